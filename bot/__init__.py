@@ -1,0 +1,1 @@
+"""The running program: settings, application, inbox, dialogue state, command line, sandbox."""

@@ -1,0 +1,1 @@
+"""What Karvan knows and how it answers. Nothing in this room imports Telegram."""
