@@ -1,0 +1,128 @@
+"""The knowledge as answering reads it: one version, in memory, never changed.
+
+A change of knowledge makes another snapshot; whoever holds the old one finishes with it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import TypeVar, cast
+
+from knowledge.loading import Content
+from knowledge.schema import (
+    Check,
+    Conflict,
+    Contact,
+    Entry,
+    Fact,
+    Keyed,
+    Name,
+    Reference,
+    Row,
+    Source,
+    Term,
+    Topic,
+    Unknown,
+    public_key,
+)
+
+Member = TypeVar("Member")
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """All live rows by id, and what leads from one to another."""
+
+    version: int
+    rows: Mapping[str, Mapping[str, Row]] = field(repr=False)
+    """Kind to id to row, for what treats all kinds alike."""
+    sources: Mapping[str, Source] = field(repr=False)
+    references: Mapping[str, Reference] = field(repr=False)
+    facts: Mapping[str, Fact] = field(repr=False)
+    topics: Mapping[str, Topic] = field(repr=False)
+    entries: Mapping[str, Entry] = field(repr=False)
+    unknowns: Mapping[str, Unknown] = field(repr=False)
+    conflicts: Mapping[str, Conflict] = field(repr=False)
+    checks: Mapping[str, Check] = field(repr=False)
+    terms: Mapping[str, Term] = field(repr=False)
+    contacts: Mapping[str, Contact] = field(repr=False)
+    names: Mapping[str, Name] = field(repr=False)
+
+    @classmethod
+    def of(cls, content: Content, version: int = 0) -> Snapshot:
+        """A snapshot of rows that were read; version 0 is content that no database holds."""
+        return cls(
+            version=version,
+            rows=content.rows,
+            sources=_of(content, "source", Source),
+            references=_of(content, "reference", Reference),
+            facts=_of(content, "fact", Fact),
+            topics=_of(content, "topic", Topic),
+            entries=_of(content, "entry", Entry),
+            unknowns=_of(content, "unknown", Unknown),
+            conflicts=_of(content, "conflict", Conflict),
+            checks=_of(content, "check", Check),
+            terms=_of(content, "term", Term),
+            contacts=_of(content, "contact", Contact),
+            names=_of(content, "name", Name),
+        )
+
+    def by_key(self, kind: str, key: str) -> Row | None:
+        """The row of a kind that a button or deep link names, or None if it is gone."""
+        return self._keys.get((kind, key))
+
+    @cached_property
+    def conflicts_by_fact(self) -> Mapping[str, tuple[Conflict, ...]]:
+        """Fact id to the conflicts it is part of."""
+        return _grouped(self.conflicts.values(), lambda conflict: conflict.facts)
+
+    @cached_property
+    def checks_by_fact(self) -> Mapping[str, tuple[Check, ...]]:
+        """Fact id to what outside checks say of it."""
+        return _grouped(self.checks.values(), lambda check: check.facts)
+
+    @cached_property
+    def facts_by_metric(self) -> Mapping[str, tuple[Fact, ...]]:
+        """Metric id to its facts, in the order they were written."""
+        return _grouped(self.facts.values(), lambda fact: (fact.metric,))
+
+    @cached_property
+    def facts_by_subject(self) -> Mapping[str, tuple[Fact, ...]]:
+        """Subject id to its facts, in the order they were written."""
+        return _grouped(self.facts.values(), lambda fact: (fact.subject,))
+
+    @cached_property
+    def entries_by_topic(self) -> Mapping[str, tuple[Entry, ...]]:
+        """Topic id to its entries, in the order they were written."""
+        return _grouped(self.entries.values(), lambda entry: (entry.topic,))
+
+    @cached_property
+    def unknowns_by_topic(self) -> Mapping[str, tuple[Unknown, ...]]:
+        """Topic id to what nobody could source about it."""
+        return _grouped(self.unknowns.values(), lambda unknown: (unknown.topic,))
+
+    @cached_property
+    def _keys(self) -> Mapping[tuple[str, str], Row]:
+        return {(kind, key_of(row_id, row)): row for kind, rows in self.rows.items() for row_id, row in rows.items()}
+
+
+def key_of(row_id: str, row: Row) -> str:
+    """The public key of any row; rows without a `was` have the key of their id."""
+    return row.key if isinstance(row, Keyed) else public_key(row_id)
+
+
+def _of(content: Content, kind: str, form: type[Member]) -> Mapping[str, Member]:
+    """A kind's rows as their own type; the loader and the store have checked them against it."""
+    return cast("Mapping[str, Member]", content.of(kind))
+
+
+def _grouped(rows: Iterable[Member], names: Callable[[Member], Iterable[str]]) -> Mapping[str, tuple[Member, ...]]:
+    groups: defaultdict[str, list[Member]] = defaultdict(list)
+    for row in rows:
+        for name in names(row):
+            groups[name].append(row)
+    return MappingProxyType({name: tuple(group) for name, group in groups.items()})
