@@ -14,6 +14,7 @@ from types import MappingProxyType
 import yaml
 from pydantic import ValidationError
 
+from knowledge.costs.rows import CostLine, Parameter, Wording
 from knowledge.schema import (
     Check,
     Conflict,
@@ -70,6 +71,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("entry", Entry, "entries"),
     Kind("unknown", Unknown, "unknowns"),
     Kind("name", Name, "names.yaml", named_by="name"),
+    Kind("cost-line", CostLine, "costs/lines.yaml"),
+    Kind("cost-parameter", Parameter, "costs/parameters.yaml"),
+    Kind("cost-word", Wording, "costs/words.yaml"),
 )
 """In the order they are read; a row may name rows of any kind."""
 

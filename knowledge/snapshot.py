@@ -12,6 +12,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar, cast
 
+from knowledge.costs.rows import CostLine, Parameter, Wording
 from knowledge.loading import Content
 from knowledge.schema import (
     Check,
@@ -51,6 +52,9 @@ class Snapshot:
     terms: Mapping[str, Term] = field(repr=False)
     contacts: Mapping[str, Contact] = field(repr=False)
     names: Mapping[str, Name] = field(repr=False)
+    cost_lines: Mapping[str, CostLine] = field(repr=False)
+    cost_parameters: Mapping[str, Parameter] = field(repr=False)
+    cost_words: Mapping[str, Wording] = field(repr=False)
 
     @classmethod
     def of(cls, content: Content, version: int = 0) -> Snapshot:
@@ -69,6 +73,9 @@ class Snapshot:
             terms=_of(content, "term", Term),
             contacts=_of(content, "contact", Contact),
             names=_of(content, "name", Name),
+            cost_lines=_of(content, "cost-line", CostLine),
+            cost_parameters=_of(content, "cost-parameter", Parameter),
+            cost_words=_of(content, "cost-word", Wording),
         )
 
     def by_key(self, kind: str, key: str) -> Row | None:
