@@ -149,7 +149,9 @@ def load(content: Path = SHIPPED) -> Content:
                 places[kind.name, row_id] = place
     if problems:
         raise ContentError(problems)
-    return Content(MappingProxyType({name: MappingProxyType(of) for name, of in rows.items()}), MappingProxyType(places))
+    return Content(
+        MappingProxyType({name: MappingProxyType(of_kind) for name, of_kind in rows.items()}), MappingProxyType(places)
+    )
 
 
 def parse(kind: Kind, data: bytes, name: str) -> list[tuple[Place, Row]]:
@@ -188,7 +190,8 @@ def read_list(data: bytes, name: str) -> list[tuple[int, object]]:
         raise ContentError([Problem(Place(name, mark.line + 1 if mark else None), message)]) from None
     except yaml.reader.ReaderError as broken:
         line = text.count("\n", 0, broken.position) + 1
-        raise ContentError([Problem(Place(name, line), f"a character that YAML does not allow: {broken.reason}")]) from None
+        message = f"a character that YAML does not allow: {broken.reason}"
+        raise ContentError([Problem(Place(name, line), message)]) from None
     except (yaml.YAMLError, RecursionError):
         raise ContentError([Problem(Place(name), "this YAML cannot be read; is it nested too deep?")]) from None
 
