@@ -1,0 +1,68 @@
+# Everything a person does with a checkout, one word each. `make` alone lists the words.
+
+PYTHON ?= python3
+VENV := .venv
+# Windows keeps a virtual environment's commands elsewhere.
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+INSTALLED := $(VENV)/.installed
+DIRECTORIES := bot handlers knowledge locales
+
+.PHONY: help install chat test quick check lint format types messages lock bench wheel audit clean
+.DEFAULT_GOAL := help
+
+help: ## List what can be done
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+install: $(INSTALLED) ## Install what is locked into .venv, if the lock has changed
+
+$(INSTALLED): requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+chat: install ## Talk to Karvan in the browser, with no token and no network
+	$(BIN)/karvan chat
+
+test: lint types check ## Lint, types, content, and every test
+	$(BIN)/python -m pytest
+
+quick: install ## The tests that take no more than a moment
+	$(BIN)/python -m pytest -m "not slow"
+
+check: install ## Look through the shipped knowledge, row by row
+	$(BIN)/karvan knowledge check
+
+lint: install ## Look through the code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: install ## Put the code in form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: install ## Check the types
+	$(BIN)/mypy
+
+messages: install ## Bring the catalogues up to date with the texts in code and templates
+	$(BIN)/python -m locales.messages
+
+lock: $(BIN)/uv ## Pin anew what pyproject.toml asks for, for every platform
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --group dev \
+		--upgrade pyproject.toml -o requirements.lock
+
+$(BIN)/uv: | $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+bench: install ## Measure how fast and how well Karvan answers
+	$(BIN)/python -m pytest -m bench
+
+wheel: install ## Build a wheel that holds everything Karvan needs
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+audit: install ## Ask the public advisories about what is locked
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
+
+clean: ## Take away what was built; the environment and the data stay
+	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,60 @@
+"""Text of mixed direction: isolates keep Latin words and figures in one piece inside Persian lines.
+
+An isolate (U+2068 to U+2069) hides its direction from the words around it, so that "Blue V" or «۳٬۵۰۰»
+is never torn apart. A line must also begin as Persian, or it is laid out from the left.
+"""
+
+import re
+
+from locales import LANGUAGES
+
+ISOLATE = "\u2068"
+END_ISOLATE = "\u2069"
+RIGHT_TO_LEFT_MARK = "\u200f"
+
+_MARKS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_ENTITY = r"&(?:[a-zA-Z]+|#\d+|#x[0-9a-fA-F]+);"
+_ATOM = r"[A-Za-z0-9\u00c0-\u024f\u06f0-\u06f9\u0660-\u0669\u4e00-\u9fff]"
+# What may begin or end a run: a sign, a command's slash, a name's @, a currency or percent sign.
+_BEFORE = r"[/@#$€£¥+−-]"
+_AFTER = r"[%٪+°]"
+_JOINT = rf"(?:[ \t]?(?:[-–−_.,:;/@#$€£¥+*=?~'’٫٬٪%]|{_ENTITY})*[ \t]?)"
+_RUN = rf"{_BEFORE}*{_ATOM}(?:{_JOINT}{_BEFORE}*{_ATOM}+)*{_AFTER}*"
+_PIECE = re.compile(
+    rf"(?P<kept>{ISOLATE}[^{END_ISOLATE}\n]*{END_ISOLATE}"  # is in isolates already
+    r"|<(?P<code>code|pre)\b[^>]*>.*?</(?P=code)>"  # is copied as it stands
+    rf"|<[^>]*>|{_ENTITY})"
+    rf"|(?P<run>{_RUN})",
+    re.DOTALL,
+)
+_FIRST_LETTER = re.compile(r"<[^>]*>|&[#\w]+;|(?P<letter>[^\W\d_])")
+
+
+def isolate(text: str) -> str:
+    """Keep a text of unknown direction (a name, what somebody typed) apart from the sentence around it."""
+    return f"{ISOLATE}{text}{END_ISOLATE}"
+
+
+def isolate_runs(text: str, language: str) -> str:
+    """Put isolates round the Latin words and the figures of a text, and make its lines begin as Persian.
+
+    The text may be HTML that is escaped already: tags, entities, code and earlier isolates are left
+    alone, so doing it twice changes nothing. Languages written from the left are returned as they are.
+    """
+    if LANGUAGES[language].direction == "ltr":
+        return text
+    isolated = _PIECE.sub(lambda piece: piece["kept"] or isolate(piece["run"]), text)
+    return "\n".join(_begun_from_the_right(line) for line in isolated.split("\n"))
+
+
+def strip(text: str) -> str:
+    """Take every direction mark out: for terminals, searches and comparisons."""
+    return _MARKS.sub("", text)
+
+
+def _begun_from_the_right(line: str) -> str:
+    """Mark a line whose first letter is not Persian; not every client looks past an isolate for it."""
+    if line.startswith(RIGHT_TO_LEFT_MARK):
+        return line
+    first = next((found["letter"] for found in _FIRST_LETTER.finditer(line) if found["letter"]), None)
+    return line if first is None or "\u0590" <= first <= "\u08ff" else RIGHT_TO_LEFT_MARK + line
