@@ -15,6 +15,7 @@ import yaml
 from pydantic import ValidationError
 
 from knowledge.costs.rows import CostLine, Parameter, Wording
+from knowledge.costs.rows import CostLine, Parameter, Wording
 from knowledge.schema import (
     Check,
     Conflict,

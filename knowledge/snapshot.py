@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TypeVar, cast
 
 from knowledge.costs.rows import CostLine, Parameter, Wording
+from knowledge.costs.rows import CostLine, Parameter, Wording
 from knowledge.loading import Content
 from knowledge.schema import (
     Check,
@@ -53,6 +54,9 @@ class Snapshot:
     contacts: Mapping[str, Contact] = field(repr=False)
     names: Mapping[str, Name] = field(repr=False)
     cost_lines: Mapping[str, CostLine] = field(repr=False)
+    cost_words: Mapping[str, Wording] = field(repr=False)
+    cost_parameters: Mapping[str, Parameter] = field(repr=False)
+    cost_lines: Mapping[str, CostLine] = field(repr=False)
     cost_parameters: Mapping[str, Parameter] = field(repr=False)
     cost_words: Mapping[str, Wording] = field(repr=False)
 
@@ -73,6 +77,9 @@ class Snapshot:
             terms=_of(content, "term", Term),
             contacts=_of(content, "contact", Contact),
             names=_of(content, "name", Name),
+            cost_lines=_of(content, "cost-line", CostLine),
+            cost_words=_of(content, "cost-word", Wording),
+            cost_parameters=_of(content, "cost-parameter", Parameter),
             cost_lines=_of(content, "cost-line", CostLine),
             cost_parameters=_of(content, "cost-parameter", Parameter),
             cost_words=_of(content, "cost-word", Wording),
@@ -123,8 +130,10 @@ def key_of(row_id: str, row: Row) -> str:
 
 
 def _of(content: Content, kind: str, form: type[Member]) -> Mapping[str, Member]:
-    """A kind's rows as their own type; the loader and the store have checked them against it."""
-    return cast("Mapping[str, Member]", content.of(kind))
+    """A kind's rows as the type that the loader and the store have checked them against."""
+    rows = content.of(kind)
+    assert all(isinstance(row, form) for row in rows.values()), f"a {kind} of another form"
+    return cast("Mapping[str, Member]", rows)
 
 
 def _grouped(rows: Iterable[Member], names: Callable[[Member], Iterable[str]]) -> Mapping[str, tuple[Member, ...]]:
