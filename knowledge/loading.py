@@ -15,7 +15,6 @@ import yaml
 from pydantic import ValidationError
 
 from knowledge.costs.rows import CostLine, Parameter, Wording
-from knowledge.costs.rows import CostLine, Parameter, Wording
 from knowledge.schema import (
     Check,
     Conflict,
@@ -176,14 +175,8 @@ def read_list(data: bytes, name: str) -> list[tuple[int, object]]:
     """
     try:
         text = _text(data)
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-        if node is None:
-            return []
-        if not isinstance(node, yaml.SequenceNode):
-            raise _Refused(node, "a content file is a list: each row begins with a dash")
-        plain = _Plain()
-        return [(_line(item), plain.value(item)) for item in node.value]
-    except _Refused as refused:
+        return _Plain().rows(yaml.compose(text, Loader=yaml.CSafeLoader))
+    except _RefusedError as refused:
         raise ContentError([Problem(Place(name, refused.line), refused.message)]) from None
     except yaml.MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark
@@ -197,7 +190,7 @@ def read_list(data: bytes, name: str) -> list[tuple[int, object]]:
         raise ContentError([Problem(Place(name), "this YAML cannot be read; is it nested too deep?")]) from None
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """A node that is YAML but not content."""
 
     def __init__(self, node: yaml.Node | None, message: str) -> None:
@@ -208,13 +201,13 @@ class _Refused(Exception):
 
 def _text(data: bytes) -> str:
     if len(data) > LARGEST_FILE:
-        raise _Refused(None, f"the file is too large: {len(data)} bytes, at most {LARGEST_FILE}")
+        raise _RefusedError(None, f"the file is too large: {len(data)} bytes, at most {LARGEST_FILE}")
     if data.startswith((b"PK\x03\x04", b"\x1f\x8b")):
-        raise _Refused(None, "this is a compressed file, not YAML")
+        raise _RefusedError(None, "this is a compressed file, not YAML")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _Refused(None, f"the file is not UTF-8 (byte {error.start})") from None
+        raise _RefusedError(None, f"the file is not UTF-8 (byte {error.start})") from None
 
 
 def _line(node: yaml.Node) -> int:
@@ -227,9 +220,16 @@ class _Plain:
     def __init__(self) -> None:
         self.seen: set[int] = set()
 
+    def rows(self, node: yaml.Node | None) -> list[tuple[int, object]]:
+        if node is None:
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            raise _RefusedError(node, "a content file is a list: each row begins with a dash")
+        return [(_line(item), self.value(item)) for item in node.value]
+
     def value(self, node: yaml.Node) -> object:
         if id(node) in self.seen:
-            raise _Refused(node, "anchors and aliases (& and *) are not used in content: write the value out")
+            raise _RefusedError(node, "anchors and aliases (& and *) are not used in content: write the value out")
         self.seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node)
@@ -241,9 +241,9 @@ class _Plain:
         mapping: dict[str, object] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode) or key.tag == f"{_TAG}merge":
-                raise _Refused(key, "a key is one word")
+                raise _RefusedError(key, "a key is one word")
             if key.value in mapping:
-                raise _Refused(key, f"the key “{key.value}” stands twice")
+                raise _RefusedError(key, f"the key “{key.value}” stands twice")
             mapping[key.value] = self.value(value)
         return mapping
 
@@ -256,7 +256,7 @@ def _scalar(node: yaml.Node) -> object:
         return None
     if kind == "bool":
         if text.lower() not in ("true", "false"):
-            raise _Refused(node, f"a bare “{text}” means true or false to a YAML reader: put it in quotes")
+            raise _RefusedError(node, f"a bare “{text}” means true or false to a YAML reader: put it in quotes")
         return text.lower() == "true"
     if kind == "float":
         try:
@@ -265,7 +265,7 @@ def _scalar(node: yaml.Node) -> object:
             return text
     if kind in ("str", "int", "timestamp", "value"):
         return text
-    raise _Refused(node, f"the tag {node.tag} is not used in content")
+    raise _RefusedError(node, f"the tag {node.tag} is not used in content")
 
 
 def _rows_of(kind: Kind, file: Path, name: str, problems: list[Problem]) -> Iterator[tuple[Place, Row]]:

@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import TypeVar, cast
 
 from knowledge.costs.rows import CostLine, Parameter, Wording
-from knowledge.costs.rows import CostLine, Parameter, Wording
 from knowledge.loading import Content
 from knowledge.schema import (
     Check,
@@ -56,9 +55,6 @@ class Snapshot:
     cost_lines: Mapping[str, CostLine] = field(repr=False)
     cost_words: Mapping[str, Wording] = field(repr=False)
     cost_parameters: Mapping[str, Parameter] = field(repr=False)
-    cost_lines: Mapping[str, CostLine] = field(repr=False)
-    cost_parameters: Mapping[str, Parameter] = field(repr=False)
-    cost_words: Mapping[str, Wording] = field(repr=False)
 
     @classmethod
     def of(cls, content: Content, version: int = 0) -> Snapshot:
@@ -80,9 +76,6 @@ class Snapshot:
             cost_lines=_of(content, "cost-line", CostLine),
             cost_words=_of(content, "cost-word", Wording),
             cost_parameters=_of(content, "cost-parameter", Parameter),
-            cost_lines=_of(content, "cost-line", CostLine),
-            cost_parameters=_of(content, "cost-parameter", Parameter),
-            cost_words=_of(content, "cost-word", Wording),
         )
 
     def by_key(self, kind: str, key: str) -> Row | None:
