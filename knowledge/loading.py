@@ -15,6 +15,7 @@ import yaml
 from pydantic import ValidationError
 
 from knowledge.costs.rows import CostLine, Parameter, Wording
+from knowledge.flows.rows import Flow, Letter, Step
 from knowledge.schema import (
     Check,
     Conflict,
@@ -74,6 +75,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("cost-line", CostLine, "costs/lines.yaml"),
     Kind("cost-parameter", Parameter, "costs/parameters.yaml"),
     Kind("cost-word", Wording, "costs/words.yaml"),
+    Kind("flow", Flow, "flows/journeys"),
+    Kind("step", Step, "flows/steps"),
+    Kind("letter", Letter, "flows/letters.yaml"),
 )
 """In the order they are read; a row may name rows of any kind."""
 

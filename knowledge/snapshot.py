@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TypeVar, cast
 
 from knowledge.costs.rows import CostLine, Parameter, Wording
+from knowledge.flows.rows import Flow, Letter, Step
 from knowledge.loading import Content
 from knowledge.schema import (
     Check,
@@ -32,6 +33,9 @@ from knowledge.schema import (
 )
 
 Member = TypeVar("Member")
+
+PAVILION_OPERATOR = "pavilion-operator"
+"""The contact that stands for whoever runs an Iran pavilion; shipped content has none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +58,9 @@ class Snapshot:
     names: Mapping[str, Name] = field(repr=False)
     cost_lines: Mapping[str, CostLine] = field(repr=False)
     cost_words: Mapping[str, Wording] = field(repr=False)
+    flows: Mapping[str, Flow] = field(repr=False)
+    steps: Mapping[str, Step] = field(repr=False)
+    letters: Mapping[str, Letter] = field(repr=False)
     cost_parameters: Mapping[str, Parameter] = field(repr=False)
 
     @classmethod
@@ -75,6 +82,9 @@ class Snapshot:
             names=_of(content, "name", Name),
             cost_lines=_of(content, "cost-line", CostLine),
             cost_words=_of(content, "cost-word", Wording),
+            flows=_of(content, "flow", Flow),
+            steps=_of(content, "step", Step),
+            letters=_of(content, "letter", Letter),
             cost_parameters=_of(content, "cost-parameter", Parameter),
         )
 
@@ -111,6 +121,12 @@ class Snapshot:
     def unknowns_by_topic(self) -> Mapping[str, tuple[Unknown, ...]]:
         """Topic id to what nobody could source about it."""
         return _grouped(self.unknowns.values(), lambda unknown: (unknown.topic,))
+
+    @property
+    def has_pavilion_operator(self) -> bool:
+        """Whether the office has entered who runs an Iran pavilion, with a source and a day."""
+        operator = self.contacts.get(PAVILION_OPERATOR)
+        return operator is not None and operator.source is not None and operator.confirmed is not None
 
     @cached_property
     def _keys(self) -> Mapping[tuple[str, str], Row]:

@@ -11,16 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from knowledge.costs.figures import Amount, NoFigure, amount_of, in_force
+from knowledge.costs.figures import Amount, NoFigureError, amount_of, in_force
 from knowledge.costs.inputs import AccountKind, Campaign, OfficialFee
 from knowledge.costs.rates import Rate, rounded, spread
 from knowledge.costs.rows import CostLine, Quantity, Wording
-from knowledge.errors import InputError
+from knowledge.errors import N_, InputError
 from knowledge.snapshot import Snapshot
 
 OFFICIAL_FEE_CONFLICT = "official-cost-monthly-or-not"
 DAYS_A_MONTH = Decimal(30)
 MONTHS_A_YEAR = 12
+RUNNING: frozenset[Quantity] = frozenset({"months", "units", "sales", "returns", "ad_days"})
+"""Lines that grow with time or sales are paid while the campaign runs, the others before it."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,10 @@ class Estimate:
         closed = [high * per_yuan for high in highs if high is not None]
         if len(closed) == len(highs):
             return list(zip(lows, spread(closed, currency), strict=True))
-        return [(low, None if high is None else rounded(high * per_yuan, currency)) for low, high in zip(lows, highs, strict=True)]
+        return [
+            (low, None if high is None else rounded(high * per_yuan, currency))
+            for low, high in zip(lows, highs, strict=True)
+        ]
 
 
 def work_out(snapshot: Snapshot, campaign: Campaign, *, on: date) -> Estimate:
@@ -138,17 +143,24 @@ def work_out(snapshot: Snapshot, campaign: Campaign, *, on: date) -> Estimate:
     settled = [replace(campaign, account_kind=kind, official_fee=fee) for kind, fee in _readings(campaign)]
     priced = [_lines(snapshot, reading, day) for reading in settled]
     if not all(lines for lines, _unpriced in priced):
-        raise InputError("no-figure", "as_of", "No figure covers {day}: the report dates from {first}.", day=day, first=_first_day(snapshot))
+        raise InputError(
+            "no-figure",
+            "as_of",
+            N_("No figure covers {day}: the first is of {first}."),
+            day=day,
+            first=_first_day(snapshot),
+        )
     lowest = min(range(len(priced)), key=lambda place: Span.total(line.span for line in priced[place][0]).low)
     lines, unpriced = priced[lowest]
+    by_case = [case_lines for case_lines, _unpriced in priced]
     if len(settled) > 1:
-        lines = _open_account_line(lines, [case_lines for case_lines, _unpriced in priced])
+        lines = _open_account_line(lines, by_case)
     return Estimate(
         campaign=campaign,
         day=day,
         lines=lines,
         totals=_totals(lines, campaign.rates),
-        cases=tuple(_cases(snapshot, settled, [case_lines for case_lines, _unpriced in priced])) if len(settled) > 1 else (),
+        cases=tuple(_cases(snapshot, settled, by_case)) if len(settled) > 1 else (),
         cash=_cash(snapshot, campaign, lines, day),
         alternatives=tuple(_alternatives(snapshot, settled[lowest], lines, day)),
         not_priced=tuple(_not_priced(snapshot, campaign, lines)),
@@ -194,7 +206,11 @@ def _asked(row: CostLine, campaign: Campaign) -> bool:
 
 
 def _applies(row: CostLine, campaign: Campaign, day: date) -> bool:
-    known = {"account_kind": campaign.account_kind, "official_fee": campaign.official_fee, "category": campaign.category}
+    known = {
+        "account_kind": campaign.account_kind,
+        "official_fee": campaign.official_fee,
+        "category": campaign.category,
+    }
     in_time = (row.valid_from is None or row.valid_from <= day) and (row.valid_until is None or day <= row.valid_until)
     return in_time and all(known.get(name) in options for name, options in row.when.items())
 
@@ -213,7 +229,7 @@ def _price(snapshot: Snapshot, row: CostLine, campaign: Campaign, day: date) -> 
     monthly_sales = quantities.get("sales", Decimal(0)) / campaign.months
     try:
         amount = amount_of(snapshot, row, day, category=campaign.category, monthly_sales=monthly_sales)
-    except NoFigure:
+    except NoFigureError:
         return None
     factors = tuple((name, quantities[name]) for name in row.times)
     span = Span(amount.low, amount.high)
@@ -230,18 +246,18 @@ def _quantities(snapshot: Snapshot, campaign: Campaign, day: date) -> dict[Quant
         "accounts": Decimal(campaign.accounts),
         "years": Decimal(-(-campaign.months // MONTHS_A_YEAR)),
         "sessions": Decimal(campaign.live_sessions),
-        "session_hours": Decimal(campaign.live_sessions) * _parameter(snapshot, "session-hours", day),
+        "session_hours": Decimal(campaign.live_sessions) * parameter(snapshot, "session-hours", day),
         "ad_days": months * DAYS_A_MONTH,
     }
     if campaign.units is not None:
         known["units"] = Decimal(campaign.units)
-        known["returns"] = Decimal(campaign.units) * _parameter(snapshot, "return-rate", day)
+        known["returns"] = Decimal(campaign.units) * parameter(snapshot, "return-rate", day)
     if campaign.sales is not None:
         known["sales"] = campaign.sales
     return known
 
 
-def _parameter(snapshot: Snapshot, name: str, day: date) -> Decimal:
+def parameter(snapshot: Snapshot, name: str, day: date) -> Decimal:
     """A planning figure: the sum of the facts that `content/costs/parameters.yaml` names for it."""
     facts = [in_force(snapshot, fact_id, day) for fact_id in snapshot.cost_parameters[name].facts]
     total = sum((fact.value for fact in facts if fact.value is not None), Decimal(0))
@@ -269,6 +285,8 @@ def _total(span: Span, currency: str, per_yuan: Decimal, as_of: date | None) -> 
 
 
 def _cases(snapshot: Snapshot, settled: list[Campaign], priced: list[tuple[Line, ...]]) -> Iterator[Case]:
+    if len(settled) == 1:
+        return
     for reading, lines in zip(settled, priced, strict=True):
         name = reading.official_fee if reading.account_kind == "official" else reading.account_kind
         conflict = OFFICIAL_FEE_CONFLICT if reading.account_kind == "official" else None
@@ -279,9 +297,11 @@ def _cash(snapshot: Snapshot, campaign: Campaign, lines: tuple[Line, ...], day: 
     monthly = Span.total(line.span.over(campaign.months) for line in lines if "months" in line.row.times)
     tied_up = Span.total(line.span for line in lines if line.row.kind == "tied-up")
     once = Span.total(
-        line.span for line in lines if line.row.kind == "spent" and not {"months", "units", "sales", "returns"} & set(line.row.times)
+        line.span
+        for line in lines
+        if line.row.kind == "spent" and not {"months", "units", "sales", "returns"} & set(line.row.times)
     )
-    wait = _parameter(snapshot, "payout-wait-days", day) if sells_goods(campaign) else None
+    wait = parameter(snapshot, "payout-wait-days", day) if sells_goods(campaign) else None
     months_ahead = Decimal(1) if wait is None else min(Decimal(campaign.months), 1 + wait / DAYS_A_MONTH)
     return Cash(
         before_first_sale=Span.total((once, tied_up, monthly.times(months_ahead))),
@@ -294,9 +314,9 @@ def _cash(snapshot: Snapshot, campaign: Campaign, lines: tuple[Line, ...], day: 
 def _alternatives(snapshot: Snapshot, campaign: Campaign, lines: tuple[Line, ...], day: date) -> Iterator[Line]:
     """Lines beyond the report for work that a counted report line pays already."""
     for row in snapshot.cost_lines.values():
-        if row.optional and _applies(row, campaign, day) and (line := _price(snapshot, row, campaign, day)):
-            if _covered(line, lines):
-                yield line
+        line = _price(snapshot, row, campaign, day) if row.optional and _applies(row, campaign, day) else None
+        if line is not None and _covered(line, lines):
+            yield line
 
 
 def _not_priced(snapshot: Snapshot, campaign: Campaign, lines: tuple[Line, ...]) -> Iterator[Wording]:

@@ -24,7 +24,7 @@ class Amount:
     facts: tuple[Fact, ...]
 
 
-class NoFigure(LookupError):
+class NoFigureError(LookupError):
     """No figure covers the day that was asked for; the fact's id is the argument."""
 
 
@@ -35,12 +35,12 @@ def in_force(snapshot: Snapshot, fact_id: str, on: date) -> Fact:
     own stays in its place and is used for days before the newer one.
 
     Raises:
-        NoFigure: the day lies before the first value or after the last one ended.
+        NoFigureError: the day lies before the first value or after the last one ended.
     """
     first = snapshot.facts[fact_id]
     held = [fact for fact in (first, *_newer(snapshot, first)) if _holds(fact, on)]
     if not held:
-        raise NoFigure(fact_id)
+        raise NoFigureError(fact_id)
     return max(held, key=lambda fact: fact.held_on)
 
 
@@ -65,7 +65,7 @@ def amount_of(snapshot: Snapshot, line: CostLine, on: date, *, category: str | N
     """What one unit of a line costs on a day: yuan, or a share of sales as a fraction.
 
     Raises:
-        NoFigure: nothing is known for that day.
+        NoFigureError: nothing is known for that day.
     """
     if line.tiers:
         return _tier(snapshot, line, on, monthly_sales)
@@ -85,7 +85,7 @@ def _tier(snapshot: Snapshot, line: CostLine, on: date, monthly_sales: Decimal) 
         if limit is None or monthly_sales <= limit:
             fact = in_force(snapshot, tier.amount, on)
             return Amount(_plain(fact), _plain(fact), (fact,))
-    raise NoFigure(line.id)
+    raise NoFigureError(line.id)
 
 
 def _of_category(snapshot: Snapshot, line: CostLine, on: date, category: str | None) -> Amount:
@@ -101,5 +101,5 @@ def _of_category(snapshot: Snapshot, line: CostLine, on: date, category: str | N
 def _plain(fact: Fact) -> Decimal:
     """A fact's value; percents become fractions."""
     if fact.value is None:
-        raise NoFigure(fact.id)
+        raise NoFigureError(fact.id)
     return fact.value / PERCENT if fact.unit == "u-percent" else fact.value

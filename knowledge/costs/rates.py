@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, Literal
 
-from knowledge.errors import InputError
+from knowledge.errors import N_, InputError
+from knowledge.reading import MOST, known_keys, read_day, read_decimal, read_option
 
 FRESH_DAYS = 7
 """A rate older than this makes an estimate indicative (issue of the trade office: a week)."""
 
 Currency = Literal["USD", "IRR", "IRR-market", "IRT"]
 CURRENCIES: tuple[Currency, ...] = ("USD", "IRR", "IRR-market", "IRT")
-MOST_PER_YUAN = 10**9
 SMALLEST = {
     "CNY": Decimal("0.01"),
     "USD": Decimal("0.01"),
@@ -47,34 +47,21 @@ def read_rates(given: Any, *, day: date) -> tuple[Rate, ...]:
         InputError: a currency we do not convert to, or a rate that is not above zero.
     """
     if not isinstance(given, Mapping):
-        raise InputError("not-a-mapping", "rates", "{field} must hold a rate for each currency.", field="rates")
+        raise InputError("not-a-mapping", "rates", N_("{field} must hold a rate for each currency."))
     return tuple(_read_rate(currency, value, day) for currency, value in given.items())
 
 
 def _read_rate(currency: str, value: Any, day: date) -> Rate:
+    known: Currency = read_option("rates", currency, CURRENCIES)
     field = f"rates.{currency}"
-    if currency not in CURRENCIES:
-        raise InputError(
-            "not-an-option", field, "“{value}” is not an option for {field}. Options: {options}.",
-            value=currency, field="rates", options=", ".join(CURRENCIES),
-        )  # fmt: skip
     if isinstance(value, Mapping):
-        if unknown := set(value) - {"rate", "as_of"}:
-            raise InputError("unknown-key", field, "There is no field “{field}”. Fields: {fields}.", field=unknown.pop(), fields="rate, as_of")
-        value, dated = value.get("rate"), value.get("as_of")
-        try:
-            day = date.fromisoformat(dated) if dated is not None else day
-        except (TypeError, ValueError):
-            raise InputError("not-a-day", field, "{field} must be a day, written like 2026-11-24.", field=f"{field}.as_of") from None
-    try:
-        if isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
-            raise InvalidOperation
-        per_yuan = Decimal(value)
-        if not per_yuan.is_finite() or not 0 < per_yuan <= MOST_PER_YUAN:
-            raise InvalidOperation
-    except InvalidOperation:
-        raise InputError("not-a-rate", field, "{field} must be a rate above zero: how many units one yuan is worth.", field=field) from None
-    return Rate(currency, per_yuan, day)
+        dated = known_keys(value, ("rate", "as_of"))
+        value = dated.get("rate")
+        day = read_day(f"{field}.as_of", dated["as_of"]) if "as_of" in dated else day
+    per_yuan = read_decimal(field, value)
+    if not 0 < per_yuan <= MOST:
+        raise InputError("not-a-rate", field, N_("{field} must be above zero: how many units one yuan is worth."))
+    return Rate(known, per_yuan, day)
 
 
 def rounded(amount: Decimal, currency: str) -> Decimal:

@@ -58,7 +58,9 @@ class Wording(Keyed):
     kind: Literal["assumption", "not-priced", "quantity", "case", "verdict"]
     text: Both
     priced_by: tuple[Id, ...] = Field(default=(), description="lines that make a not-priced row moot")
-    only: tuple[Literal["goods", "official", "commercial"], ...] = Field(default=(), description="campaigns it is for; empty: all")
+    only: tuple[Literal["goods", "official", "commercial"], ...] = Field(
+        default=(), description="campaigns it is for; empty: all"
+    )
 
 
 class Parameter(Keyed):

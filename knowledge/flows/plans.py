@@ -1,0 +1,99 @@
+"""The plan that a set of answers leads to: a route, what may stop it, and the steps that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from knowledge.flows.replay import Answers, holds, replay
+from knowledge.flows.rows import UNKNOWN, Blocker, Flow, Node, Route, Stage, Step
+from knowledge.snapshot import Snapshot
+
+UNDECIDED = frozenset({UNKNOWN, "undecided"})
+THIS_WEEK = 3
+
+
+@dataclass(frozen=True)
+class PlanStage:
+    stage: Stage
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a person leaves with. `answers` are those the steps were chosen by, the advised model filled in."""
+
+    flow: Flow
+    answers: Answers
+    route: Route
+    blockers: tuple[Blocker, ...]
+    stages: tuple[PlanStage, ...]
+    open_points: tuple[Node, ...]
+    """Questions left unanswered or answered "I don't know"."""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in order."""
+        return tuple(step for stage in self.stages for step in stage.steps)
+
+    @property
+    def this_week(self) -> tuple[Step, ...]:
+        """The few steps to begin with."""
+        ranked = [step for step in self.steps if step.this_week is not None]
+        return tuple(sorted(ranked, key=lambda step: step.this_week or 0)[:THIS_WEEK])
+
+
+def choose_flow(snapshot: Snapshot, answers: Answers) -> Flow:
+    """The journey that `category` or `goal` chooses; selling goods where neither tells."""
+    flows = tuple(snapshot.flows.values())
+    by_category = (flow for flow in flows if answers.get("category") in flow.categories)
+    by_goal = (flow for flow in flows if answers.get("goal") in flow.goals)
+    return next(by_category, None) or next(by_goal, None) or flows[0]
+
+
+def make_plan(snapshot: Snapshot, flow: Flow, answers: Answers) -> Plan:
+    """The plan for what is known so far; a missing or undecided `model` comes from the first route that holds."""
+    route = next(each for each in flow.routes if _holds_route(snapshot, each, answers))
+    settled = dict(answers)
+    if settled.get("model", UNKNOWN) in UNDECIDED:
+        settled["model"] = route.advise
+    steps = [snapshot.steps[step_id] for step_id in flow.steps]
+    fitting = [step for step in steps if holds(step.when, settled) and not _excluded(step, settled)]
+    return Plan(
+        flow=flow,
+        answers=settled,
+        route=route,
+        blockers=tuple(_blockers(flow, settled)),
+        stages=tuple(_stages(flow, fitting)),
+        open_points=tuple(_open_points(flow, answers)),
+    )
+
+
+def _holds_route(snapshot: Snapshot, route: Route, answers: Answers) -> bool:
+    if route.needs == "pavilion-operator" and not snapshot.has_pavilion_operator:
+        return False
+    return holds(route.when, answers) and not (route.unless and holds(route.unless, answers))
+
+
+def _excluded(step: Step, answers: Answers) -> bool:
+    return bool(step.unless) and holds(step.unless, answers)
+
+
+def _blockers(flow: Flow, answers: Answers) -> Iterator[Blocker]:
+    for blocker in flow.blockers:
+        if holds(blocker.when, answers) and not (blocker.unless and holds(blocker.unless, answers)):
+            yield blocker
+
+
+def _stages(flow: Flow, steps: list[Step]) -> Iterator[PlanStage]:
+    for stage in flow.stages:
+        if in_stage := tuple(step for step in steps if step.stage == stage.id):
+            yield PlanStage(stage, in_stage)
+
+
+def _open_points(flow: Flow, answers: Answers) -> Iterator[Node]:
+    asked = {node.id for node in replay(flow, answers).asked}
+    for node in flow.nodes:
+        unknown = answers.get(node.id) == UNKNOWN and node.id in asked
+        if unknown or (node.id not in answers and holds(node.when, answers)):
+            yield node
