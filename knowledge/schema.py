@@ -19,6 +19,10 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 Qualifier = Literal["none", "at-least", "about", "more-than", "up-to", "exactly", "forecast"]
 Grade = Literal["A", "A*", "B", "B*", "B-", "C"]
+TermKind = Literal[
+    "subject", "metric", "unit", "per", "facet", "operation", "concept",
+    "platform", "country", "city", "product", "person", "period",
+]  # fmt: skip
 Verdict = Literal["ok", "partly", "wrong", "misattributed", "outdated", "slip", "unverified", "exaggerated"]
 
 
@@ -131,14 +135,15 @@ class Fact(Keyed):
     held_on: date = Field(description="the day the figure held, or was written")
     valid_until: date | None = None
     inventory: tuple[str, ...] = ()
-    label: Both | None = Field(default=None, description="how a table names this row, where subject and period do not say it")
+    label: Both | None = Field(default=None, description="how a table names this row, where subject and period do not")
 
     @field_validator("value", mode="before")
     @classmethod
     def exact(cls, value: object) -> object:
         """A float has already lost digits: figures are written as quoted strings."""
         if isinstance(value, float):
-            raise ValueError("write the figure in quotes, so that it stays exact")
+            # pydantic turns a ValueError, and no other, into a finding with file and row
+            raise ValueError("write the figure in quotes, so that it stays exact")  # noqa: TRY004
         return value
 
     @model_validator(mode="after")
@@ -227,7 +232,7 @@ class Term(Keyed):
     A term that is not `held` is understood and refused by name (Instagram, Germany).
     """
 
-    kind: Literal["subject", "metric", "unit", "per", "facet", "operation", "concept", "platform", "country", "city", "product", "person", "period"]
+    kind: TermKind
     label: Both
     one: Both | None = Field(default=None, description="the label beside exactly one, where it differs")
     forms: Forms = Forms()

@@ -329,19 +329,22 @@ def _not_priced(snapshot: Snapshot, campaign: Campaign, lines: tuple[Line, ...])
 def _assumptions(snapshot: Snapshot, campaign: Campaign, lines: tuple[Line, ...]) -> Iterator[Wording]:
     """One sentence for each input that was not given and that a counted line depends on."""
     for wording in _words(snapshot, "assumption"):
-        name = wording.id.removeprefix("assume/")
+        name = wording.id.removeprefix("assume/").replace("-", "_")
         if name not in campaign.given and _meant_for(wording, campaign) and _matters(name, campaign, lines):
             yield wording
 
 
 def _matters(name: str, campaign: Campaign, lines: tuple[Line, ...]) -> bool:
     used = {quantity for line in lines for quantity in line.row.times}
-    if name == "category":
-        return any(line.row.by_category for line in lines)
-    if name == "official_fee":
-        return campaign.account_kind == "official"
-    if name in ("session-hours", "return-rate"):
-        return {"session-hours": "session_hours", "return-rate": "returns"}[name] in used
+    match name:
+        case "category":
+            return any(line.row.by_category for line in lines)
+        case "official_fee":
+            return campaign.account_kind == "official"
+        case "session_hours":
+            return "session_hours" in used
+        case "return_rate":
+            return "returns" in used
     return True
 
 
