@@ -1,0 +1,59 @@
+"""karvan knowledge: is the content whole, what carries it, and how it goes in and out of the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from knowledge import checks, coverage
+from knowledge.loading import SHIPPED, Content, ContentError, load
+
+app = typer.Typer(name="knowledge", help="Check the content, show what carries the report, import and export.")
+
+Folder = Annotated[Path, typer.Option("--content", help="The content folder; the shipped one unless named.")]
+
+
+@app.command()
+def check(
+    content: Folder = SHIPPED,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="The report's text, to compare quotes with.", envvar="KARVAN_REPORT_TEXT", exists=True),
+    ] = None,
+) -> None:
+    """Name every row that does not hold; status 0 when all do, 1 when not."""
+    rows = _loaded(content)
+    findings = checks.run(rows, report.read_text("utf-8") if report else None)
+    for finding in findings:
+        typer.echo(finding)
+    if findings:
+        raise typer.Exit(1)
+    typer.echo(f"All is well: {sum(map(len, rows.rows.values()))} rows.")
+
+
+@app.command("coverage")
+def show_coverage(
+    content: Folder = SHIPPED,
+    inventory: Annotated[
+        Path, typer.Option(help="The list of what the report says.", exists=True)
+    ] = coverage.INVENTORY,
+) -> None:
+    """Show what carries each item of the inventory; status 1 when one is carried by nothing."""
+    covered = coverage.table(_loaded(content), coverage.read_inventory(inventory))
+    for row in covered:
+        carriers = "; ".join(filter(None, map(", ".join, (row.facts, row.entries, row.conflicts))))
+        typer.echo(f"{row.item.id} | {row.item.locus} | {carriers or 'MISSING'}")
+    missing = sum(row.missing for row in covered)
+    typer.echo(f"{len(covered) - missing} of {len(covered)} are carried, {missing} are missing.")
+    raise typer.Exit(1 if missing else 0)
+
+
+def _loaded(content: Path) -> Content:
+    """The rows of a folder; a broken one is a finding like any other."""
+    try:
+        return load(content)
+    except ContentError as error:
+        typer.echo(error)
+        raise typer.Exit(1) from None
