@@ -48,12 +48,12 @@ messages: install ## Bring the catalogues up to date with the texts in code and 
 	$(BIN)/python -m locales.messages
 
 lock: $(BIN)/uv ## Pin anew what pyproject.toml asks for, for every platform
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate --group dev \
-		--upgrade pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate --quiet --group dev --upgrade pyproject.toml -o requirements.lock
 
-$(BIN)/uv: | $(INSTALLED)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+# Tools that only who keeps the lock needs; nobody else should wait for them.
+$(BIN)/uv $(BIN)/pip-audit: | $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(notdir $@)
 
 bench: install ## Measure how fast and how well Karvan answers
 	$(BIN)/python -m pytest -m bench
@@ -61,7 +61,7 @@ bench: install ## Measure how fast and how well Karvan answers
 wheel: install ## Build a wheel that holds everything Karvan needs
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
-audit: install ## Ask the public advisories about what is locked
+audit: $(BIN)/pip-audit ## Ask the public advisories about what is locked
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
 
 clean: ## Take away what was built; the environment and the data stay

@@ -4,7 +4,7 @@ Babel knows the separators and the names of large numbers but leaves the digits 
 digits of a language are set here. Values are Decimal or int and never become floats.
 """
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cache
 
 from babel import Locale
@@ -25,13 +25,16 @@ def number(value: Decimal | int, language: str, decimals: int | None = None) -> 
     Trailing zeros say nothing here: Decimal("87.80") is written "87.8" unless two decimals are asked for.
     """
     pattern = None if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    written = format_decimal(
-        value,
-        format=pattern,
-        locale=LANGUAGES[language].locale,
-        numbering_system="default",
-        decimal_quantization=decimals is not None,
-    )
+    with localcontext() as context:
+        # Babel rounds in the current context, which would refuse what has more than 28 digits.
+        context.prec += abs(Decimal(value).adjusted())
+        written = format_decimal(
+            value,
+            format=pattern,
+            locale=LANGUAGES[language].locale,
+            numbering_system="default",
+            decimal_quantization=decimals is not None,
+        )
     return digits(written, language)
 
 
