@@ -1,0 +1,219 @@
+"""The database: SQLite in WAL mode or PostgreSQL, brought up to date under a lock before anything else.
+
+On SQLite a transaction takes the write lock when it begins (`BEGIN IMMEDIATE`), so that two of them
+wait for each other instead of failing half-way; reading sessions do not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from knowledge import store
+from knowledge.loading import SHIPPED, load
+from knowledge.snapshot import Snapshot
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+HEAD = "0001"
+"""The newest migration; a database that stands here needs no Alembic to say so."""
+
+BUSY_TIMEOUT_S = 30
+LOCK = 0x4B61_7276
+"""PostgreSQL's advisory lock for migrating and importing ("Karv")."""
+
+
+class DatabaseError(Exception):
+    """The database cannot be worked with; the message says what to do."""
+
+
+class BadAddress(DatabaseError):  # noqa: N818  it names what is wrong, as the other errors here do
+    """The address is none that Karvan knows."""
+
+
+class NewerDatabase(DatabaseError):  # noqa: N818
+    """A later release has migrated this database: this program does not understand it."""
+
+
+class Database:
+    """One database and its sessions. Nothing is opened before the first use."""
+
+    def __init__(self, address: str) -> None:
+        self.url = driver_url(address)
+        self.engine = _engine(self.url)
+        self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        """Sessions that may write: `async with database.sessions.begin() as session`."""
+        reading = self.engine.execution_options(read_only=True)
+        self.readers = async_sessionmaker(reading, expire_on_commit=False)
+        """Sessions that only read; on SQLite they never wait for a writer."""
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    async def migrate(self) -> None:
+        """Bring the tables up to date, once, however many processes start at the same time.
+
+        Raises:
+            NewerDatabase: a later release was here.
+            DatabaseError: the database cannot be reached or is none.
+        """
+        async with self._alone() as connection:
+            if await connection.run_sync(revision_of) != HEAD:
+                await connection.run_sync(_upgrade)
+
+    async def import_content(self, content: Path = SHIPPED) -> store.Imported | None:
+        """Bring the content files in where they changed since the last import; None: they did not.
+
+        Raises:
+            knowledge.loading.ContentError: the files are broken; nothing was changed.
+        """
+        digest = store.digest_of(content)
+        async with self.readers() as session:
+            if await store.imported_digest(session) == digest:
+                return None
+        rows = load(content)
+        async with self._alone() as connection:
+            session = AsyncSession(bind=connection, expire_on_commit=False)
+            if await store.imported_digest(session) == digest:
+                return None
+            done = await store.import_content(session, rows, digest=digest, now=datetime.now(UTC))
+            await session.flush()
+            return done
+
+    async def snapshot(self) -> Snapshot:
+        """The knowledge that is live now."""
+        async with self.readers() as session:
+            return await store.snapshot(session)
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction that no other process's migration or import runs beside."""
+        try:
+            async with self.engine.begin() as connection:
+                if not self.is_sqlite:
+                    await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+                yield connection
+        except (DBAPIError, OSError) as error:
+            raise DatabaseError(
+                f"the database {self.url.render_as_string()} cannot be used: {_first_line(error)}"
+            ) from error
+
+
+@asynccontextmanager
+async def open_database(address: str, content: Path = SHIPPED) -> AsyncIterator[Database]:
+    """A database that is there, up to date, and holds the shipped content."""
+    database = Database(address)
+    try:
+        await database.migrate()
+        await database.import_content(content)
+        yield database
+    finally:
+        await database.close()
+
+
+async def open_knowledge(address: str, content: Path = SHIPPED) -> Snapshot:
+    """The live knowledge of a database, which is made, migrated and filled where it has to be."""
+    async with open_database(address, content) as database:
+        return await database.snapshot()
+
+
+def driver_url(address: str) -> URL:
+    """`sqlite:///PATH` or `postgresql://…` with the driver we use.
+
+    Raises:
+        BadAddress: anything else.
+    """
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise BadAddress(_ADDRESSES) from None
+    backend = url.drivername.partition("+")[0]
+    if backend == "sqlite" and url.database and url.database != ":memory:":
+        return url.set(drivername="sqlite+aiosqlite")
+    if backend in ("postgresql", "postgres"):
+        sslmode = url.query.get("sslmode")
+        url = url.set(drivername="postgresql+asyncpg")
+        return url.difference_update_query(["sslmode"]).update_query_dict({"ssl": sslmode}) if sslmode else url
+    raise BadAddress(_ADDRESSES)
+
+
+_ADDRESSES = "a database is sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The migration a database stands at; None where there is none."""
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none()
+
+
+def alembic_config(connection: Connection) -> Any:
+    """Alembic's settings for a connection whose transaction the caller holds."""
+    from alembic.config import Config  # it takes a third of a second, and most starts need no migration
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    config = alembic_config(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    standing = revision_of(connection)
+    if standing is not None and standing not in known:
+        raise NewerDatabase(
+            f"the database is newer than this program (it stands at {standing}, the program knows {HEAD}): "
+            "start the newer release, or restore a backup made by this one"
+        )
+    command.upgrade(config, "head")
+
+
+def _engine(url: URL) -> AsyncEngine:
+    options: dict[str, Any] = {"json_serializer": partial(json.dumps, ensure_ascii=False)}
+    if url.get_backend_name() != "sqlite":
+        return create_async_engine(url, pool_pre_ping=True, **options)
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None}, **options)
+    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_S * 1000}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """The driver leaves transactions to us (`isolation_level` None)."""
+    reading = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _first_line(error: BaseException) -> str:
+    return str(getattr(error, "orig", None) or error).partition("\n")[0]

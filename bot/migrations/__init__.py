@@ -1,0 +1,1 @@
+"""The database's shape, step by step. Applied at start, once, under a lock (`bot.database`)."""
