@@ -5,7 +5,7 @@ VENV := .venv
 # Windows keeps a virtual environment's commands elsewhere.
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 INSTALLED := $(VENV)/.installed
-DIRECTORIES := bot handlers knowledge locales
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .PHONY: help install chat test quick check lint format types messages lock bench wheel audit clean
 .DEFAULT_GOAL := help
@@ -16,13 +16,14 @@ help: ## List what can be done
 install: $(INSTALLED) ## Install what is locked into .venv, if the lock has changed
 
 $(INSTALLED): requirements.lock pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $@
+	@echo "Installing what is locked into $(VENV); this takes a minute, and only happens when the lock has changed."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
 
 chat: install ## Talk to Karvan in the browser, with no token and no network
-	$(BIN)/karvan chat
+	@$(BIN)/karvan chat
 
 test: lint types check ## Lint, types, content, and every test
 	$(BIN)/python -m pytest
@@ -53,13 +54,13 @@ lock: $(BIN)/uv ## Pin anew what pyproject.toml asks for, for every platform
 
 # Tools that only who keeps the lock needs; nobody else should wait for them.
 $(BIN)/uv $(BIN)/pip-audit: | $(INSTALLED)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(notdir $@)
+	@$(PIP) install $(notdir $@)
 
 bench: install ## Measure how fast and how well Karvan answers
 	$(BIN)/python -m pytest -m bench
 
 wheel: install ## Build a wheel that holds everything Karvan needs
-	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 
 audit: $(BIN)/pip-audit ## Ask the public advisories about what is locked
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock

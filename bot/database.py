@@ -39,7 +39,7 @@ class BadAddress(DatabaseError):  # noqa: N818  it names what is wrong, as the o
     """The address is none that Karvan knows."""
 
 
-class NewerDatabase(DatabaseError):  # noqa: N818
+class NewerDatabase(DatabaseError):
     """A later release has migrated this database: this program does not understand it."""
 
 
