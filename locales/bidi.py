@@ -20,19 +20,17 @@ _BEFORE = r"[/@#$€£¥+−-]"
 _AFTER = r"[%٪+°]"
 _JOINT = rf"(?:[ \t]?(?:[-–−_.,:;/@#$€£¥+*=?~'’٫٬٪%]|{_ENTITY})*[ \t]?)"
 _RUN = rf"{_BEFORE}*{_ATOM}(?:{_JOINT}{_BEFORE}*{_ATOM}+)*{_AFTER}*"
-_PIECE = re.compile(
-    rf"(?P<kept>{ISOLATE}[^{END_ISOLATE}\n]*{END_ISOLATE}"  # is in isolates already
-    r"|<(?P<code>code|pre)\b[^>]*>.*?</(?P=code)>"  # is copied as it stands
-    rf"|<[^>]*>|{_ENTITY})"
-    rf"|(?P<run>{_RUN})",
-    re.DOTALL,
-)
-_FIRST_LETTER = re.compile(r"<[^>]*>|&[#\w]+;|(?P<letter>[^\W\d_])")
+# Code is copied as people see it, so nothing is put into it: while we work, these stand for it.
+_CODE, _CODE_BLOCK = "\ue000", "\ue001"
+_CODE_ELEMENT = re.compile(r"<(code|pre)\b[^>]*>.*?</\1>", re.DOTALL)
+_PIECE = re.compile(rf"(?P<kept>{ISOLATE}[^{END_ISOLATE}\n]*{END_ISOLATE}|<[^>]*>|{_ENTITY})|(?P<run>{_CODE}|{_RUN})")
+_OPENING_TAGS = re.compile(r"(?:<[^>]*>)+")
+_FIRST_LETTER = re.compile(rf"<[^>]*>|&[#\w]+;|(?P<letter>[^\W\d_]|{_CODE})")
 
 
 def isolate(text: str) -> str:
     """Keep a text of unknown direction (a name, what somebody typed) apart from the sentence around it."""
-    return f"{ISOLATE}{text}{END_ISOLATE}"
+    return f"{ISOLATE}{strip(text)}{END_ISOLATE}"
 
 
 def isolate_runs(text: str, language: str) -> str:
@@ -43,8 +41,12 @@ def isolate_runs(text: str, language: str) -> str:
     """
     if LANGUAGES[language].direction == "ltr":
         return text
-    isolated = _PIECE.sub(lambda piece: piece["kept"] or isolate(piece["run"]), text)
-    return "\n".join(_begun_from_the_right(line) for line in isolated.split("\n"))
+    text = re.sub(f"[{_CODE}{_CODE_BLOCK}]", "", text)
+    codes = [found[0] for found in _CODE_ELEMENT.finditer(text)]
+    bare = _CODE_ELEMENT.sub(lambda found: _CODE if found[1] == "code" else _CODE_BLOCK, text)
+    isolated = _PIECE.sub(lambda piece: piece["kept"] or isolate(piece["run"]), bare)
+    lines = "\n".join(_begun_from_the_right(line) for line in isolated.split("\n"))
+    return re.sub(f"[{_CODE}{_CODE_BLOCK}]", lambda unused: codes.pop(0), lines)
 
 
 def strip(text: str) -> str:
@@ -53,8 +55,13 @@ def strip(text: str) -> str:
 
 
 def _begun_from_the_right(line: str) -> str:
-    """Mark a line whose first letter is not Persian; not every client looks past an isolate for it."""
-    if line.startswith(RIGHT_TO_LEFT_MARK):
+    """Mark a line whose first letter is not Persian; not every client looks past an isolate for it.
+
+    The mark stands after the tags that open the line, or it would end up in the block before.
+    """
+    opened = _OPENING_TAGS.match(line)
+    tags, rest = (line[: opened.end()], line[opened.end() :]) if opened else ("", line)
+    first = next((found["letter"] for found in _FIRST_LETTER.finditer(rest) if found["letter"]), None)
+    if rest.startswith(RIGHT_TO_LEFT_MARK) or first is None or "\u0590" <= first <= "\u08ff":
         return line
-    first = next((found["letter"] for found in _FIRST_LETTER.finditer(line) if found["letter"]), None)
-    return line if first is None or "\u0590" <= first <= "\u08ff" else RIGHT_TO_LEFT_MARK + line
+    return tags + RIGHT_TO_LEFT_MARK + rest

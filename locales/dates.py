@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, get_month_names
+from babel.dates import format_date, format_skeleton, get_month_names
 from persiantools.jdatetime import MONTH_NAMES_FA, JalaliDate
 
 from locales import LANGUAGES
@@ -53,12 +53,12 @@ def moment(value: datetime, language: str, zone: ZoneInfo = TEHRAN) -> str:
 
 def gregorian_day(value: date, language: str) -> str:
     """Write a day of the Gregorian calendar, whatever the language's own is: «۲۲ آوریل ۲۰۲۲»."""
-    return digits(format_date(value, "d MMMM y", locale=LANGUAGES[language].locale), language)
+    return digits(format_date(value, "long", locale=LANGUAGES[language].locale), language)
 
 
 def gregorian_month(value: date, language: str) -> str:
     """Write a month of the Gregorian calendar, for figures that were counted by it: «ژوئن ۲۰۲۱»."""
-    return digits(format_date(value, "MMMM y", locale=LANGUAGES[language].locale), language)
+    return digits(format_skeleton("yMMMM", value, locale=LANGUAGES[language].locale), language)
 
 
 def read_day(text: str) -> date | None:

@@ -26,7 +26,8 @@ def seen(text: str) -> str:
         ("شبکه 抖音 است", "شبکه [抖音] است"),
         ("حساب <b>Douyin</b> با <i>۵</i>", "حساب <b>[Douyin]</b> با <i>[۵]</i>"),
         ('پیوند <a href="https://a.b/c">TikTok</a>', 'پیوند <a href="https://a.b/c">[TikTok]</a>'),
-        ("نمونه <code>/rate 12000</code>", "نمونه <code>/rate 12000</code>"),
+        ("نمونه <code>/rate 12000</code>", "نمونه [<code>/rate 12000</code>]"),
+        ("<pre>a 1\nb 2</pre>\nسلام", "<pre>a 1\nb 2</pre>\nسلام"),
         ("کوچک‌تر &lt; بزرگ‌تر", "کوچک‌تر &lt; بزرگ‌تر"),
         ("دما -۵ است", "دما [-۵] است"),
     ],
@@ -39,7 +40,9 @@ def test_latin_words_and_figures_are_isolated(text, shown):
     ("text", "shown"),
     [
         ("Douyin است", ">[Douyin] است"),
-        ("<b>Douyin</b> است", "><b>[Douyin]</b> است"),
+        ("<blockquote><b>Douyin</b> است</blockquote>", "<blockquote><b>>[Douyin]</b> است</blockquote>"),
+        ("<code>/cost</code> را بزنید", ">[<code>/cost</code>] را بزنید"),
+        ("• WeChat: پیام", ">• [WeChat]: پیام"),
         ("۱۷ سفارت", "[۱۷] سفارت"),
         ("سلام\nWeChat\n\n۵", "سلام\n>[WeChat]\n\n[۵]"),
     ],
@@ -52,12 +55,19 @@ def test_english_is_left_as_it_is():
     assert isolate_runs("Douyin, 35,000 yuan", "en") == "Douyin, 35,000 yuan"
 
 
+def test_marks_that_somebody_typed_cannot_turn_the_sentence_round():
+    assert seen(isolate("\u202eAli\u2069")) == "[Ali]"
+    assert isolate_runs("سلام \ue000 و \ue001", "fa") == "سلام  و "
+
+
 def test_what_is_isolated_already_is_left_alone():
     assert seen(isolate_runs(f"نام {isolate('Ali ۵')} است", "fa")) == "نام [Ali ۵] است"
 
 
 PIECES = st.lists(
-    st.sampled_from(["سلام ", "Blue V", "۳۵٬۰۰۰", " ", "<b>", "</b>", "&amp;", "\n", "5%", "(", "،", "«TikTok»"])
+    st.sampled_from(
+        ["سلام ", "Blue V", "۳۵٬۰۰۰", " ", "<b>", "</b>", "&amp;", "\n", "5%", "(", "<code>a 5</code>", "،", "«TikTok»"]
+    )
 )
 
 
