@@ -18,7 +18,7 @@ from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from knowledge import store
+from knowledge import importing, store
 from knowledge.loading import SHIPPED, load
 from knowledge.snapshot import Snapshot
 
@@ -35,7 +35,7 @@ class DatabaseError(Exception):
     """The database cannot be worked with; the message says what to do."""
 
 
-class BadAddress(DatabaseError):  # noqa: N818  it names what is wrong, as the other errors here do
+class BadAddress(DatabaseError):
     """The address is none that Karvan knows."""
 
 
@@ -70,7 +70,7 @@ class Database:
             if await connection.run_sync(revision_of) != HEAD:
                 await connection.run_sync(_upgrade)
 
-    async def import_content(self, content: Path = SHIPPED) -> store.Imported | None:
+    async def import_content(self, content: Path = SHIPPED) -> importing.Imported | None:
         """Bring the content files in where they changed since the last import; None: they did not.
 
         Raises:
@@ -85,7 +85,7 @@ class Database:
             session = AsyncSession(bind=connection, expire_on_commit=False)
             if await store.imported_digest(session) == digest:
                 return None
-            done = await store.import_content(session, rows, digest=digest, now=datetime.now(UTC))
+            done = await importing.import_files(session, rows, digest=digest, now=datetime.now(UTC))
             await session.flush()
             return done
 

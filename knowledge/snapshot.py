@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TypeVar, cast
 
 from knowledge.costs.rows import CostLine, Parameter, Wording
-from knowledge.flows.rows import Flow, Letter, Step
+from knowledge.flows.rows import Blocker, Flow, Journey, Letter, Node, Stage, Step
 from knowledge.loading import Content
 from knowledge.schema import (
     Check,
@@ -58,17 +58,34 @@ class Snapshot:
     names: Mapping[str, Name] = field(repr=False)
     cost_lines: Mapping[str, CostLine] = field(repr=False)
     cost_words: Mapping[str, Wording] = field(repr=False)
-    flows: Mapping[str, Flow] = field(repr=False)
+    journeys: Mapping[str, Journey] = field(repr=False)
+    questions: Mapping[str, Node] = field(repr=False)
+    stages: Mapping[str, Stage] = field(repr=False)
+    blockers: Mapping[str, Blocker] = field(repr=False)
     steps: Mapping[str, Step] = field(repr=False)
     letters: Mapping[str, Letter] = field(repr=False)
     cost_parameters: Mapping[str, Parameter] = field(repr=False)
 
+    stale: frozenset[str] = frozenset()
+    """Ids of entries and unknowns whose translation is older than their Persian text."""
+    withdrawn: frozenset[str] = frozenset()
+    """Ids of entries and unknowns that the office took back; their answer is the reason."""
+
     @classmethod
-    def of(cls, content: Content, version: int = 0) -> Snapshot:
+    def of(
+        cls,
+        content: Content,
+        version: int = 0,
+        *,
+        stale: frozenset[str] = frozenset(),
+        withdrawn: frozenset[str] = frozenset(),
+    ) -> Snapshot:
         """A snapshot of rows that were read; version 0 is content that no database holds."""
         return cls(
             version=version,
             rows=content.rows,
+            stale=stale,
+            withdrawn=withdrawn,
             sources=_of(content, "source", Source),
             references=_of(content, "reference", Reference),
             facts=_of(content, "fact", Fact),
@@ -82,7 +99,10 @@ class Snapshot:
             names=_of(content, "name", Name),
             cost_lines=_of(content, "cost-line", CostLine),
             cost_words=_of(content, "cost-word", Wording),
-            flows=_of(content, "flow", Flow),
+            journeys=_of(content, "flow", Journey),
+            questions=_of(content, "question", Node),
+            stages=_of(content, "stage", Stage),
+            blockers=_of(content, "blocker", Blocker),
             steps=_of(content, "step", Step),
             letters=_of(content, "letter", Letter),
             cost_parameters=_of(content, "cost-parameter", Parameter),
@@ -121,6 +141,20 @@ class Snapshot:
     def unknowns_by_topic(self) -> Mapping[str, tuple[Unknown, ...]]:
         """Topic id to what nobody could source about it."""
         return _grouped(self.unknowns.values(), lambda unknown: (unknown.topic,))
+
+    @cached_property
+    def flows(self) -> Mapping[str, Flow]:
+        """The journeys with their parts at hand, in the order in which they are offered an asker's answers."""
+        return MappingProxyType({journey.id: self._flow(journey) for journey in self.journeys.values()})
+
+    def _flow(self, journey: Journey) -> Flow:
+        return Flow(
+            row=journey,
+            nodes=tuple(self.questions[node_id] for node_id in (*journey.first, *journey.later)),
+            stages=tuple(self.stages[stage_id] for stage_id in journey.stages),
+            steps=tuple(self.steps[step_id] for step_id in journey.steps),
+            blockers=tuple(self.blockers[blocker_id] for blocker_id in journey.blockers),
+        )
 
     @property
     def has_pavilion_operator(self) -> bool:

@@ -8,7 +8,7 @@ snapshot shows. Whatever publishes raises `KnowledgeVersion` in the same transac
 
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from knowledge.models.columns import AwareUTC, RowNumber, TelegramId
@@ -148,3 +148,11 @@ class Setting(SQLModel, table=True):
     value: str
     set_by: int | None = Field(default=None, sa_type=TelegramId)
     set_at: datetime = Field(sa_type=AwareUTC)
+
+
+ITEM: Table = Item.__table__  # type: ignore[attr-defined]
+REVISION: Table = Revision.__table__  # type: ignore[attr-defined]
+EDITION: Table = Edition.__table__  # type: ignore[attr-defined]
+VERSION: Table = KnowledgeVersion.__table__  # type: ignore[attr-defined]
+TASK: Table = Task.__table__  # type: ignore[attr-defined]
+"""The tables themselves, for statements: their columns are typed as columns."""
