@@ -39,18 +39,17 @@ def number(value: Decimal | int, language: str, decimals: int | None = None) -> 
 
 
 def compact(value: Decimal | int, language: str) -> str:
-    """Write a million or more in words ("4.6 billion") where two decimals hold all of it, else in full."""
+    """Write a million or more in words ("4.6 billion") where two decimals hold all of it, else in full.
+
+    Languages that count by other steps than the thousand (Chinese) have no such words in CLDR: in full.
+    """
     value = Decimal(value)
-    size = abs(value)
-    scale = next((scale for scale in (10**12, 10**9, 10**6) if size >= scale), None)
-    if scale is None or value % (scale // 100):
+    locale = Locale.parse(LANGUAGES[language].locale)
+    scale = next((scale for scale in (10**12, 10**9, 10**6) if abs(value) >= scale), None)
+    if scale is None or value % (scale // 100) or "long" not in locale.compact_decimal_formats:
         return number(value, language)
     written = format_compact_decimal(
-        value,
-        format_type="long",
-        locale=LANGUAGES[language].locale,
-        fraction_digits=2,
-        numbering_system="default",
+        value, format_type="long", locale=locale, fraction_digits=2, numbering_system="default"
     )
     # CLDR runs the two words for a trillion together; people write them apart.
     return digits(written.replace("هزارمیلیارد", "هزار میلیارد"), language)

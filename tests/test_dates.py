@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locales import LANGUAGES
 from locales.dates import day, gregorian_month, moment, month, read_day, year
 
 REPORT = date(2022, 4, 22)
+
+
+READ = st.sampled_from(["fa", "en"])
+"""The languages in which people's figures are read."""
 
 
 @pytest.mark.parametrize(
@@ -85,7 +88,7 @@ def test_what_is_no_day_is_not_read(typed):
 
 @given(
     value=st.dates(date(1950, 1, 1), date(2099, 12, 31)),
-    language=st.sampled_from(sorted(LANGUAGES)),
+    language=READ,
 )
 def test_what_is_written_is_read_again_as_the_same_day(value, language):
     assert read_day(day(value, language).split(" (")[0]) == value

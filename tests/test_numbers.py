@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locales import LANGUAGES
 from locales.amounts import read_number
 from locales.numbers import compact, digits, number, ordinal, percent, times
 
+READ = st.sampled_from(["fa", "en"])
+"""The languages in which people's figures are read."""
 EXACT = st.decimals(min_value=-(10**15), max_value=10**15, places=4, allow_nan=False, allow_infinity=False)
 
 
@@ -51,14 +52,14 @@ def test_a_large_number_is_said_in_words_where_nothing_is_lost(value, fa, en):
     assert (compact(value, "fa"), compact(value, "en")) == (fa, en)
 
 
-@given(value=EXACT, language=st.sampled_from(sorted(LANGUAGES)))
+@given(value=EXACT, language=READ)
 def test_what_is_written_is_read_again_as_the_same_number(value, language):
     read = read_number(number(value, language, decimals=4))
     assert read is not None
     assert read.value == value
 
 
-@given(value=st.integers(min_value=-(10**15), max_value=10**15), language=st.sampled_from(sorted(LANGUAGES)))
+@given(value=st.integers(min_value=-(10**15), max_value=10**15), language=READ)
 def test_the_short_form_is_exact(value, language):
     read = read_number(compact(value, language))
     assert read is not None
