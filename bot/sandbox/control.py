@@ -158,9 +158,9 @@ def commands(world: World, person: int, chat: int | None = None) -> list[Json]:
     return commands_of(world, person, world.person(person).language_code, chat or person)
 
 
-async def wait(world: World, after: int = 0, timeout: float = 10.0) -> Json:
+async def wait(world: World, after: int = 0, seconds: float = 10.0) -> Json:
     """Events after a number, as soon as there are any (or none when the time is over)."""
-    deadline = asyncio.get_running_loop().time() + timeout
+    deadline = asyncio.get_running_loop().time() + seconds
     while not world.closing:
         fresh = [event for event in world.events if event["seq"] > after]
         left = deadline - asyncio.get_running_loop().time()

@@ -448,7 +448,7 @@ def get_file(world: World, said: Json) -> Json:
 
 @method("getMe")
 def get_me(world: World, said: Json) -> Json:
-    return world.bot
+    return world.me
 
 
 def scope_key(said: Json) -> str:

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import fontpkg_noto_sans_arabic
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -68,8 +69,14 @@ def routes(world: World, home: Home | None) -> list[BaseRoute]:
             headers["Content-Disposition"] = "attachment"
         return Response(kept.content, media_type=kept.mime, headers=headers)
 
+    async def font(request: Request) -> Response:
+        """Noto Sans Arabic from its package, since many machines have no good Persian letters."""
+        found = sorted((fontpkg_noto_sans_arabic.ROOT / "files").glob("*.ttf"))
+        return FileResponse(found[0], media_type="font/ttf", headers={"Cache-Control": "max-age=86400"})
+
     return [
         Route("/page/start", start),
+        Route("/page/font", font),
         Route("/page/events", events),
         Route("/page/files/{number}", file),
         Mount("/", PageFiles(directory=FILES, html=True)),

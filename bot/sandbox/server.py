@@ -131,8 +131,7 @@ class BotApi:
             await _either(self.world.news(left), mine.wait())
             if mine.is_set():
                 raise Refused(
-                    "Conflict: terminated by other getUpdates request; "
-                    "make sure that only one bot instance is running",
+                    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
                     code=409,
                     fair=True,
                 )

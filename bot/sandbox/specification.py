@@ -194,8 +194,10 @@ def trimmed(full: Json) -> Json:
             if name in fields and (match := CONSTANT.search(fields[name]["description"]))
         }
         made: Json = {"fields": rows(fields)}
-        return made | ({"constants": found} if found else {}) | (
-            {"subtypes": row["subtypes"]} if row.get("subtypes") else {}
+        return (
+            made
+            | ({"constants": found} if found else {})
+            | ({"subtypes": row["subtypes"]} if row.get("subtypes") else {})
         )
 
     return {

@@ -26,7 +26,7 @@ REFERENCE = re.compile(r"&(?:#x(?P<hex>[0-9a-fA-F]+)|#(?P<dec>[0-9]+)|(?P<name>[
 SPACE = " \t\r\n\0\v"
 
 DROPPED = re.compile("[\r\u202a-\u202e\u2028\u2029]")
-CONTROL = re.compile("[\x00-\x09\x0b-\x1f]")
+CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
 MARKS = re.compile("[\u200e\u200f]{2,}")
 
 
