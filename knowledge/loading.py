@@ -15,7 +15,7 @@ import yaml
 from pydantic import ValidationError
 
 from knowledge.costs.rows import CostLine, Parameter, Wording
-from knowledge.flows.rows import Flow, Letter, Step
+from knowledge.flows.rows import Blocker, Journey, Letter, Node, Stage, Step
 from knowledge.schema import (
     Check,
     Conflict,
@@ -75,7 +75,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("cost-line", CostLine, "costs/lines.yaml"),
     Kind("cost-parameter", Parameter, "costs/parameters.yaml"),
     Kind("cost-word", Wording, "costs/words.yaml"),
-    Kind("flow", Flow, "flows/journeys"),
+    Kind("stage", Stage, "flows/stages.yaml"),
+    Kind("question", Node, "flows/questions.yaml"),
+    Kind("blocker", Blocker, "flows/blockers.yaml"),
+    Kind("flow", Journey, "flows/journeys"),
     Kind("step", Step, "flows/steps"),
     Kind("letter", Letter, "flows/letters.yaml"),
 )

@@ -8,21 +8,25 @@ from typing import Any
 from knowledge.errors import N_, InputError, not_an_option, unknown_key
 from knowledge.flows.replay import Answer, moved
 from knowledge.flows.rows import UNKNOWN, Flow, Node
+from knowledge.snapshot import Snapshot
 
 
-def read_answers(flow: Flow, given: Mapping[str, Any]) -> dict[str, Answer]:
+def read_answers(snapshot: Snapshot, flow: Flow, given: Mapping[str, Any]) -> dict[str, Answer]:
     """Answers by node, renamed options brought up to this version.
 
+    An answer to another journey's question is taken and left aside: a profile may hold all of them.
+
     Raises:
-        InputError: a node this journey does not have, or an option its node does not have.
+        InputError: a node that no journey has, or an option its node does not have.
     """
-    return moved(flow, {node_id: _read(flow, node_id, value) for node_id, value in given.items() if value is not None})
+    kept = {name: _read(snapshot, flow, name, value) for name, value in given.items() if value is not None}
+    return moved(flow, kept)
 
 
-def _read(flow: Flow, node_id: str, value: Any) -> Answer:
-    node = flow.node(node_id)
+def _read(snapshot: Snapshot, flow: Flow, node_id: str, value: Any) -> Answer:
+    node = snapshot.questions.get(node_id)
     if node is None:
-        raise unknown_key(node_id, flow.node_ids)
+        raise unknown_key(node_id, snapshot.questions)
     if value == UNKNOWN:
         return UNKNOWN
     if node.kind == "several":
@@ -35,6 +39,6 @@ def _read(flow: Flow, node_id: str, value: Any) -> Answer:
 
 
 def _option(flow: Flow, node: Node, value: Any) -> str:
-    if not isinstance(value, str) or (value not in node.options and value not in flow.retired_options):
+    if not isinstance(value, str) or (value not in node.options and value not in flow.row.renamed_options):
         raise not_an_option(node.id, value, (*node.options, UNKNOWN))
     return value

@@ -44,21 +44,23 @@ class Plan:
 
 
 def choose_flow(snapshot: Snapshot, answers: Answers) -> Flow:
-    """The journey that `category` or `goal` chooses; selling goods where neither tells."""
+    """The first journey that `goal` or `category` chooses; the last one where neither tells."""
     flows = tuple(snapshot.flows.values())
-    by_category = (flow for flow in flows if answers.get("category") in flow.categories)
-    by_goal = (flow for flow in flows if answers.get("goal") in flow.goals)
-    return next(by_category, None) or next(by_goal, None) or flows[0]
+    chosen = (flow for flow in flows if _chooses(flow, answers))
+    return next(chosen, flows[-1])
+
+
+def _chooses(flow: Flow, answers: Answers) -> bool:
+    return answers.get("goal") in flow.row.goals or answers.get("category") in flow.row.categories
 
 
 def make_plan(snapshot: Snapshot, flow: Flow, answers: Answers) -> Plan:
     """The plan for what is known so far; a missing or undecided `model` comes from the first route that holds."""
-    route = next(each for each in flow.routes if _holds_route(snapshot, each, answers))
-    settled = dict(answers)
+    route = next(each for each in flow.row.routes if _holds_route(snapshot, each, answers))
+    settled = {**flow.row.assumes, **answers}
     if settled.get("model", UNKNOWN) in UNDECIDED:
         settled["model"] = route.advise
-    steps = [snapshot.steps[step_id] for step_id in flow.steps]
-    fitting = [step for step in steps if holds(step.when, settled) and not _excluded(step, settled)]
+    fitting = [step for step in flow.steps if holds(step.when, settled) and not _excluded(step, settled)]
     return Plan(
         flow=flow,
         answers=settled,

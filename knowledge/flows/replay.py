@@ -25,10 +25,8 @@ class Position:
     left_aside: tuple[str, ...]
     """Answered nodes that are not on the way any more; their answers are kept."""
 
-    @property
-    def first_plan_ready(self) -> bool:
-        """Whether the few questions before a first plan are behind the person."""
-        return self.next is None or not self.next.first
+    first_plan_ready: bool
+    """Whether the few questions before a first plan are behind the person."""
 
 
 def holds(when: When, answers: Answers) -> bool:
@@ -63,6 +61,7 @@ def replay(flow: Flow, answers: Answers) -> Position:
         next=pending[0] if pending else None,
         to_come=len(pending),
         left_aside=tuple(node_id for node_id in answers if node_id not in on_the_way),
+        first_plan_ready=not any(flow.comes_first(node) for node in pending),
     )
 
 
@@ -73,7 +72,7 @@ def _jump(node: Node, answers: Answers) -> str | None:
 
 def moved(flow: Flow, answers: Answers) -> dict[str, Answer]:
     """Answers of an older version as this version knows them: renamed options follow, nothing is dropped."""
-    renamed = flow.retired_options
+    renamed = flow.row.renamed_options
     return {
         node: tuple(renamed.get(each, each) for each in answer)
         if isinstance(answer, tuple)

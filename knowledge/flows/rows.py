@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -37,7 +38,6 @@ class Node(Row):
     why: Both = Field(description="why it is asked")
     options: Mapping[NodeId, Option] = Field(default_factory=dict)
     when: When = Field(default_factory=dict, description="asked only where this holds")
-    first: bool = Field(default=False, description="one of the few questions before the first plan")
     low: int | None = None
     high: int | None = None
     source: tuple[Words, ...] = ()
@@ -140,24 +140,38 @@ class Letter(Keyed):
     unknown: Id | None = None
 
 
-class Flow(Keyed):
-    """A journey: its questions in order, its rules of advice, its stages and steps."""
+class Journey(Keyed):
+    """A journey as it is written: which questions, in which order, its rules of advice and its steps."""
 
     version: int = Field(ge=1)
     title: Both
     intro: Both
     goals: tuple[NodeId, ...] = Field(description="answers to `goal` that choose this journey")
-    categories: tuple[NodeId, ...] = Field(
-        default=(), description="answers to `category` that choose it whatever the goal"
-    )
-    nodes: tuple[Node, ...]
+    categories: tuple[NodeId, ...] = Field(default=(), description="answers to `category` that choose it as well")
+    first: tuple[NodeId, ...] = Field(description="the questions before the first plan")
+    later: tuple[NodeId, ...] = Field(default=(), description="questions that sharpen the plan")
     routes: tuple[Route, ...]
-    stages: tuple[Stage, ...]
+    stages: tuple[Words, ...]
     steps: tuple[Id, ...]
-    blockers: tuple[Blocker, ...] = ()
-    retired_options: Mapping[NodeId, NodeId] = Field(
-        default_factory=dict, description="an option's old id to its new one"
-    )
+    blockers: tuple[Id, ...] = ()
+    assumes: Mapping[NodeId, NodeId] = Field(default_factory=dict, description="answers that go without asking here")
+    renamed_options: Mapping[NodeId, NodeId] = Field(default_factory=dict, description="an option's old id to its new")
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A journey with its questions, stages, steps and blockers at hand."""
+
+    row: Journey
+    nodes: tuple[Node, ...]
+    stages: tuple[Stage, ...]
+    steps: tuple[Step, ...]
+    blockers: tuple[Blocker, ...]
+
+    @property
+    def id(self) -> str:
+        """The journey's id."""
+        return self.row.id
 
     @property
     def node_ids(self) -> tuple[str, ...]:
@@ -165,5 +179,9 @@ class Flow(Keyed):
         return tuple(node.id for node in self.nodes)
 
     def node(self, node_id: str) -> Node | None:
-        """The node of an id, or None where this version has none."""
+        """The node of an id, or None where this journey has none."""
         return next((node for node in self.nodes if node.id == node_id), None)
+
+    def comes_first(self, node: Node) -> bool:
+        """Whether a question stands before the first plan."""
+        return node.id in self.row.first

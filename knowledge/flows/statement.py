@@ -14,7 +14,7 @@ def statement(plan: Plan, snapshot: Snapshot, language: str) -> dict[str, Any]:
     """The promise of `karvan onboard --json`; `duration` and `cost` are None where nobody could source them."""
     return {
         "flow": plan.flow.id,
-        "flow_version": plan.flow.version,
+        "flow_version": plan.flow.row.version,
         "route": {
             "id": plan.route.id,
             "advise": plan.route.advise,
