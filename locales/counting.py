@@ -18,6 +18,7 @@ from locales.number_words import (
     FRACTIONS,
     IN_FINGLISH_ALONE,
     MINUS,
+    PARTS,
     SCALE_OF,
     SUFFIXES,
     UNIT_OF,
@@ -57,13 +58,14 @@ _FOLDS = str.maketrans({
 })  # fmt: skip
 _MARKS = re.compile("[\u064b-\u065f\u0670\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _RUN_TOGETHER = re.compile(r"(هزار|میلیون|میلیارد)(?=(?:تومان|تومن|یوان|ریال|دلار|تا)\b)")
+_HYPHENATED = re.compile(r"(?<=[a-z])-(?=[a-z])")  # thirty-five
 _TOKEN = re.compile(r"(?P<figure>\d{1,3}(?: \d{3})+(?![\d,.])|\d+(?:[,./]\d+)*)|[^\W\d_]+|[^\w\s]")
 
 
 def split(text: str) -> list[Token]:
     """The words, figures and signs of a text, folded."""
     plain = _MARKS.sub("", unicodedata.normalize("NFKC", text).translate(_FOLDS)).lower()
-    plain = _RUN_TOGETHER.sub(r"\1 ", plain)
+    plain = _HYPHENATED.sub(" ", _RUN_TOGETHER.sub(r"\1 ", plain))
     tokens: list[Token] = []
     for found in _TOKEN.finditer(plain):
         glued = found.start() > 0 and not plain[found.start() - 1].isspace()
@@ -92,6 +94,7 @@ _SHAPES = (
     (re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"), ",", "."),
     (re.compile(r"[1-9]\d{0,2}(?:\.\d{3})*\.\d{2}0"), ".", ","),
     (re.compile(r"\d{1,3}(?:\.\d{3}){2,}"), ".", ","),
+    (re.compile(r"\d{1,3}(?:\.\d{3})+,\d{1,2}"), ".", ","),
     (re.compile(r"\d+(?:\.\d+)?"), ",", "."),
     (re.compile(r"\d+,\d{1,2}"), ".", ","),
 )
@@ -99,7 +102,7 @@ _SHAPES = (
 
 
 def mentions(tokens: list[Token]) -> list[Mention]:
-    """Every number of a text, ranges in one piece; none at all where a figure is grouped like no number."""
+    """Every number of a text, ranges in one piece; none at all where one cannot be read."""
     if any(token.is_figure and token.value is None for token in tokens):
         return []
     finglish = any(token.word in FINGLISH for token in tokens)
@@ -110,8 +113,10 @@ def mentions(tokens: list[Token]) -> list[Mention]:
         if mention is None:
             place += 1
             continue
-        found.append(_with_what_stands_before(tokens, mention))
         place = mention.end
+        if place < len(tokens) and tokens[place].word in PARTS:
+            return []
+        found.append(_with_what_stands_before(tokens, mention))
     if any(abs(mention.value) > LARGEST for mention in found):
         return []
     return _ranges_joined(tokens, found)
@@ -151,10 +156,19 @@ def _is_range(tokens: list[Token], low: Mention, high: Mention) -> bool:
     between = [token.word for token in tokens[low.end : high.start]]
     if len(between) == 2 and between[0] in CURRENCY_OF:  # "30 yuan to 50 yuan"
         between = between[1:]
+    if not between:
+        return _is_said_in_one_breath(tokens, low, high)
     if len(between) != 1:
         return False
     opened = low.start > 0 and tokens[low.start - 1].word in BETWEEN
     return between[0] in UP_TO or (opened and between[0] in AND)
+
+
+def _is_said_in_one_breath(tokens: list[Token], low: Mention, high: Mention) -> bool:
+    """«دو سه میلیون», «سی چهل هزار»: a word and the next one of its row are the ends of a range."""
+    first, second = (UNIT_OF.get(tokens[mention.start].word, 0) for mention in (low, high))
+    step = next(step for step in (100, 10, 1) if first >= step or step == 1)
+    return low.end - low.start == 1 and first > 0 and second == first + step
 
 
 def _without_idle_decimals(value: Decimal) -> Decimal:

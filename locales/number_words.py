@@ -67,6 +67,9 @@ SUFFIXES = {"k": 10**3, "m": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9, "tn": 
 """Letters that scale the figure before them: 35k, 1.5m."""
 FRACTIONS = {"نیم": Decimal("0.5"), "half": Decimal("0.5"), "nim": Decimal("0.5"), "ربع": Decimal("0.25")}
 
+PARTS = _words("سوم چهارم پنجم دهم third thirds quarters fifth fifths tenth tenths")
+"""Parts of a whole, which are not read: «یک چهارم» is not one."""
+
 IN_FINGLISH_ALONE = {"do": 2, "se": 3, "si": 30, "sad": 100}
 """Persian numbers that are English words: numbers only in a text that counts in Finglish."""
 FINGLISH = _words("hezar milion milyon milyoon miliun milyard miliard nim devist")

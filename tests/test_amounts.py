@@ -36,6 +36,7 @@ from locales.amounts import Amount, Rate, read_amount, read_number, read_rate
         ("1.500.000", 1_500_000, None),
         ("پونصد هزارتومان", 500_000, "IRT"),
         ("بیست‌ودو هزار", 22_000, None),
+        ("thirty-five thousand", 35_000, None),
         ("یک میلیون و ۲۰۰ هزار", 1_200_000, None),
         ("صد هزار میلیارد تومان", 10**14, "IRT"),
         ("۵ همت", 5 * 10**12, "IRT"),
@@ -63,6 +64,14 @@ def test_a_range_keeps_both_ends(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [("دو سه میلیون تومن", 2_000_000, 3_000_000), ("سی چهل هزار تومن", 30_000, 40_000)],
+)
+def test_two_numbers_in_one_breath_are_a_range(text, low, high):
+    assert read_amount(text) == Amount(Decimal(low), high=Decimal(high), currency="IRT")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
@@ -79,6 +88,7 @@ def test_a_range_keeps_both_ends(text):
         "9" * 60,
         "-",
         "۲۰ میلیون ۳ ماه",
+        "یک چهارم",
     ],
 )
 def test_what_is_unclear_is_not_read(text):
