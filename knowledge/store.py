@@ -38,7 +38,7 @@ from knowledge.schema import Row
 from knowledge.snapshot import Snapshot
 
 
-class NotPublishableError(Exception):
+class NotPublishable(Exception):
     """The edition is live already, or somebody withdrew, replaced or deleted it meanwhile."""
 
 
@@ -78,11 +78,11 @@ async def publish(session: AsyncSession, edition_id: int, *, by: int | None, now
     """Show an edition to askers in place of the one they see now, which is kept as superseded.
 
     Raises:
-        NotPublishableError: it is neither a draft nor in review.
+        NotPublishable: it is neither a draft nor in review.
     """
     edition = await session.get(Edition, edition_id, with_for_update=True, populate_existing=True)
     if edition is None or edition.state not in (DRAFT, IN_REVIEW):
-        raise NotPublishableError
+        raise NotPublishable
     await _supersede_live(session, edition)
     edition.state, edition.reviewer_id, edition.published_at = PUBLISHED, by, now
     await _touch(session, edition.item_id, now)
@@ -94,11 +94,11 @@ async def withdraw(session: AsyncSession, edition_id: int, *, reason: str, now: 
     """Take a live edition from askers, who are shown the reason instead.
 
     Raises:
-        NotPublishableError: it is not live.
+        NotPublishable: it is not live.
     """
     edition = await session.get(Edition, edition_id, with_for_update=True, populate_existing=True)
     if edition is None or edition.state != PUBLISHED:
-        raise NotPublishableError
+        raise NotPublishable
     edition.state, edition.reason = WITHDRAWN, reason
     await _touch(session, edition.item_id, now)
     await session.flush()

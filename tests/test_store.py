@@ -1,0 +1,229 @@
+"""Content in the database: files come in three ways, what the office did stays, and versions tell of it."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from bot.database import Database, open_knowledge
+from knowledge import store
+from knowledge.bodies import dump, join, split, to_json
+from knowledge.importing import Author, import_files, put
+from knowledge.loading import SHIPPED, ContentError, load
+from knowledge.models.content import Edition, Item, Task
+from knowledge.store import NotPublishable
+from tests.small_content import both, content, content_of, entry, fact
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+async def database(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/karvan.db")
+    await database.migrate()
+    yield database
+    await database.close()
+
+
+async def take_in(database, files, digest="files"):
+    async with database.sessions.begin() as session:
+        return await import_files(session, files, digest=digest, now=NOW)
+
+
+async def office(database, *changed):
+    async with database.sessions.begin() as session:
+        return await put(session, content_of(changed), by=Author(7, "checked"), now=NOW)
+
+
+async def newest(database, language, row_id="monthly-cost"):
+    async with database.readers() as session:
+        item = await store.item_of(session, "entry", row_id)
+        found = select(Edition).where(Edition.item_id == item.id, Edition.language == language)
+        return list((await session.execute(found.order_by(Edition.number))).scalars())
+
+
+async def test_what_came_in_is_what_is_read(database):
+    done = await take_in(database, content())
+    snapshot = await database.snapshot()
+    assert (done.version, snapshot.version) == (1, 1)
+    assert {kind: dict(of) for kind, of in snapshot.rows.items() if of} == content().rows
+    assert snapshot.by_key("entry", snapshot.entries["monthly-cost"].key) is snapshot.entries["monthly-cost"]
+
+
+async def test_the_same_files_change_nothing(database):
+    await take_in(database, content())
+    done = await take_in(database, content())
+    assert not done.visible
+    assert done.version == 1
+
+
+async def test_a_changed_row_follows_its_file(database):
+    await take_in(database, content())
+    done = await take_in(database, content(fact("cost/commercial", value="60000"), entry(review_by="2027-01-01")))
+    snapshot = await database.snapshot()
+    assert done.changed == [("fact", "cost/commercial"), ("entry", "monthly-cost")]
+    assert snapshot.version == 2
+    assert str(snapshot.facts["cost/commercial"].value) == "60000"
+    async with database.readers() as session:
+        assert await store.changed_since(session, 1) == set(done.changed)
+    assert [edition.number for edition in await newest(database, "fa")] == [1], "its texts are the same"
+
+
+async def test_a_changed_text_is_a_new_edition(database):
+    await take_in(database, content())
+    await take_in(database, content(entry(answer=both("متن تازه", 'It costs {{ fact("cost/commercial") }}.'))))
+    persian, english = await newest(database, "fa"), await newest(database, "en")
+    assert [(edition.number, edition.state) for edition in persian] == [(1, "superseded"), (2, "published")]
+    assert [(edition.number, edition.translated_from) for edition in english] == [(1, 2)]
+    assert not (await database.snapshot()).stale, "a file's two languages were written together"
+
+
+async def test_a_vanished_row_is_retired_and_may_come_back(database):
+    await take_in(database, content())
+    done = await take_in(database, content(without=["ad-price"]))
+    assert done.retired == [("unknown", "ad-price")]
+    assert "ad-price" not in (await database.snapshot()).unknowns
+    await take_in(database, content())
+    assert "ad-price" in (await database.snapshot()).unknowns
+
+
+async def test_a_renamed_row_keeps_its_key_and_history(database):
+    await take_in(database, content())
+    key = (await database.snapshot()).entries["monthly-cost"].key
+    done = await take_in(database, content(entry("cost-a-month", was="monthly-cost"), without=["monthly-cost"]))
+    snapshot = await database.snapshot()
+    assert done.renamed == [("entry", "cost-a-month")]
+    assert not done.retired
+    assert snapshot.by_key("entry", key) == snapshot.entries["cost-a-month"]
+
+
+async def test_what_the_office_edited_stays_and_the_files_text_waits(database):
+    await take_in(database, content())
+    await office(database, entry(title=both("عنوان دفتر", "The office's title")))
+    for text in ("فایل ۱", "فایل ۲"):
+        done = await take_in(database, content(entry(title=both(text, "file"))))
+        assert done.kept == [("entry", "monthly-cost")]
+        assert not done.visible
+    again = await take_in(database, content(entry(title=both("فایل ۲", "file"))))
+    assert again.kept == [], "the same new text is told once"
+    assert (await database.snapshot()).entries["monthly-cost"].title.en == "The office's title"
+    async with database.readers() as session:
+        tasks = (await session.execute(select(Task))).scalars().all()
+    assert [(task.subject, "فایل ۲" in task.body) for task in tasks] == [("new-text", True)]
+
+
+async def test_an_edited_row_outlives_its_file(database):
+    await take_in(database, content())
+    await office(database, entry(title=both("عنوان دفتر", "The office's title")))
+    done = await take_in(database, content(without=["monthly-cost"]))
+    assert (done.kept, done.retired) == ([("entry", "monthly-cost")], [])
+    assert "monthly-cost" in (await database.snapshot()).entries
+
+
+async def test_what_the_office_makes_is_no_files_business(database):
+    await take_in(database, content())
+    await office(database, fact("cost/new", value="60000", source="office-desk"))
+    await take_in(database, content(), digest="other")
+    assert "cost/new" in (await database.snapshot()).facts
+
+
+async def draft(database):
+    async with database.sessions.begin() as session:
+        item = await store.item_of(session, "entry", "monthly-cost")
+        texts = to_json({"title": "عنوان", "phrases": ["پرسش"], "answer": "پاسخ تازه"})
+        edition = Edition(item_id=item.id, language="fa", number=9, body=texts, created_at=NOW)
+        session.add(edition)
+        await session.flush()
+        return edition.id
+
+
+async def test_publishing_shows_an_edition_and_raises_the_version(database):
+    await take_in(database, content())
+    edition_id = await draft(database)
+    assert (await database.snapshot()).entries["monthly-cost"].title.fa == "هزینه", "a draft is not seen"
+    async with database.sessions.begin() as session:
+        await store.publish(session, edition_id, by=7, now=NOW)
+    snapshot = await database.snapshot()
+    assert (snapshot.version, snapshot.entries["monthly-cost"].answer.fa) == (2, "پاسخ تازه")
+    assert snapshot.stale == {"monthly-cost"}, "the English one is older now"
+    async with database.sessions.begin() as session:
+        with pytest.raises(NotPublishable):
+            await store.publish(session, edition_id, by=7, now=NOW)
+
+
+async def test_publishing_that_fails_leaves_the_version(database):
+    await take_in(database, content())
+    edition_id = await draft(database)
+    async with database.sessions() as session:
+        await store.publish(session, edition_id, by=7, now=NOW)
+        await session.rollback()
+    snapshot = await database.snapshot()
+    assert (snapshot.version, snapshot.entries["monthly-cost"].answer.fa) == (1, entry().answer.fa)
+
+
+async def test_a_withdrawn_entry_is_found_and_says_why(database):
+    await take_in(database, content())
+    async with database.sessions.begin() as session:
+        for language in ("fa", "en"):
+            (live,) = await newest(database, language)
+            await store.withdraw(session, live.id, reason="در دست بازبینی", now=NOW)
+    snapshot = await database.snapshot()
+    assert snapshot.withdrawn == {"monthly-cost"}
+    assert snapshot.entries["monthly-cost"].answer.fa == "در دست بازبینی"
+    assert snapshot.entries["monthly-cost"].phrases.fa
+    assert snapshot.entries["monthly-cost"].detail is None
+
+
+async def test_a_retired_row_is_gone_from_the_snapshot(database):
+    await take_in(database, content())
+    async with database.sessions.begin() as session:
+        item = await store.item_of(session, "unknown", "ad-price")
+        await store.retire(session, item.id, now=NOW)
+    assert "ad-price" not in (await database.snapshot()).unknowns
+
+
+async def test_a_text_in_one_language_alone_is_kept(database):
+    only_persian = entry(title={"fa": "هزینه"}, phrases={"fa": ["خرج"]}, answer={"fa": "پاسخ"}, detail={"fa": "بیشتر"})
+    await take_in(database, content(only_persian))
+    assert (await database.snapshot()).entries["monthly-cost"] == only_persian
+
+
+def test_a_row_is_split_and_joined_without_loss():
+    for row in load(SHIPPED).of("entry").values():
+        structure, texts = split("entry", dump(row))
+        assert type(row).model_validate(join("entry", structure, texts)) == row
+
+
+async def test_export_and_import_are_opposites(database, tmp_path):
+    shipped = load(SHIPPED)
+    await take_in(database, shipped)
+    async with database.readers() as session:
+        await store.export(session, tmp_path / "out")
+    assert load(tmp_path / "out").rows == shipped.rows
+
+
+async def test_a_broken_file_changes_nothing(tmp_path):
+    address = f"sqlite:///{tmp_path}/karvan.db"
+    folder = tmp_path / "content"
+    folder.mkdir()
+    (folder / "topics.yaml").write_text("- {id: money, title: {fa: پول}, blurb: {fa: هزینه}}\n", "utf-8")
+    before = await open_knowledge(address, folder)
+    (folder / "topics.yaml").write_text("- {id: money}\n", "utf-8")
+    with pytest.raises(ContentError):
+        await open_knowledge(address, folder)
+    database = Database(address)
+    after = await database.snapshot()
+    await database.close()
+    assert (after.version, after.topics) == (before.version, before.topics)
+
+
+async def test_processes_that_start_together_import_once(tmp_path):
+    address = f"sqlite:///{tmp_path}/karvan.db"
+    snapshots = await asyncio.gather(*(open_knowledge(address) for _process in range(4)))
+    assert [snapshot.version for snapshot in snapshots] == [1] * 4
+    database = Database(address)
+    async with database.readers() as session:
+        items = (await session.execute(select(Item.kind, Item.row_id))).all()
+    await database.close()
+    assert len(items) == len(set(items))
