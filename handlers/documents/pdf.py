@@ -1,0 +1,40 @@
+"""A paper as PDF, set by Typst: real Persian typography, right to left, in some hundredths of a second."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from handlers.documents.blocks import Paper
+from locales import LANGUAGES
+
+
+def to_pdf(paper: Paper) -> bytes:
+    """The paper set on A4; blocks the calling thread, so call it off the event loop."""
+    import typst
+
+    data = {**paper.as_data(), "direction": LANGUAGES[paper.language].direction}
+    return bytes(
+        typst.compile(
+            _template(),
+            font_paths=list(_fonts()),
+            # The machine's own fonts would make the same paper look different from place to place.
+            ignore_system_fonts=True,
+            sys_inputs={"paper": json.dumps(data, ensure_ascii=False)},
+        )
+    )
+
+
+@cache
+def _template() -> bytes:
+    return files("handlers.documents").joinpath("paper.typ").read_bytes()
+
+
+@cache
+def _fonts() -> tuple[str, ...]:
+    """The folder of the Persian font, which comes as a package of its own."""
+    import fontpkg_noto_sans_arabic
+
+    return (str(Path(fontpkg_noto_sans_arabic.__file__).parent / "files"),)
