@@ -26,7 +26,12 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0001"
 """The newest migration; a database that stands here needs no Alembic to say so."""
 
+DEFAULT_ADDRESS = "sqlite:///.karvan/karvan.db"
+"""Where knowledge is kept unless `KARVAN_DATABASE_URL` says otherwise; relative to where Karvan was started."""
+
 BUSY_TIMEOUT_S = 30
+MOST_CONNECTIONS = 64
+"""As many people as are served side by side."""
 LOCK = 0x4B61_7276
 """PostgreSQL's advisory lock for migrating and importing ("Karv")."""
 
@@ -186,7 +191,11 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _engine(url: URL) -> AsyncEngine:
-    options: dict[str, Any] = {"json_serializer": partial(json.dumps, ensure_ascii=False)}
+    options: dict[str, Any] = {
+        "json_serializer": partial(json.dumps, ensure_ascii=False),
+        "pool_size": 16,
+        "max_overflow": MOST_CONNECTIONS - 16,
+    }
     if url.get_backend_name() != "sqlite":
         return create_async_engine(url, pool_pre_ping=True, **options)
     if url.database:

@@ -16,12 +16,14 @@ import bot.models
 import knowledge.models
 from bot.database import HEAD, BadAddress, Database, DatabaseError, NewerDatabase, alembic_config, driver_url
 from knowledge.models.columns import AwareUTC, ExactDecimal
+from tests import databases
 
 ALL_TABLES = (bot.models, knowledge.models)
 
 
-async def test_the_tables_are_what_the_migrations_make(tmp_path):
-    database = Database(f"sqlite:///{tmp_path}/karvan.db")
+@pytest.mark.parametrize("kind", databases.KINDS)
+async def test_the_tables_are_what_the_migrations_make(kind, tmp_path):
+    database = Database(databases.empty(kind, tmp_path))
     await database.migrate()
     async with database.engine.connect() as connection:
         differences = await connection.run_sync(
@@ -90,6 +92,20 @@ def kept():
     KEPT.metadata.create_all(engine)
     with engine.connect() as connection:
         yield connection
+
+
+@pytest.mark.slow
+async def test_postgresql_keeps_figures_and_instants_too(tmp_path):
+    database = Database(databases.empty("postgresql", tmp_path))
+    figures = [Decimal(text) for text in ("0.1", "-1E-12", "123456789012345678901234567890.5", "50.00")]
+    at = datetime(2026, 3, 21, 0, 30, 0, 123456, tzinfo=timezone(timedelta(hours=3, minutes=30)))
+    async with database.engine.begin() as connection:
+        await connection.run_sync(KEPT.metadata.create_all)
+        await connection.execute(insert(KEPT), [{"figure": figure, "at": at} for figure in figures])
+        got = (await connection.execute(select(KEPT).order_by(KEPT.c.id))).all()
+    await database.close()
+    assert [row.figure for row in got] == figures
+    assert {(row.at, row.at.tzinfo) for row in got} == {(at, UTC)}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

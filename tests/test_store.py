@@ -13,14 +13,20 @@ from knowledge.importing import Author, import_files, put
 from knowledge.loading import SHIPPED, ContentError, load
 from knowledge.models.content import Edition, Item, Task
 from knowledge.store import NotPublishable
+from tests import databases
 from tests.small_content import both, content, content_of, entry, fact
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
+@pytest.fixture(params=databases.KINDS)
+def address(request, tmp_path):
+    return databases.empty(request.param, tmp_path)
+
+
 @pytest.fixture
-async def database(tmp_path):
-    database = Database(f"sqlite:///{tmp_path}/karvan.db")
+async def database(address):
+    database = Database(address)
     await database.migrate()
     yield database
     await database.close()
@@ -203,8 +209,7 @@ async def test_export_and_import_are_opposites(database, tmp_path):
     assert load(tmp_path / "out").rows == shipped.rows
 
 
-async def test_a_broken_file_changes_nothing(tmp_path):
-    address = f"sqlite:///{tmp_path}/karvan.db"
+async def test_a_broken_file_changes_nothing(address, tmp_path):
     folder = tmp_path / "content"
     folder.mkdir()
     (folder / "topics.yaml").write_text("- {id: money, title: {fa: پول}, blurb: {fa: هزینه}}\n", "utf-8")
@@ -218,8 +223,7 @@ async def test_a_broken_file_changes_nothing(tmp_path):
     assert (after.version, after.topics) == (before.version, before.topics)
 
 
-async def test_processes_that_start_together_import_once(tmp_path):
-    address = f"sqlite:///{tmp_path}/karvan.db"
+async def test_processes_that_start_together_import_once(address):
     snapshots = await asyncio.gather(*(open_knowledge(address) for _process in range(4)))
     assert [snapshot.version for snapshot in snapshots] == [1] * 4
     database = Database(address)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
-from knowledge import checks, coverage
+from bot.database import DEFAULT_ADDRESS, Database, DatabaseError, open_database
+from knowledge import checks, coverage, store
+from knowledge.importing import Imported
 from knowledge.loading import SHIPPED, Content, ContentError, load
 
 app = typer.Typer(name="knowledge", help="Check the content, show what carries the report, import and export.")
 
 Folder = Annotated[Path, typer.Option("--content", help="The content folder; the shipped one unless named.")]
+Address = Annotated[str, typer.Option("--database", help="The database's address.", envvar="KARVAN_DATABASE_URL")]
 
 
 @app.command()
@@ -48,6 +53,55 @@ def show_coverage(
     missing = sum(row.missing for row in covered)
     typer.echo(f"{len(covered) - missing} of {len(covered)} are carried, {missing} are missing.")
     raise typer.Exit(1 if missing else 0)
+
+
+@app.command("import")
+def import_files(content: Folder = SHIPPED, database: Address = DEFAULT_ADDRESS) -> None:
+    """Bring content files into the database, all or nothing; what the office edited stays as it is."""
+    done = _worked(_import(database, content))
+    if done is None:
+        typer.echo("The files are as they were at the last import: nothing to do.")
+        return
+    for name in ("added", "changed", "renamed", "retired", "kept"):
+        for kind, row_id in getattr(done, name):
+            typer.echo(f"{name}: {kind} {row_id}")
+    typer.echo(f"Version {done.version} of the knowledge is live.")
+
+
+@app.command("export")
+def export_files(
+    folder: Annotated[Path, typer.Argument(help="Where to write the files; made if need be.", file_okay=False)],
+    database: Address = DEFAULT_ADDRESS,
+) -> None:
+    """Write the live knowledge as content files, which `import` reads back unchanged."""
+    for file in _worked(_export(database, folder)):
+        typer.echo(file)
+
+
+async def _import(address: str, content: Path) -> Imported | None:
+    database = Database(address)
+    try:
+        await database.migrate()
+        return await database.import_content(content)
+    finally:
+        await database.close()
+
+
+async def _export(address: str, folder: Path) -> list[Path]:
+    async with open_database(address) as database, database.readers() as session:
+        return await store.export(session, folder)
+
+
+Result = TypeVar("Result")
+
+
+def _worked(work: Coroutine[None, None, Result]) -> Result:
+    """What the work gives; without a database or with broken content, status 3 and why."""
+    try:
+        return asyncio.run(work)
+    except (DatabaseError, ContentError) as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(3) from None
 
 
 def _loaded(content: Path) -> Content:
