@@ -307,10 +307,9 @@ def _changed(world: World, said: Json, stored: Stored, content: Json, html: str)
         after["reply_markup"] = markup
     if {**after, "edit_date": 0} == {**before, "edit_date": 0}:
         raise Refused(UNCHANGED)
-    stored.message = after | {"edit_date": int(time.time())}
     stored.html = html
-    world.tell("edited", message=stored.message)
-    return True if "inline_message_id" in said else stored.message
+    changed = world.change(stored, after)
+    return True if "inline_message_id" in said else changed
 
 
 @method("editMessageText")

@@ -81,10 +81,9 @@ def edit(world: World, person: Person, number: int, text: str, *, chat: int | No
     """Change a text that this person wrote."""
     stored = _message(world, chat or person.id, number)
     fresh = {name: value for name, value in stored.message.items() if name != "entities"}
-    stored.message = fresh | _text_fields(text) | {"edit_date": int(time.time())}
-    world.tell("edited", message=stored.message)
-    world.update("edited_message", stored.message)
-    return stored.message
+    changed = world.change(stored, fresh | _text_fields(text))
+    world.update("edited_message", changed)
+    return changed
 
 
 def press(

@@ -5,6 +5,7 @@ Lengths count code points after parsing; the offsets of entities are UTF-16 unit
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
@@ -24,10 +25,11 @@ ENTITY_OF_TAG = {
 NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 REFERENCE = re.compile(r"&(?:#x(?P<hex>[0-9a-fA-F]+)|#(?P<dec>[0-9]+)|(?P<name>[a-zA-Z]+));?", re.ASCII)
 SPACE = " \t\r\n\0\v"
+STOPS = {stop: re.compile(f"[{re.escape(stop)}]") for stop in ("&<", SPACE + ">", SPACE + "=>/\"'", '"', "'")}
+"""Where a stretch of the source ends: plain text, a tag's name, an attribute's name, a quoted value."""
 
-DROPPED = re.compile("[\r\u202a-\u202e\u2028\u2029]")
 CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
-MARKS = re.compile("[\u200e\u200f]{2,}")
+UNWELCOME = re.compile("[\r\u202a-\u202e\u2028\u2029]|[\u200e\u200f]{2,}")
 
 
 @dataclass(frozen=True)
@@ -112,8 +114,7 @@ class _Reader:
             if character == "&":
                 self._put(self._reference())
             elif character != "<":
-                self._put(character)
-                self.at += 1
+                self._put(self._until("&<"))
             elif self.source.startswith("/", self.at + 1):
                 self._end_tag()
             else:
@@ -150,8 +151,8 @@ class _Reader:
 
     def _until(self, stop: str) -> str:
         begin = self.at
-        while self.at < len(self.source) and self.source[self.at] not in stop:
-            self.at += 1
+        match = STOPS[stop].search(self.source, begin)
+        self.at = match.start() if match else len(self.source)
         return self.source[begin : self.at]
 
     def _skip_space(self) -> None:
@@ -273,31 +274,33 @@ def _is_link(url: str) -> bool:
 
 def cleaned(parsed: Formatted) -> Formatted:
     """Without what the server strips (embeddings, line separators, returns, space at both ends), entities in step."""
-    kept: list[str] = []
-    origin: list[int] = []
-    text = CONTROL.sub(" ", parsed.text)
-    runs = {match.start(): match.end() for match in MARKS.finditer(text)}
-    at = 0
-    while at < len(text):
-        if at in runs:
-            kept += ["\u200c", text[runs[at] - 1]]
-            origin += [at, runs[at] - 1]
-            at = runs[at]
-            continue
-        if not DROPPED.match(text[at]):
-            kept.append(text[at])
-            origin.append(at)
-        at += 1
-    joined = "".join(kept)
-    first = len(joined) - len(joined.lstrip(" \n"))
-    last = len(joined.rstrip(" \n"))
+    text, origin = _stripped(CONTROL.sub(" ", parsed.text))
+    first = len(text) - len(text.lstrip(" \n"))
+    last = len(text.rstrip(" \n"))
     entities = []
     for entity in parsed.entities:
         start = min(max(bisect_left(origin, entity.start), first), last) - first
         end = min(max(bisect_left(origin, entity.end), first), last) - first
         if end > start:
             entities.append(replace(entity, start=start, end=end))
-    return replace(parsed, text=joined[first:last], entities=tuple(entities))
+    return replace(parsed, text=text[first:last], entities=tuple(entities))
+
+
+def _stripped(text: str) -> tuple[str, Sequence[int]]:
+    """The text without unwelcome characters, and where each of the rest stood."""
+    kept: list[str] = []
+    origin: list[int] = []
+    at = 0
+    for match in UNWELCOME.finditer(text):
+        kept.append(text[at : match.start()])
+        origin += range(at, match.start())
+        if len(match[0]) > 1:  # a run of direction marks becomes ZWNJ and the last of them
+            kept.append("\u200c" + match[0][-1])
+            origin += (match.start(), match.end() - 1)
+        at = match.end()
+    if not origin and at == 0:
+        return text, range(len(text))
+    return "".join((*kept, text[at:])), [*origin, *range(at, len(text))]
 
 
 AUTOMATIC = re.compile(

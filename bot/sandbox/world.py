@@ -83,6 +83,8 @@ class Stored:
     editable: bool = True
     """False under a reply keyboard."""
     inaccessible: bool = False
+    touched: int = 0
+    """Counts up with everything that is written or edited anywhere."""
 
 
 @dataclass
@@ -237,8 +239,14 @@ class World:
         """Put a message into its chat and tell everyone who follows."""
         message = stored.message
         self.messages[message["chat"]["id"], message["message_id"]] = stored
-        self.tell("message", message=message)
+        stored.touched = self.tell("message", message=message)
         return message
+
+    def change(self, stored: Stored, message: Json) -> Json:
+        """Put an edited message in the place of the old."""
+        stored.message = message | {"edit_date": int(time.time())}
+        stored.touched = self.tell("edited", message=stored.message)
+        return stored.message
 
     def find(self, chat: int, number: int) -> Stored | None:
         return self.messages.get((chat, number))
@@ -266,10 +274,12 @@ class World:
 
     # News
 
-    def tell(self, kind: str, **body: Any) -> None:
-        """Tell everyone who follows."""
-        self.events.append({"seq": next(self._event_ids), "event": kind} | body)
+    def tell(self, kind: str, **body: Any) -> int:
+        """Tell everyone who follows; the event's number."""
+        number = next(self._event_ids)
+        self.events.append({"seq": number, "event": kind} | body)
         self.ring()
+        return number
 
     def ring(self) -> None:
         """Wake everyone who waits for news."""
