@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from knowledge import coverage
 from knowledge.findings import Check, Finding, Material, Report, texts_of
+from knowledge.flows import checks as flows
 from knowledge.loading import Content
 from knowledge.schema import Entry, Fact, Keyed, Phrases, Unknown
 from knowledge.snapshot import key_of
@@ -261,4 +262,5 @@ RULES: tuple[Check, ...] = (
     self_references,
     same_keys,
     claimed_forms,
+    *flows.RULES,
 )

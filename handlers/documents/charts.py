@@ -5,11 +5,15 @@ from __future__ import annotations
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from knowledge.costs.estimates import Estimate
 from locales import LANGUAGES
 from locales.catalogues import translations
 from locales.numbers import number
+
+if TYPE_CHECKING:
+    from matplotlib.font_manager import FontProperties
 
 BAR = "#0b5c5c"
 
@@ -45,7 +49,7 @@ def to_png(estimate: Estimate, language: str) -> bytes:
 
 
 @cache
-def _font() -> object:
+def _font() -> FontProperties:
     import fontpkg_noto_sans_arabic
     from matplotlib.font_manager import FontProperties
 

@@ -16,15 +16,16 @@ def to_pdf(paper: Paper) -> bytes:
     import typst
 
     data = {**paper.as_data(), "direction": LANGUAGES[paper.language].direction}
-    return bytes(
-        typst.compile(
-            _template(),
-            font_paths=list(_fonts()),
-            # The machine's own fonts would make the same paper look different from place to place.
-            ignore_system_fonts=True,
-            sys_inputs={"paper": json.dumps(data, ensure_ascii=False)},
-        )
+    compiler = typst.Compiler(
+        _template(),
+        font_paths=list(_fonts()),
+        # The machine's own fonts would make the same paper look different from place to place.
+        ignore_system_fonts=True,
+        sys_inputs={"paper": json.dumps(data, ensure_ascii=False)},
     )
+    set_paper = compiler.compile(format="pdf")
+    assert isinstance(set_paper, bytes), "one file for a PDF, a list only for pictures of pages"
+    return set_paper
 
 
 @cache

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from knowledge.costs.estimates import Estimate, Line
 from knowledge.snapshot import Snapshot
 from knowledge.texts import written
 from locales import LANGUAGES
 from locales.catalogues import translations
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 FIRST_ROW = 2
 """Rows are counted from one in formulas; row one is the head."""
@@ -52,7 +57,7 @@ def to_xlsx(estimate: Estimate, snapshot: Snapshot, language: str) -> bytes:
     return data.getvalue()
 
 
-def _write_line(sheet: object, place: int, line: Line, language: str, plain: object) -> None:
+def _write_line(sheet: Worksheet, place: int, line: Line, language: str, plain: Format) -> None:
     """One line; an open upper end stays a word, so that no sum pretends to close it."""
     _ = translations(language).gettext
     quantity = Decimal(1)
@@ -70,6 +75,6 @@ def _write_line(sheet: object, place: int, line: Line, language: str, plain: obj
     sheet.write_string(place - 1, 6, ", ".join(line.sources))
 
 
-def _write_decimal(sheet: object, row: int, column: int, value: Decimal, plain: object) -> None:
+def _write_decimal(sheet: Worksheet, row: int, column: int, value: Decimal, plain: Format) -> None:
     # A spreadsheet cell is a double by its format; ours are below its fifteen digits.
     sheet.write_number(row, column, float(value), plain)
