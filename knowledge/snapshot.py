@@ -123,6 +123,23 @@ class Snapshot:
         return _grouped(self.checks.values(), lambda check: check.facts)
 
     @cached_property
+    def updates(self) -> Mapping[str, Fact]:
+        """Fact id to the newest value that the office entered for the same figure.
+
+        Only the office brings newer values: two sources that differ are a conflict, not an update.
+        """
+        newest: dict[tuple[str | None, ...], Fact] = {}
+        for fact in sorted(self.facts.values(), key=lambda fact: fact.held_on):
+            if self._is_offices(fact) and fact.value is not None:
+                newest[_figure(fact)] = fact
+        updates = {fact.id: newest[_figure(fact)] for fact in self.facts.values() if _figure(fact) in newest}
+        return {fact_id: newer for fact_id, newer in updates.items() if newer.held_on > self.facts[fact_id].held_on}
+
+    def _is_offices(self, fact: Fact) -> bool:
+        source = self.sources.get(fact.source)
+        return source is not None and source.kind == "office"
+
+    @cached_property
     def facts_by_metric(self) -> Mapping[str, tuple[Fact, ...]]:
         """Metric id to its facts, in the order they were written."""
         return _grouped(self.facts.values(), lambda fact: (fact.metric,))
@@ -165,6 +182,11 @@ class Snapshot:
     @cached_property
     def _keys(self) -> Mapping[tuple[str, str], Row]:
         return {(kind, key_of(row_id, row)): row for kind, rows in self.rows.items() for row_id, row in rows.items()}
+
+
+def _figure(fact: Fact) -> tuple[str | None, ...]:
+    """What a fact measures, whenever it was measured."""
+    return fact.subject, fact.facet, fact.metric, fact.period, fact.unit, fact.per
 
 
 def key_of(row_id: str, row: Row) -> str:

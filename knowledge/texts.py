@@ -111,13 +111,33 @@ def unit_word(unit: str, snapshot: Snapshot, language: str, value: object = None
 
 
 class FactPhrase:
-    """A fact inside a text. As a string it is the whole phrase; its parts stand alone."""
+    """A fact inside a text. As a string it is the whole phrase; its parts stand alone.
+
+    Where the office entered a newer value, the phrase says that one with its month, and the older
+    beside it; the parts stay those of the fact that was named.
+    """
 
     def __init__(self, fact: Fact, voice: _Voice) -> None:
         self.fact = fact
         self._voice = voice
 
     def __str__(self) -> str:
+        newer = self._voice.snapshot.updates.get(self.fact.id)
+        if newer is None:
+            return self.whole
+        now = self._voice.fact(newer.id)
+        if self.fact.source == "report":
+            # Translators: today's figure and the report's: "61,000 (October 2023; the report in 2022: 55,000)"
+            pattern = self._voice.gettext("{now} ({month}; the report in {year}: {before})")
+        else:
+            # Translators: a figure of today beside an older one
+            pattern = self._voice.gettext("{now} ({month}; earlier, in {year}: {before})")
+        month = dates.month(newer.held_on, self._voice.language)
+        return pattern.format(now=now.whole, month=month, year=self.as_of.year, before=self.whole)
+
+    @property
+    def whole(self) -> str:
+        """Qualifier, value, unit and how often, of this fact alone."""
         written = self._qualified()
         if self.fact.per is None or self.fact.value is None:
             return written
@@ -401,7 +421,7 @@ def _allow_call(call: nodes.Call) -> None:
     """`fact("id")`, `label("id")` or `year(fact("id").as_of)`."""
     single = len(call.args) == 1 and not (call.kwargs or call.dyn_args or call.dyn_kwargs)
     if not isinstance(call.node, nodes.Name) or not single:
-        raise TextError(f"line {call.lineno}: a call looks like fact(\"id\")")
+        raise TextError(f'line {call.lineno}: a call looks like fact("id")')
     if call.node.name not in FUNCTIONS:
         raise TextError(f"line {call.lineno}: texts know {', '.join(FUNCTIONS)}, not “{call.node.name}”")
     argument = call.args[0]
@@ -409,4 +429,3 @@ def _allow_call(call: nodes.Call) -> None:
     if wants_id != (isinstance(argument, nodes.Const) and isinstance(argument.value, str)):
         example = 'year(fact("id").as_of)' if not wants_id else f'{call.node.name}("id")'
         raise TextError(f"line {call.lineno}: write {example}")
-

@@ -1,7 +1,10 @@
 """Texts pull their figures from facts, in each language, and can do nothing else."""
 
+from datetime import date
+
 import pytest
 
+from knowledge.schema import Source
 from knowledge.snapshot import Snapshot
 from knowledge.texts import TextError, mentioned, phrase, render, words_of
 from tests.small_content import both, content, fact, term
@@ -71,6 +74,26 @@ def test_parts_of_a_fact(template, said):
 def test_days_are_persian_in_persian():
     assert render('{{ year(fact("revenue").as_of) }}', SNAPSHOT, "fa").text == "۱۴۰۱"
     assert render('{{ fact("users").period }}', SNAPSHOT, "fa").text == "ژوئن ۲۰۲۱"
+
+
+def test_a_newer_value_of_the_office_stands_beside_the_reports():
+    office = Source(
+        id="desk",
+        kind="office",
+        title=both("میز", "Desk"),
+        publisher=both("دفتر", "Office"),
+        published=date(2023, 10, 1),
+    )
+    newer = fact("embassy-2023", value="61000", unit="u-users", source="desk", held_on=date(2023, 10, 1))
+    other_year = fact("revenue-2023", value="9", unit="u-usd", source="desk", period="2023", held_on=date(2023, 10, 1))
+    snapshot = Snapshot.of(content(*FACTS.values(), office, newer, other_year))
+    got = render('{{ fact("embassy") }}', snapshot, "en")
+    assert got.text == "61,000 users (October 2023; the report in 2022: exactly 55,000 users)"
+    assert got.facts == ("embassy", "embassy-2023")
+    assert phrase(snapshot.facts["embassy"], snapshot, "fa") == (
+        "۶۱٬۰۰۰ کاربر (مهر ۱۴۰۲؛ گزارش در ۱۴۰۱: دقیقاً ۵۵٬۰۰۰ کاربر)"
+    )
+    assert phrase(snapshot.facts["revenue"], snapshot, "en") == "about 4.6 billion dollars", "another period"
 
 
 def test_a_text_says_which_facts_it_shows():
