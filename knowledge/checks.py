@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from knowledge import coverage
-from knowledge.findings import Check, Finding, Material, Report, texts_of
+from knowledge.findings import Check, Finding, Material, texts_of
 from knowledge.flows import checks as flows
 from knowledge.loading import Content
+from knowledge.quotes import Report, figures_in
 from knowledge.schema import Entry, Fact, Keyed, Phrases, Unknown
 from knowledge.snapshot import key_of
 from knowledge.texts import TextError, render, words_of
@@ -122,6 +123,15 @@ def unquoted(material: Material) -> Iterator[Finding]:
                 yield material.finding(
                     kind, row_id, f"locus: the quote stands at {', '.join(places)}, not at {', '.join(loci)}"
                 )
+
+
+def misread_quotes(material: Material) -> Iterator[Finding]:
+    """The value of a fact of the report is a figure that its quote holds, where it holds any."""
+    for fact_id, fact in material.snapshot.facts.items():
+        if fact.source == "report" and fact.quote and fact.value is not None:
+            figures = figures_in(fact.quote)
+            if figures and fact.value not in figures:
+                yield material.finding("fact", fact_id, f"value: “{fact.quote}” does not hold {fact.value:f}")
 
 
 def unknown_loci(material: Material) -> Iterator[Finding]:
@@ -255,6 +265,7 @@ RULES: tuple[Check, ...] = (
     broken_texts,
     loose_numerals,
     unquoted,
+    misread_quotes,
     unknown_loci,
     dangling,
     nameless_units,

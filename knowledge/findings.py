@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +9,7 @@ from functools import cached_property
 from pydantic import BaseModel
 
 from knowledge.loading import Content, Place
+from knowledge.quotes import Report
 from knowledge.schema import Both, Row
 from knowledge.snapshot import Snapshot
 
@@ -26,25 +26,6 @@ class Finding:
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
         return f"{where}{self.kind} {self.row}: {self.message}"
-
-
-class Report:
-    """The report's text, by place (`§costs ¶1`); it ships with nobody, so it is given as a file."""
-
-    def __init__(self, text: str) -> None:
-        self.paragraphs: dict[str, str] = {}
-        """Place to folded text; ¶0 is the section's own heading."""
-        for section in re.split(r"^## (?=§)", text, flags=re.MULTILINE)[1:]:
-            heading, _newline, body = section.partition("\n")
-            name, _space, title = heading.partition(" ")
-            self.paragraphs[f"{name} ¶0"] = fold_quote(title)
-            for number, paragraph in re.findall(r"^¶(\d+)(.*?)(?=^¶\d|\Z)", body, flags=re.MULTILINE | re.DOTALL):
-                self.paragraphs[f"{name} ¶{number}"] = fold_quote(paragraph)
-
-    def places_of(self, quote: str) -> list[str]:
-        """Where the words stand."""
-        folded = fold_quote(quote)
-        return [place for place, text in self.paragraphs.items() if folded in text]
 
 
 @dataclass(frozen=True)
@@ -73,11 +54,6 @@ class Material:
 
 Check = Callable[[Material], Iterator[Finding]]
 """A rule: what it finds in the material, row by row."""
-
-
-def fold_quote(text: str) -> str:
-    """Words as they are compared with the report: Arabic ya and kaf as Persian, bars and spaces as one space."""
-    return " ".join(text.replace("ي", "ی").replace("ك", "ک").replace("|", " ").split())
 
 
 def texts_of(row: BaseModel, path: str = "") -> Iterator[tuple[str, Both]]:

@@ -1,6 +1,7 @@
 """Every rule of `karvan knowledge check` finds what it is for, and nothing in content that holds."""
 
 import os
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
@@ -8,8 +9,8 @@ import pytest
 
 from knowledge import checks, coverage
 from knowledge.coverage import Item
-from knowledge.findings import Report
 from knowledge.loading import SHIPPED, Content, load
+from knowledge.quotes import Report, figures_in
 from tests.small_content import both, content, entry, fact, term, unknown
 
 REPORT = """\
@@ -115,6 +116,27 @@ def test_a_quote_stands_in_the_report_at_its_place():
 def test_a_quote_of_a_table_row_is_compared_without_its_bars():
     row = fact("cost/commercial", quote="روسیه 7003000 30", locus="§embassies ¶1 r1")
     assert said(row, report=REPORT) == []
+
+
+QUOTES = {
+    "۴/۵ میلیارد دلار": "4500000000",
+    "بیش از ۸۰۰ میلیون کاربر": "800000000",
+    "پانصد و چهل هزار نفر": "540000",
+    "سه میلیارد بار": "3000000000",
+    "رایگان می باشد": "0",
+    "۵۰,۰۰۰ یوان": "50000",
+    "1 روسیه 7003000 30": "7003000",
+    "۸۷/۸ درصد": "87.8",
+}
+
+
+@pytest.mark.parametrize(("quote", "figure"), QUOTES.items())
+def test_a_quote_holds_its_figure(quote, figure):
+    assert Decimal(figure) in figures_in(quote)
+
+
+def test_a_value_that_its_quote_does_not_hold_is_found():
+    assert "does not hold 60000" in "\n".join(said(fact("cost/commercial", value="60000")))
 
 
 def test_a_section_is_a_place():
