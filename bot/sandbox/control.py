@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.sandbox import people
+from bot.sandbox.load import load
 from bot.sandbox.methods import commands_of
 from bot.sandbox.specification import Json
 from bot.sandbox.world import BOT_ID, Fault, World
@@ -174,7 +175,7 @@ ACTS: dict[str, Act] = {
     function.__name__: function
     for function in (
         say, say_many, edit, press, inline, choose, file, send, block, join, group, forget, fault, calm, settings,
-        redeliver, transcript, replies, queries, calls, violations, pending, commands, wait,
+        redeliver, transcript, replies, queries, calls, violations, pending, commands, wait, load,
     )
 }  # fmt: skip
 

@@ -251,7 +251,8 @@ def listening(port: int = 0) -> socket.socket:
     Raises:
         OSError: the port is in use.
     """
-    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named as TCP, because asyncio sends small answers at once (no Nagle) on such sockets alone.
+    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     taken.bind(("127.0.0.1", port))
     taken.listen(512)

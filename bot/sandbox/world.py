@@ -9,7 +9,7 @@ import itertools
 import json
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -169,6 +169,8 @@ class World:
     latency: float = 0.0
     """Seconds that every request of the bot waits, for the way to Telegram and back."""
     closing: bool = False
+    listeners: list[Callable[[Json], None]] = field(default_factory=list)
+    """Hear every new message at once."""
 
     def __post_init__(self) -> None:
         start = int(time.time()) - EPOCH
@@ -240,6 +242,8 @@ class World:
         message = stored.message
         self.messages[message["chat"]["id"], message["message_id"]] = stored
         stored.touched = self.tell("message", message=message)
+        for listener in self.listeners:
+            listener(message)
         return message
 
     def change(self, stored: Stored, message: Json) -> Json:
