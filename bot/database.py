@@ -18,17 +18,13 @@ from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from bot.migrations import HEAD
 from knowledge import importing, store
+from knowledge.live import digest_of
 from knowledge.loading import SHIPPED, load
 from knowledge.snapshot import Snapshot
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0001"
-"""The newest migration; a database that stands here needs no Alembic to say so."""
-
-DEFAULT_ADDRESS = "sqlite:///.karvan/karvan.db"
-"""Where knowledge is kept unless `KARVAN_DATABASE_URL` says otherwise; relative to where Karvan was started."""
-
 BUSY_TIMEOUT_S = 30
 MOST_CONNECTIONS = 64
 """As many people as are served side by side."""
@@ -81,7 +77,7 @@ class Database:
         Raises:
             knowledge.loading.ContentError: the files are broken; nothing was changed.
         """
-        digest = store.digest_of(content)
+        digest = digest_of(content)
         async with self.readers() as session:
             if await store.imported_digest(session) == digest:
                 return None
@@ -127,12 +123,6 @@ async def open_database(address: str, content: Path = SHIPPED) -> AsyncIterator[
         yield database
     finally:
         await database.close()
-
-
-async def open_knowledge(address: str, content: Path = SHIPPED) -> Snapshot:
-    """The live knowledge of a database, which is made, migrated and filled where it has to be."""
-    async with open_database(address, content) as database:
-        return await database.snapshot()
 
 
 def driver_url(address: str) -> URL:

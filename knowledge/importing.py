@@ -17,9 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.bodies import Json, Name, dump, mark_of, split, to_json
 from knowledge.loading import Content
-from knowledge.models.content import EDITION, ITEM, PUBLISHED, REVISION, SUPERSEDED, TASK, VERSION, Item, Task
+from knowledge.models.content import EDITION, ITEM, REVISION, TASK, VERSION, Item, Task
 from knowledge.schema import Row
 from knowledge.snapshot import key_of
+from knowledge.states import PUBLISHED, SUPERSEDED
 from knowledge.store import raise_version, version_of
 
 Text = tuple[int, str | None]

@@ -5,51 +5,24 @@ Nothing here commits: the caller's transaction holds a change and the raised ver
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
 import yaml
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge.bodies import EDITION_TEXTS, KIND_OF, Json, Name, dump, join
-from knowledge.loading import KINDS, SHIPPED, Content, Kind
-from knowledge.models.content import (
-    DRAFT,
-    EDITION,
-    IN_REVIEW,
-    ITEM,
-    PUBLISHED,
-    SUPERSEDED,
-    VERSION,
-    WITHDRAWN,
-    Edition,
-    Item,
-    KnowledgeVersion,
-)
-from knowledge.schema import Row
+from knowledge.bodies import EDITION_TEXTS, KIND_OF, Json, Name, dump
+from knowledge.live import LIVE_ROWS, LIVE_TEXTS, Live, live_of
+from knowledge.loading import Kind
+from knowledge.models.content import EDITION, ITEM, VERSION, Edition, Item, KnowledgeVersion
 from knowledge.snapshot import Snapshot
+from knowledge.states import DRAFT, IN_REVIEW, PUBLISHED, SUPERSEDED, WITHDRAWN
 
 
 class NotPublishable(Exception):
     """The edition is live already, or somebody withdrew, replaced or deleted it meanwhile."""
-
-
-def digest_of(content: Path = SHIPPED) -> str:
-    """A fingerprint of the content files, bytes and names: equal means there is nothing to import."""
-    total = hashlib.sha256()
-    for kind in KINDS:
-        for file in kind.files(content):
-            total.update(f"{kind.name} {file.relative_to(content).as_posix()}\n".encode())
-            total.update(hashlib.sha256(file.read_bytes()).digest())
-    return total.hexdigest()
 
 
 async def imported_digest(session: AsyncSession) -> str | None:
@@ -135,61 +108,6 @@ async def changed_since(session: AsyncSession, version: int) -> set[Name]:
     return {(kind, row_id) for kind, row_id in await session.execute(changed)}
 
 
-LIVE_ROWS = """
-SELECT item.id, item.kind, item.row_id, revision.body
-FROM item JOIN revision ON revision.item_id = item.id AND revision.state = 'published'
-WHERE item.retired_at IS NULL ORDER BY item.kind, item.place, item.id
-"""
-LIVE_TEXTS = """
-SELECT edition.item_id, edition.language, edition.state, edition.number, edition.translated_from,
-       edition.reason, edition.body
-FROM edition JOIN item ON item.id = edition.item_id
-WHERE edition.state IN ('published', 'withdrawn') AND item.retired_at IS NULL ORDER BY edition.number
-"""
-
-
-@dataclass
-class _Texts:
-    """What askers see of one entry: its live editions, and why others were withdrawn."""
-
-    live: dict[str, Json] = field(default_factory=dict)
-    numbers: dict[str, int] = field(default_factory=dict)
-    made_from: dict[str, int | None] = field(default_factory=dict)
-    withdrawn: dict[str, Json] = field(default_factory=dict)
-
-    def take(
-        self, language: str, state: str, number: int, made_from: int | None, reason: str | None, body: str
-    ) -> None:
-        texts = json.loads(body)
-        if state == PUBLISHED:
-            self.live[language] = texts
-            self.numbers[language] = number
-            self.made_from[language] = made_from
-        else:
-            # Askers still find it by its phrases, and read the reason where its text stood.
-            kept = {name: texts[name] for name in ("title", "phrases", "why", "ask") if name in texts}
-            self.withdrawn[language] = kept | {"answer": reason or ""}
-
-    @property
-    def shown(self) -> dict[str, Json]:
-        return self.live or self.withdrawn
-
-    @property
-    def stale(self) -> bool:
-        """Whether a translation is older than the Persian text beside it."""
-        persian = self.numbers.get("fa", 0)
-        return any(number is not None and number < persian for number in self.made_from.values())
-
-
-@dataclass(frozen=True)
-class Live:
-    """Everything live in the database."""
-
-    content: Content
-    stale: frozenset[str]
-    withdrawn: frozenset[str]
-
-
 async def read_live(session: AsyncSession) -> Live:
     """All live rows; entries that were withdrawn have the reason as their answer."""
     connection = await session.connection()
@@ -198,34 +116,10 @@ async def read_live(session: AsyncSession) -> Live:
     return live_of(rows, texts)
 
 
-def live_of(rows: Iterable[Sequence[Any]], texts: Iterable[Sequence[Any]]) -> Live:
-    """What `LIVE_ROWS` and `LIVE_TEXTS` select, as rows; an entry without any text is left out."""
-    editions: defaultdict[int, _Texts] = defaultdict(_Texts)
-    for item_id, *edition in texts:
-        editions[item_id].take(*edition)
-    of_kind: dict[str, dict[str, Row]] = {kind.name: {} for kind in KINDS}
-    stale, withdrawn = set(), set()
-    for item_id, kind, row_id, body in rows:
-        if kind not in KIND_OF:
-            continue  # a kind that only a later release knows
-        form = KIND_OF[kind].row
-        if kind not in EDITION_TEXTS:
-            of_kind[kind][row_id] = form.model_validate_json(body)
-        elif shown := editions[item_id].shown:
-            of_kind[kind][row_id] = form.model_validate(join(kind, json.loads(body), shown))
-            if editions[item_id].stale:
-                stale.add(row_id)
-            if not editions[item_id].live:
-                withdrawn.add(row_id)
-    content = Content(MappingProxyType({kind: MappingProxyType(found) for kind, found in of_kind.items()}))
-    return Live(content, frozenset(stale), frozenset(withdrawn))
-
-
 async def snapshot(session: AsyncSession) -> Snapshot:
     """The live knowledge. Version and rows are read in one transaction."""
     version = await version_of(session)
-    live = await read_live(session)
-    return Snapshot.of(live.content, version, stale=live.stale, withdrawn=live.withdrawn)
+    return (await read_live(session)).snapshot(version)
 
 
 async def export(session: AsyncSession, folder: Path) -> list[Path]:
@@ -236,7 +130,7 @@ async def export(session: AsyncSession, folder: Path) -> list[Path]:
     by_file: defaultdict[str, list[Json]] = defaultdict(list)
     for kind, rows in live.content.rows.items():
         for row_id, row in rows.items():
-            if row_id not in live.withdrawn:
+            if kind not in EDITION_TEXTS or row_id not in live.withdrawn:
                 by_file[files.get((kind, row_id)) or _new_file(KIND_OF[kind])].append(dump(row))
     return [_write(folder / name, bodies) for name, bodies in sorted(by_file.items())]
 

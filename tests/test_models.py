@@ -14,7 +14,8 @@ from sqlmodel import SQLModel
 
 import bot.models
 import knowledge.models
-from bot.database import HEAD, BadAddress, Database, DatabaseError, NewerDatabase, alembic_config, driver_url
+from bot.database import BadAddress, Database, DatabaseError, NewerDatabase, alembic_config, driver_url
+from bot.migrations import HEAD
 from knowledge.models.columns import AwareUTC, ExactDecimal
 from tests import databases
 

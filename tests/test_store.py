@@ -1,12 +1,14 @@
 """Content in the database: files come in three ways, what the office did stays, and versions tell of it."""
 
 import asyncio
+import sys
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 
-from bot.database import Database, open_knowledge
+from bot.database import Database
+from bot.opening import open_knowledge
 from knowledge import store
 from knowledge.bodies import dump, join, split, to_json
 from knowledge.importing import Author, import_files, put
@@ -231,3 +233,17 @@ async def test_processes_that_start_together_import_once(address):
         items = (await session.execute(select(Item.kind, Item.row_id))).all()
     await database.close()
     assert len(items) == len(set(items))
+
+
+async def test_an_up_to_date_file_is_read_without_the_database_libraries(tmp_path):
+    address = f"sqlite:///{tmp_path}/karvan.db"
+    first = await open_knowledge(address)
+    program = (
+        "import asyncio, sys; from bot.opening import open_knowledge;"
+        f"snapshot = asyncio.run(open_knowledge({address!r}));"
+        "print(snapshot.version, sum(map(len, snapshot.rows.values())), 'sqlalchemy' in sys.modules)"
+    )
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE)
+    got, _errors = await process.communicate()
+    assert got.decode().split() == ["1", str(sum(map(len, first.rows.values()))), "False"]
+    assert {kind: dict(of) for kind, of in (await open_knowledge(address)).rows.items()} == first.rows

@@ -9,7 +9,8 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from bot.database import DEFAULT_ADDRESS, Database, DatabaseError, open_database
+from bot.database import Database, DatabaseError, open_database
+from bot.opening import DEFAULT_ADDRESS
 from knowledge import checks, coverage, store
 from knowledge.importing import Imported
 from knowledge.loading import SHIPPED, Content, ContentError, load

@@ -12,16 +12,7 @@ from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from knowledge.models.columns import AwareUTC, RowNumber, TelegramId
-
-DRAFT, IN_REVIEW, PUBLISHED, SUPERSEDED, WITHDRAWN, RETIRED = (
-    "draft",
-    "in-review",
-    "published",
-    "superseded",
-    "withdrawn",
-    "retired",
-)
-"""The states of an edition or a revision."""
+from knowledge.states import DRAFT
 
 
 class Item(SQLModel, table=True):
