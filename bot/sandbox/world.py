@@ -120,7 +120,7 @@ class Call:
 
 @dataclass
 class Fault:
-    """Trouble to come: the next `times` calls of `method` ("*" for all, "send*" for a family) meet it.
+    """Trouble to come: the next `times` calls of `method` ("*" for all but polls, "send*" for a family) meet it.
 
     kind: flood (429 with `retry_after`), error (500), drop (the connection breaks before the work is done),
     lost (it breaks after the work was done), slow (`seconds` of waiting first).
