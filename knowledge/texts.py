@@ -66,8 +66,9 @@ def render(template: str, snapshot: Snapshot, language: str) -> Rendered:
 
 
 def written(text: Both, snapshot: Snapshot, language: str) -> str:
-    """A text of content in a language, or in the other one where the language lacks it."""
-    return render(_said(text, language), snapshot, language).text
+    """A text of content in a language or, with its figures, wholly in the one it was written in."""
+    own = _spoken(text, language)
+    return render(_said(text, own), snapshot, own).text
 
 
 def mentioned(template: str) -> Mentioned:
@@ -310,8 +311,8 @@ class _Voice:
         return " ".join(self._text_of(conflict.id, conflict.text) for conflict in conflicts)
 
     def _text_of(self, conflict_id: str, text: Both) -> str:
-        voice = _Voice(self.snapshot, self.language, within=conflict_id)
-        rendered = _render(_said(text, self.language), voice)
+        voice = _Voice(self.snapshot, _spoken(text, self.language), within=conflict_id)
+        rendered = _render(_said(text, voice.language), voice)
         self.shown.update(voice.shown)
         return rendered.text
 
@@ -325,10 +326,14 @@ class _Voice:
 
 def _said(text: Both, language: str) -> str:
     """In the language, or in the first one it was written in."""
+    return text.of(_spoken(text, language)) or ""
+
+
+def _spoken(text: Both, language: str) -> str:
+    """The language itself, or the first one that the text was written in."""
     for code in (language, *LANGUAGES):
-        written = text.of(code)
-        if written is not None:
-            return written
+        if text.of(code) is not None:
+            return code
     raise TextError("a text is empty in every language")
 
 
