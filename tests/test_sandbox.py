@@ -3,9 +3,12 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from html import escape
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from telegram import Bot, InputMediaDocument, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 from telegram.ext import Application
@@ -14,7 +17,7 @@ from bot.sandbox import people
 from bot.sandbox.control import settings
 from bot.sandbox.server import serve
 from bot.sandbox.specification import Refused, typed
-from bot.sandbox.text import formatted
+from bot.sandbox.text import Formatted, cleaned, formatted
 from bot.sandbox.world import Fault, Person, World
 from tests.small_bot import TOKEN, small_bot
 
@@ -110,6 +113,21 @@ def test_html_as_readers_see_it(html: str, text: str, kinds: list[str]) -> None:
 
 def test_entities_count_utf16_units() -> None:
     assert formatted("🐫 <b>کاروان</b>", "HTML").as_json() == [{"type": "bold", "offset": 3, "length": 6}]
+
+
+@given(st.text(alphabet=st.sampled_from("<>/&;=\"' abpi\u200f\u200c\r\nس🐫")))
+def test_any_html_is_read_or_refused_and_entities_stay_inside(html: str) -> None:
+    try:
+        got = formatted(html, "HTML")
+    except Refused:
+        return
+    length = len(got.text.encode("utf-16-le")) // 2
+    assert all(0 <= row["offset"] < row["offset"] + row["length"] <= length for row in got.as_json())
+
+
+@given(st.text(max_size=300))
+def test_escaped_text_is_read_as_it_was_written(text: str) -> None:
+    assert formatted(escape(text, quote=False), "HTML").text == cleaned(Formatted(text)).text
 
 
 # Parameters
