@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
@@ -178,6 +178,17 @@ def _upgrade(connection: Connection) -> None:
             "start the newer release, or restore a backup made by this one"
         )
     command.upgrade(config, "head")
+
+
+def write_migration(number: str, what_changed: str) -> Path:
+    """The migration from what the migrations make to what the models say, for a developer to read and mend."""
+    from alembic import command
+
+    with create_engine("sqlite://").begin() as connection:
+        config = alembic_config(connection)
+        command.upgrade(config, "head")
+        script = command.revision(config, what_changed, autogenerate=True, rev_id=number)
+    return Path(str(getattr(script, "path", MIGRATIONS)))
 
 
 def _engine(url: URL) -> AsyncEngine:

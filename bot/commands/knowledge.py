@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
-from bot.database import Database, DatabaseError, open_database
+from bot.commands.working import Address, with_database, worked
+from bot.database import Database
 from bot.opening import DEFAULT_ADDRESS
 from knowledge import checks, coverage, store
-from knowledge.importing import Imported
 from knowledge.loading import SHIPPED, Content, ContentError, load
 
 app = typer.Typer(name="knowledge", help="Check the content, show what carries the report, import and export.")
 
 Folder = Annotated[Path, typer.Option("--content", help="The content folder; the shipped one unless named.")]
-Address = Annotated[str, typer.Option("--database", help="The database's address.", envvar="KARVAN_DATABASE_URL")]
 
 
 @app.command()
@@ -59,7 +56,7 @@ def show_coverage(
 @app.command("import")
 def import_files(content: Folder = SHIPPED, database: Address = DEFAULT_ADDRESS) -> None:
     """Bring content files into the database, all or nothing; what the office edited stays as it is."""
-    done = _worked(_import(database, content))
+    done = worked(with_database(database, lambda opened: opened.import_content(content)))
     if done is None:
         typer.echo("The files are as they were at the last import: nothing to do.")
         return
@@ -75,34 +72,14 @@ def export_files(
     database: Address = DEFAULT_ADDRESS,
 ) -> None:
     """Write the live knowledge as content files, which `import` reads back unchanged."""
-    for file in _worked(_export(database, folder)):
+    for file in worked(with_database(database, lambda opened: _export(opened, folder))):
         typer.echo(file)
 
 
-async def _import(address: str, content: Path) -> Imported | None:
-    database = Database(address)
-    try:
-        await database.migrate()
-        return await database.import_content(content)
-    finally:
-        await database.close()
-
-
-async def _export(address: str, folder: Path) -> list[Path]:
-    async with open_database(address) as database, database.readers() as session:
+async def _export(database: Database, folder: Path) -> list[Path]:
+    await database.import_content()
+    async with database.readers() as session:
         return await store.export(session, folder)
-
-
-Result = TypeVar("Result")
-
-
-def _worked(work: Coroutine[None, None, Result]) -> Result:
-    """What the work gives; without a database or with broken content, status 3 and why."""
-    try:
-        return asyncio.run(work)
-    except (DatabaseError, ContentError) as error:
-        typer.echo(error, err=True)
-        raise typer.Exit(3) from None
 
 
 def _loaded(content: Path) -> Content:

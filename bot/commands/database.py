@@ -1,0 +1,49 @@
+"""karvan database: bring it up to date, back it up and restore it; for developers, the next migration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import backup
+from bot.commands.working import Address, with_database, worked
+from bot.database import Database, write_migration
+from bot.migrations import HEAD
+from bot.opening import DEFAULT_ADDRESS
+
+app = typer.Typer(name="database", help="Bring the database up to date, back it up, restore it.")
+
+
+@app.command()
+def upgrade(database: Address = DEFAULT_ADDRESS) -> None:
+    """Bring the tables up to date; `run` does the same at its start."""
+    worked(with_database(database, Database.migrate))
+    typer.echo(f"The database stands at {HEAD}.")
+
+
+@app.command("backup")
+def back_up(
+    file: Annotated[Path, typer.Argument(help="The file to write, as karvan.jsonl.gz.", dir_okay=False)],
+    database: Address = DEFAULT_ADDRESS,
+) -> None:
+    """Write everything into one file, and verify it. It holds people's rows: guard it."""
+    counts = worked(with_database(database, lambda opened: backup.back_up(opened, file)))
+    typer.echo(f"{file}: {sum(counts.values())} rows of {len(counts)} tables, verified.")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.", exists=True, dir_okay=False)],
+    database: Address = DEFAULT_ADDRESS,
+) -> None:
+    """Fill a new database from a backup, all or nothing, and verify it."""
+    counts = worked(with_database(database, lambda opened: backup.restore(opened, file)))
+    typer.echo(f"{sum(counts.values())} rows of {len(counts)} tables were restored, verified.")
+
+
+@app.command(hidden=True)
+def revision(number: str, what_changed: str) -> None:
+    """Write the next migration from what the models have and the migrations lack."""
+    typer.echo(write_migration(number, what_changed))

@@ -1,0 +1,34 @@
+"""What commands that work with the database share: its address, and how they end where it does not work."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from bot.database import Database, DatabaseError
+from knowledge.loading import ContentError
+
+Address = Annotated[str, typer.Option("--database", help="The database's address.", envvar="KARVAN_DATABASE_URL")]
+Result = TypeVar("Result")
+
+
+def worked(work: Coroutine[Any, Any, Result]) -> Result:
+    """What the work gives; without a database or with broken content, status 3 and why."""
+    try:
+        return asyncio.run(work)
+    except (DatabaseError, ContentError) as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(3) from None
+
+
+async def with_database(address: str, work: Callable[[Database], Awaitable[Result]]) -> Result:
+    """Do something with a database that is up to date, and close it."""
+    database = Database(address)
+    try:
+        await database.migrate()
+        return await work(database)
+    finally:
+        await database.close()

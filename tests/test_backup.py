@@ -1,0 +1,94 @@
+"""A backup holds everything, says when it does not, and goes from either database into either."""
+
+import gzip
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from bot import backup
+from bot.backup import BrokenBackup
+from bot.database import Database
+from bot.models import Outbox
+from knowledge.models.money import Rate
+from knowledge.models.people import Person
+from tests import databases
+
+NOW = datetime(2026, 11, 24, 12, 30, 0, 123456, tzinfo=UTC)
+
+
+async def opened(kind, folder):
+    folder.mkdir()
+    database = Database(databases.empty(kind, folder))
+    await database.migrate()
+    return database
+
+
+def rows():
+    return [
+        Person(id=9_876_543_210, language="fa", started_at=NOW, expects_data={"گام": ["یک"]}),
+        Rate(base="CNY", quote="IRR", value=Decimal("123456.7890"), day=date(2026, 11, 24), entered_at=NOW),
+        Outbox(method="sendDocument", attachment=b"\x00\xff", attachment_name="a.pdf", created_at=NOW),
+    ]
+
+
+async def all_of(database):
+    async with database.readers() as session:
+        return [(await session.execute(select(table))).scalars().all() for table in (Person, Rate, Outbox)]
+
+
+@pytest.mark.parametrize("source", databases.KINDS)
+@pytest.mark.parametrize("target", databases.KINDS)
+async def test_what_is_backed_up_is_restored(source, target, tmp_path):
+    first, second = await opened(source, tmp_path / "first"), await opened(target, tmp_path / "second")
+    async with first.sessions.begin() as session:
+        session.add_all(rows())
+    written = await backup.back_up(first, tmp_path / "karvan.jsonl.gz")
+    restored = await backup.restore(second, tmp_path / "karvan.jsonl.gz")
+    async with second.sessions.begin() as session:
+        session.add(Outbox(method="sendMessage", created_at=NOW))
+    before, after = await all_of(first), await all_of(second)
+    await first.close()
+    await second.close()
+    assert written == restored
+    assert after[:2] == before[:2]
+    assert [call.method for call in after[2]] == ["sendDocument", "sendMessage"]
+    assert after[2][0] == before[2][0]
+
+
+@pytest.fixture
+async def database(tmp_path):
+    database = await opened("sqlite", tmp_path / "database")
+    yield database
+    await database.close()
+
+
+async def test_a_database_in_use_is_not_restored_into(database, tmp_path):
+    async with database.sessions.begin() as session:
+        session.add_all(rows())
+    await backup.back_up(database, tmp_path / "karvan.gz")
+    with pytest.raises(BrokenBackup, match="already holds"):
+        await backup.restore(database, tmp_path / "karvan.gz")
+
+
+async def test_a_backup_that_is_not_whole_restores_nothing(database, tmp_path):
+    file = tmp_path / "karvan.gz"
+    async with database.sessions.begin() as session:
+        session.add_all(rows())
+    await backup.back_up(database, file)
+    lines = gzip.decompress(file.read_bytes()).splitlines(keepends=True)
+    broken = {
+        "a row is missing": gzip.compress(b"".join(lines[:-1])),
+        "cut off": file.read_bytes()[:-20],
+        "another program's": gzip.compress(b'{"format": "other"}\n'),
+        "another release's": gzip.compress(lines[0].replace(b'"0001"', b'"9999"') + b"".join(lines[1:])),
+        "no backup": b"PK not this",
+    }
+    empty = await opened("sqlite", tmp_path / "empty")
+    for name, data in broken.items():
+        file.write_bytes(data)
+        with pytest.raises(BrokenBackup):
+            await backup.restore(empty, file)
+        assert await all_of(empty) == [[], [], []], name
+    await empty.close()
