@@ -32,6 +32,12 @@ LOCK = 0x4B61_7276
 """PostgreSQL's advisory lock for migrating and importing ("Karv")."""
 
 
+_READING: dict[str, dict[str, Any]] = {
+    "sqlite": {"read_only": True},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
+
+
 class DatabaseError(Exception):
     """The database cannot be worked with; the message says what to do."""
 
@@ -52,9 +58,9 @@ class Database:
         self.engine = _engine(self.url)
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         """Sessions that may write: `async with database.sessions.begin() as session`."""
-        reading = self.engine.execution_options(read_only=True)
+        reading = self.engine.execution_options(**_READING[self.url.get_backend_name()])
         self.readers = async_sessionmaker(reading, expire_on_commit=False)
-        """Sessions that only read; on SQLite they never wait for a writer."""
+        """Sessions that only read, all of it as of one moment; on SQLite they never wait for a writer."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -90,9 +96,11 @@ class Database:
             await session.flush()
             return done
 
-    async def snapshot(self) -> Snapshot:
-        """The knowledge that is live now."""
+    async def snapshot(self, known: Snapshot | None = None) -> Snapshot:
+        """The knowledge that is live now: `known` itself where its version is still the one."""
         async with self.readers() as session:
+            if known is not None and await store.version_of(session) == known.version:
+                return known
             return await store.snapshot(session)
 
     async def close(self) -> None:

@@ -43,10 +43,10 @@ class Asker(SQLModel, table=True):
 
 
 class Feedback(SQLModel, table=True):
-    """Helpful or not, once a question and person; a second press replaces the first."""
+    """Helpful or not, once a logged question: a second press replaces the first."""
 
     id: int | None = Field(default=None, sa_column=Column(RowNumber, primary_key=True))
-    question_id: int = Field(sa_type=TelegramId, index=True)
+    question_id: int = Field(sa_type=TelegramId, unique=True)
     helpful: bool
     note: str | None = None
     group_id: int | None = Field(default=None, index=True)

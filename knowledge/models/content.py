@@ -36,7 +36,6 @@ class Item(SQLModel, table=True):
     edited: bool = Field(default=False, description="the office changed it: the file no longer overwrites it")
     changed_in: int = Field(default=0, description="the knowledge version that last changed what askers see of it")
     retired_at: datetime | None = Field(default=None, sa_type=AwareUTC)
-    review_by: str | None = Field(default=None, max_length=10, description="the day of the next review, ISO")
 
 
 class Revision(SQLModel, table=True):
@@ -63,7 +62,6 @@ class Revision(SQLModel, table=True):
     note: str | None = None
     significance: str | None = Field(default=None, max_length=16, description="minor or major")
     based_on: int | None = Field(default=None, description="the number of the revision this one began from")
-    valid_from: str | None = Field(default=None, max_length=10, description="ISO day; None: at once")
     created_at: datetime = Field(sa_type=AwareUTC)
     published_at: datetime | None = Field(default=None, sa_type=AwareUTC)
 

@@ -103,11 +103,11 @@ def upgrade() -> None:
         sa.Column("group_id", sa.Integer(), nullable=True),
         sa.Column("at", columns.AwareUTC(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
+        sa.UniqueConstraint("question_id", name=op.f("uq_feedback_question_id")),
     )
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feedback_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_feedback_group_id"), ["group_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_feedback_question_id"), ["question_id"], unique=False)
 
     op.create_table(
         "inbox",
@@ -139,7 +139,6 @@ def upgrade() -> None:
         sa.Column("edited", sa.Boolean(), nullable=False),
         sa.Column("changed_in", sa.Integer(), nullable=False),
         sa.Column("retired_at", columns.AwareUTC(timezone=True), nullable=True),
-        sa.Column("review_by", sa.String(length=10), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
         sa.UniqueConstraint("kind", "key", name=op.f("uq_item_kind_key")),
         sa.UniqueConstraint("kind", "row_id", name=op.f("uq_item_kind_row_id")),
@@ -418,7 +417,6 @@ def upgrade() -> None:
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("significance", sa.String(length=16), nullable=True),
         sa.Column("based_on", sa.Integer(), nullable=True),
-        sa.Column("valid_from", sa.String(length=10), nullable=True),
         sa.Column("created_at", columns.AwareUTC(timezone=True), nullable=False),
         sa.Column("published_at", columns.AwareUTC(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_revision_item_id"), ondelete="CASCADE"),
@@ -538,7 +536,6 @@ def downgrade() -> None:
 
     op.drop_table("inbox")
     with op.batch_alter_table("feedback", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_feedback_question_id"))
         batch_op.drop_index(batch_op.f("ix_feedback_group_id"))
         batch_op.drop_index(batch_op.f("ix_feedback_at"))
 
