@@ -251,6 +251,10 @@ class _Plain:
                 raise _RefusedError(key, "a key is one word")
             if key.value in mapping:
                 raise _RefusedError(key, f"the key “{key.value}” stands twice")
+            if node.flow_style and value.start_mark.index == value.end_mark.index:
+                raise _RefusedError(
+                    key, f"“{key.value}” has no value: within {{ }} a comma ends a text, so put it in quotes"
+                )
             mapping[key.value] = self.value(value)
         return mapping
 

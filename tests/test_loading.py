@@ -56,6 +56,7 @@ BROKEN = {
     "a missing field": ("- id: money\n  title: {fa: پول}\n", "topics.yaml:1: row 1 (money): blurb: Field required"),
     "a row of words": ("- money\n", "topics.yaml:1: row 1: a topic is a set of keys and values"),
     "a key twice": ("- id: a\n  id: b\n", "topics.yaml:2: the key “id” stands twice"),
+    "a comma within braces": ("- {fa: a, en: free, yet costly}\n", "“yet costly” has no value: within { } a comma"),
     "a bare yes": ("- id: yes\n", "topics.yaml:1: a bare “yes” means true or false to a YAML reader: put it in quotes"),
     "an alias": ("- &a [x]\n- *a\n", "anchors and aliases"),
     "a merge": ("- <<: {id: a}\n", "a key is one word"),
