@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from knowledge import loading
 from knowledge.loading import SHIPPED, Content, ContentError, Place, Problem, read_list
 
-INVENTORY = SHIPPED / "inventory.yaml"
+INVENTORY = SHIPPED / loading.INVENTORY
 
 CARRIERS = {"fact": "facts", "entry": "entries", "unknown": "entries", "conflict": "conflicts", "check": "conflicts"}
 """Kind of row to the column of the table that it stands in."""

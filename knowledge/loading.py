@@ -32,6 +32,8 @@ from knowledge.schema import (
 )
 
 SHIPPED = Path(__file__).parent / "content"
+INVENTORY = "inventory.yaml"
+"""The list that `knowledge.coverage` reads: the one file of a content folder that holds no rows."""
 LARGEST_FILE = 4 * 1024 * 1024
 """Bytes; the whole shipped content is a tenth of it."""
 
@@ -137,9 +139,17 @@ def load(content: Path = SHIPPED) -> Content:
     Raises:
         ContentError: a file or a row is broken; every problem found is named.
     """
+    rows, problems = read(content)
+    if problems:
+        raise ContentError(problems)
+    return rows
+
+
+def read(content: Path) -> tuple[Content, list[Problem]]:
+    """The rows of a content folder that can be read, and what is wrong with the others."""
     if not content.is_dir():
-        raise ContentError([Problem(Place(str(content)), "there is no such content folder")])
-    problems: list[Problem] = []
+        return Content(MappingProxyType({})), [Problem(Place(str(content)), "there is no such content folder")]
+    problems = [Problem(Place(name), "no kind of row is kept in this file") for name in _strays(content)]
     rows: dict[str, dict[str, Row]] = {}
     places: dict[tuple[str, str], Place] = {}
     for kind in KINDS:
@@ -148,17 +158,19 @@ def load(content: Path = SHIPPED) -> Content:
             name = file.relative_to(content).as_posix()
             for place, row in _rows_of(kind, file, name, problems):
                 row_id = kind.id_of(row)
-                if row_id in rows[kind.name]:
-                    first = places[kind.name, row_id]
+                first = places.setdefault((kind.name, row_id), place)
+                if first is place:
+                    rows[kind.name][row_id] = row
+                else:
                     problems.append(Problem(place, f"this {kind.name} already stands in {first}", row_id))
-                    continue
-                rows[kind.name][row_id] = row
-                places[kind.name, row_id] = place
-    if problems:
-        raise ContentError(problems)
-    return Content(
-        MappingProxyType({name: MappingProxyType(of_kind) for name, of_kind in rows.items()}), MappingProxyType(places)
-    )
+    of_kinds = {name: MappingProxyType(of_kind) for name, of_kind in rows.items()}
+    return Content(MappingProxyType(of_kinds), MappingProxyType(places)), problems
+
+
+def _strays(content: Path) -> list[str]:
+    """Files that nothing would read: a folder's name may be misspelt."""
+    known = {file for kind in KINDS for file in kind.files(content)} | {content / INVENTORY}
+    return sorted(file.relative_to(content).as_posix() for file in content.glob("**/*.y*ml") if file not in known)
 
 
 def parse(kind: Kind, data: bytes, name: str) -> list[tuple[Place, Row]]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge import loading
-from knowledge.loading import SHIPPED, ContentError, load, read_list
+from knowledge.loading import SHIPPED, ContentError, load, read, read_list
 from knowledge.schema import public_key
 
 TOPIC = "- id: money\n  title: {fa: پول, en: Money}\n  blurb: {fa: هزینه, en: Costs}\n"
@@ -94,6 +94,21 @@ def test_a_file_of_100_mb_is_refused_unread(tmp_path):
     with file.open("wb") as large:
         large.truncate(100 * 1024 * 1024)
     assert "too large" in problems(tmp_path)[0]
+
+
+def test_a_file_that_nothing_would_read_is_said(tmp_path):
+    write(tmp_path, "entrys/costs.yaml", "[]")
+    assert problems(write(tmp_path, "topics.yml", TOPIC)) == [
+        "entrys/costs.yaml: no kind of row is kept in this file",
+        "topics.yml: no kind of row is kept in this file",
+    ]
+
+
+def test_what_can_be_read_is_read(tmp_path):
+    write(tmp_path, "topics.yaml", "- id: money\n")
+    rows, wrong = read(write(tmp_path, "facts/a.yaml", FACT))
+    assert list(rows.of("fact")) == ["cost/commercial"]
+    assert len(wrong) == 2
 
 
 def test_a_missing_folder_is_said(tmp_path):

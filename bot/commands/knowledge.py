@@ -11,7 +11,7 @@ from bot.commands.working import Address, with_database, worked
 from bot.database import Database
 from bot.opening import DEFAULT_ADDRESS
 from knowledge import checks, coverage, store
-from knowledge.loading import SHIPPED, Content, ContentError, load
+from knowledge.loading import SHIPPED, Content, ContentError, load, read
 
 app = typer.Typer(name="knowledge", help="Check the content, show what carries the report, import and export.")
 
@@ -27,11 +27,11 @@ def check(
     ] = None,
 ) -> None:
     """Name every row that does not hold; status 0 when all do, 1 when not."""
-    rows = _loaded(content)
+    rows, problems = read(content)
     findings = checks.run(rows, report.read_text("utf-8") if report else None)
-    for finding in findings:
-        typer.echo(finding)
-    if findings:
+    for line in (*problems, *findings):
+        typer.echo(line)
+    if problems or findings:
         raise typer.Exit(1)
     typer.echo(f"All is well: {sum(map(len, rows.rows.values()))} rows.")
 
