@@ -111,6 +111,8 @@ class Database:
     async def _alone(self) -> AsyncIterator[AsyncConnection]:
         """One transaction that no other process's migration or import runs beside."""
         try:
+            if self.is_sqlite:
+                Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
             async with self.engine.begin() as connection:
                 if not self.is_sqlite:
                     await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
@@ -207,8 +209,6 @@ def _engine(url: URL) -> AsyncEngine:
     }
     if url.get_backend_name() != "sqlite":
         return create_async_engine(url, pool_pre_ping=True, **options)
-    if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None}, **options)
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

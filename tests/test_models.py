@@ -57,6 +57,17 @@ async def test_a_file_that_is_no_database_is_said_plainly(tmp_path):
     await database.close()
 
 
+@pytest.mark.parametrize(
+    "address", ["sqlite:////dev/null/karvan.db", "sqlite:////tmp", "postgresql://a:secret@127.0.0.1:1/x"]
+)
+async def test_a_database_out_of_reach_is_said_without_its_password(address):
+    database = Database(address)
+    with pytest.raises(DatabaseError, match="cannot be used") as said:
+        await database.migrate()
+    await database.close()
+    assert "secret" not in str(said.value)
+
+
 ADDRESSES = {
     "sqlite:///a.db": "sqlite+aiosqlite:///a.db",
     "sqlite:////tmp/a.db": "sqlite+aiosqlite:////tmp/a.db",
