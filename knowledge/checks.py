@@ -16,7 +16,6 @@ from knowledge.flows import checks as flows
 from knowledge.loading import Content
 from knowledge.quotes import Report, figures_in
 from knowledge.schema import Entry, Fact, Keyed, Phrases, Unknown
-from knowledge.snapshot import key_of
 from knowledge.texts import TextError, render, words_of
 from locales import LANGUAGES
 from locales.money import CURRENCIES
@@ -216,15 +215,6 @@ def self_references(material: Material) -> Iterator[Finding]:
             yield material.finding(kind, row_id, "was: it is the id that the row still has")
 
 
-def same_keys(material: Material) -> Iterator[Finding]:
-    """A button leads to one row: no two of a kind have the same public key."""
-    owners: dict[tuple[str, str], str] = {}
-    for kind, row_id, row in material.rows():
-        owner = owners.setdefault((kind, key_of(row_id, row)), row_id)
-        if owner != row_id:
-            yield material.finding(kind, row_id, f"its public key is that of “{owner}”; is one of them a rename?")
-
-
 def claimed_forms(material: Material) -> Iterator[Finding]:
     """Within a kind of term, a form means one thing."""
     owners: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
@@ -271,7 +261,6 @@ RULES: tuple[Check, ...] = (
     nameless_units,
     uninventoried,
     self_references,
-    same_keys,
     claimed_forms,
     *flows.RULES,
 )

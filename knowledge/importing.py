@@ -18,8 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from knowledge.bodies import Json, Name, dump, mark_of, split, to_json
 from knowledge.loading import Content
 from knowledge.models.content import EDITION, ITEM, REVISION, TASK, VERSION, Item, Task
-from knowledge.schema import Row
-from knowledge.snapshot import key_of
+from knowledge.schema import Row, key_of
 from knowledge.states import PUBLISHED, SUPERSEDED
 from knowledge.store import raise_version, version_of
 
@@ -78,12 +77,14 @@ class _Import:
         self.author = author
         self.done = Imported()
         self.items: dict[Name, Item] = {}
+        self.keys: dict[tuple[str, str], Item] = {}
         self.fresh: list[tuple[Item, Json]] = []
         self.revised: list[tuple[Item, Json]] = []
 
     async def run(self) -> Imported:
         found = (await self.session.execute(select(Item))).scalars().all()
         self.items = {(item.kind, item.row_id): item for item in found}
+        self.keys = {(item.kind, item.key): item for item in found}
         await self._compare_all()
         self.done.version = await self._version()
         for name in (*self.done.changed, *self.done.renamed, *self.done.retired):
@@ -108,7 +109,7 @@ class _Import:
 
     async def _compare(self, kind: str, row_id: str, row: Row, place: int) -> None:
         body = dump(row)
-        item = self.items.get((kind, row_id)) or self._renamed(kind, row_id, getattr(row, "was", None))
+        item = self.items.get((kind, row_id)) or self._renamed(kind, row_id, key_of(row_id, row))
         if item is None:
             self._add(kind, row_id, row, place, body)
         elif self.author is not None:
@@ -136,9 +137,11 @@ class _Import:
         self.done.changed.append((item.kind, item.row_id))
         self.revised.append((item, body))
 
-    def _renamed(self, kind: str, row_id: str, was: str | None) -> Item | None:
-        item = self.items.pop((kind, was), None) if was else None
+    def _renamed(self, kind: str, row_id: str, key: str) -> Item | None:
+        """The item that had another id before: `was` keeps the public key, however often it is renamed."""
+        item = self.keys.get((kind, key))
         if item is not None:
+            del self.items[kind, item.row_id]
             item.row_id = row_id
             self.items[kind, row_id] = item
             self.done.renamed.append((kind, row_id))

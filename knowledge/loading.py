@@ -29,6 +29,7 @@ from knowledge.schema import (
     Term,
     Topic,
     Unknown,
+    key_of,
 )
 
 SHIPPED = Path(__file__).parent / "content"
@@ -154,15 +155,19 @@ def read(content: Path) -> tuple[Content, list[Problem]]:
     places: dict[tuple[str, str], Place] = {}
     for kind in KINDS:
         rows[kind.name] = {}
+        keys: dict[str, Place] = {}
         for file in kind.files(content):
             name = file.relative_to(content).as_posix()
             for place, row in _rows_of(kind, file, name, problems):
                 row_id = kind.id_of(row)
                 first = places.setdefault((kind.name, row_id), place)
-                if first is place:
-                    rows[kind.name][row_id] = row
-                else:
+                owner = keys.setdefault(key_of(row_id, row), place)
+                if first is not place:
                     problems.append(Problem(place, f"this {kind.name} already stands in {first}", row_id))
+                elif owner is not place:
+                    problems.append(Problem(place, f"its public key is that of the {kind.name} in {owner}", row_id))
+                else:
+                    rows[kind.name][row_id] = row
     of_kinds = {name: MappingProxyType(of_kind) for name, of_kind in rows.items()}
     return Content(MappingProxyType(of_kinds), MappingProxyType(places)), problems
 

@@ -63,7 +63,7 @@ class Keyed(Row):
     """A row with a stable id and, made from it, a public key for buttons and deep links."""
 
     id: Id
-    was: Id | None = Field(default=None, description="the id before a rename; the public key stays")
+    was: Id | None = Field(default=None, description="the first id, before any rename; the public key stays")
 
     @property
     def key(self) -> str:
@@ -80,6 +80,11 @@ def public_key(row_id: str) -> str:
         number, rest = divmod(number, len(alphabet))
         letters.append(alphabet[rest])
     return "".join(letters)
+
+
+def key_of(row_id: str, row: Row) -> str:
+    """The public key of any row; rows without a `was` have the key of their id."""
+    return row.key if isinstance(row, Keyed) else public_key(row_id)
 
 
 class Source(Keyed):

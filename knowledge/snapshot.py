@@ -21,7 +21,6 @@ from knowledge.schema import (
     Contact,
     Entry,
     Fact,
-    Keyed,
     Name,
     Reference,
     Row,
@@ -29,7 +28,7 @@ from knowledge.schema import (
     Term,
     Topic,
     Unknown,
-    public_key,
+    key_of,
 )
 
 Member = TypeVar("Member")
@@ -187,11 +186,6 @@ class Snapshot:
 def _figure(fact: Fact) -> tuple[str | None, ...]:
     """What a fact measures, whenever it was measured."""
     return fact.subject, fact.facet, fact.metric, fact.period, fact.unit, fact.per
-
-
-def key_of(row_id: str, row: Row) -> str:
-    """The public key of any row; rows without a `was` have the key of their id."""
-    return row.key if isinstance(row, Keyed) else public_key(row_id)
 
 
 def _of(content: Content, kind: str, form: type[Member]) -> Mapping[str, Member]:

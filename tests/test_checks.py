@@ -72,7 +72,6 @@ FOUND = {
     "an inventory id that is not there": (entry(inventory=["none"]), "inventory: there is no “none”"),
     "an entry related to itself": (entry(related=["monthly-cost"]), "related: it names itself"),
     "a row renamed to its own name": (entry(was="monthly-cost"), "was: it is the id that the row still has"),
-    "two rows with one key": (entry("second", was="monthly-cost"), "its public key is that of “monthly-cost”"),
     "a form claimed twice": (
         term("expense", "metric", "خرج", "expense", forms={"fa": ["هزينه"]}),
         "term cost: the form “هزینه” is also claimed by expense",

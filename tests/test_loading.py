@@ -51,6 +51,10 @@ def test_rows_know_where_they_stand(tmp_path):
 BROKEN = {
     "unknown key": (TOPIC + "  colour: red\n", "topics.yaml:1: row 1 (money): colour: unknown key"),
     "same id twice": (TOPIC + TOPIC, "topics.yaml:4: money: this topic already stands in topics.yaml:1"),
+    "two rows of one key": (
+        TOPIC + TOPIC.replace("id: money", "id: purse\n  was: money"),
+        "topics.yaml:4: purse: its public key is that of the topic in topics.yaml:1",
+    ),
     "not a list": ("id: money\n", "topics.yaml:1: a content file is a list: each row begins with a dash"),
     "not YAML": ("- id: [\n", "topics.yaml:2: this is not YAML: did not find expected node content"),
     "a missing field": ("- id: money\n  title: {fa: پول}\n", "topics.yaml:1: row 1 (money): blurb: Field required"),

@@ -104,6 +104,10 @@ async def test_a_renamed_row_keeps_its_key_and_history(database):
     assert done.renamed == [("entry", "cost-a-month")]
     assert not done.retired
     assert snapshot.by_key("entry", key) == snapshot.entries["cost-a-month"]
+    again = await take_in(database, content(entry("monthly", was="monthly-cost"), without=["monthly-cost"]))
+    snapshot = await database.snapshot()
+    assert (again.renamed, again.retired) == ([("entry", "monthly")], [])
+    assert snapshot.by_key("entry", key) == snapshot.entries["monthly"]
 
 
 async def test_what_the_office_edited_stays_and_the_files_text_waits(database):
