@@ -96,11 +96,9 @@ class Database:
             await session.flush()
             return done
 
-    async def snapshot(self, known: Snapshot | None = None) -> Snapshot:
-        """The knowledge that is live now: `known` itself where its version is still the one."""
+    async def snapshot(self) -> Snapshot:
+        """The knowledge that is live now."""
         async with self.readers() as session:
-            if known is not None and await store.version_of(session) == known.version:
-                return known
             return await store.snapshot(session)
 
     async def close(self) -> None:

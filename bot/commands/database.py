@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import backup
 from bot.commands.working import Address, with_database, worked
-from bot.database import Database, write_migration
 from bot.migrations import HEAD
 from bot.opening import DEFAULT_ADDRESS
+
+if TYPE_CHECKING:
+    from bot.database import Database
 
 app = typer.Typer(name="database", help="Bring the database up to date, back it up, restore it.")
 
@@ -19,7 +20,7 @@ app = typer.Typer(name="database", help="Bring the database up to date, back it 
 @app.command()
 def upgrade(database: Address = DEFAULT_ADDRESS) -> None:
     """Bring the tables up to date; `run` does the same at its start."""
-    worked(with_database(database, Database.migrate))
+    worked(with_database(database, _nothing_more))
     typer.echo(f"The database stands at {HEAD}.")
 
 
@@ -29,6 +30,8 @@ def back_up(
     database: Address = DEFAULT_ADDRESS,
 ) -> None:
     """Write everything into one file, and verify it. It holds people's rows: guard it."""
+    from bot import backup
+
     counts = worked(with_database(database, lambda opened: backup.back_up(opened, file)))
     typer.echo(f"{file}: {sum(counts.values())} rows of {len(counts)} tables, verified.")
 
@@ -39,6 +42,8 @@ def restore(
     database: Address = DEFAULT_ADDRESS,
 ) -> None:
     """Fill a new database from a backup, all or nothing, and verify it."""
+    from bot import backup
+
     counts = worked(with_database(database, lambda opened: backup.restore(opened, file)))
     typer.echo(f"{sum(counts.values())} rows of {len(counts)} tables were restored, verified.")
 
@@ -46,4 +51,10 @@ def restore(
 @app.command(hidden=True)
 def revision(number: str, what_changed: str) -> None:
     """Write the next migration from what the models have and the migrations lack."""
+    from bot.database import write_migration
+
     typer.echo(write_migration(number, what_changed))
+
+
+async def _nothing_more(_database: Database) -> None:
+    """Opening a database has brought it up to date."""

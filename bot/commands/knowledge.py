@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.working import Address, with_database, worked
-from bot.database import Database
 from bot.opening import DEFAULT_ADDRESS
-from knowledge import checks, coverage, store
+from knowledge import checks, coverage
 from knowledge.loading import SHIPPED, Content, ContentError, load, read
 
 app = typer.Typer(name="knowledge", help="Check the content, show what carries the report, import and export.")
+
+if TYPE_CHECKING:
+    from bot.database import Database
 
 Folder = Annotated[Path, typer.Option("--content", help="The content folder; the shipped one unless named.")]
 
@@ -77,6 +79,8 @@ def export_files(
 
 
 async def _export(database: Database, folder: Path) -> list[Path]:
+    from knowledge import store
+
     await database.import_content()
     async with database.readers() as session:
         return await store.export(session, folder)

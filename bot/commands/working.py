@@ -1,15 +1,21 @@
-"""What commands that work with the database share: its address, and how they end where it does not work."""
+"""What commands that work with the database share: its address, and how they end where it does not work.
+
+The database's libraries are imported when they are used: every command loads this module, and
+`karvan ask` seldom needs them.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from bot.database import Database, DatabaseError
 from knowledge.loading import ContentError
+
+if TYPE_CHECKING:
+    from bot.database import Database
 
 Address = Annotated[str, typer.Option("--database", help="The database's address.", envvar="KARVAN_DATABASE_URL")]
 Result = TypeVar("Result")
@@ -17,6 +23,8 @@ Result = TypeVar("Result")
 
 def worked(work: Coroutine[Any, Any, Result]) -> Result:
     """What the work gives; without a database or with broken content, status 3 and why."""
+    from bot.database import DatabaseError
+
     try:
         return asyncio.run(work)
     except (DatabaseError, ContentError) as error:
@@ -26,6 +34,8 @@ def worked(work: Coroutine[Any, Any, Result]) -> Result:
 
 async def with_database(address: str, work: Callable[[Database], Awaitable[Result]]) -> Result:
     """Do something with a database that is up to date, and close it."""
+    from bot.database import Database
+
     database = Database(address)
     try:
         await database.migrate()
