@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 from sqlalchemy import select
@@ -199,6 +200,31 @@ async def test_a_text_in_one_language_alone_is_kept(database):
     only_persian = entry(title={"fa": "هزینه"}, phrases={"fa": ["خرج"]}, answer={"fa": "پاسخ"}, detail={"fa": "بیشتر"})
     await take_in(database, content(only_persian))
     assert (await database.snapshot()).entries["monthly-cost"] == only_persian
+
+
+def any_files(chance):
+    """Content files as time may leave them: rows come, go, change and get new names."""
+    files = []
+    for number in range(6):
+        if chance.random() < 0.7:
+            files.append(fact(f"f/{number}", value=str(chance.randrange(3))))
+        if chance.random() < 0.7:
+            name = chance.choice(["e", "renamed", "again"])
+            title = {"fa": chance.choice("آبپ"), "en": chance.choice(["a", "b", None])}
+            was = None if name == "e" else f"e-{number}"
+            files.append(entry(f"{name}-{number}", was=was, title=title))
+    return content(*files)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_whatever_the_files_go_through_the_database_follows(database, seed):
+    chance = Random(seed)
+    for step in range(12):
+        files = any_files(chance)
+        await take_in(database, files, digest=str(step))
+        snapshot = await database.snapshot()
+        assert {kind: dict(of) for kind, of in snapshot.rows.items() if of} == files.rows
+        assert not snapshot.stale
 
 
 def test_a_row_is_split_and_joined_without_loss():
