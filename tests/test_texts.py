@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from knowledge.schema import Source
 from knowledge.snapshot import Snapshot
@@ -145,6 +147,33 @@ REFUSED = {
 def test_a_text_can_do_nothing_else(template):
     with pytest.raises(TextError):
         render(template, SNAPSHOT, "en")
+
+
+WORDS = st.sampled_from(["", " ", "a", "\n", "در", "}}", "%", "a, b. "])
+FIGURES = st.sampled_from(
+    [
+        '{{ fact("users") }}',
+        '{{fact("revenue").value}}',
+        '{{ label("douyin") }}',
+        '{{ fact("none") }}',
+        '{{ fact("one").locus }}',
+    ]
+)
+
+
+@given(st.lists(WORDS | FIGURES, max_size=8).map("".join))
+def test_the_short_way_says_what_jinja_says(template):
+    def said(text):
+        try:
+            return render(text, SNAPSHOT, "fa")
+        except TextError as error:
+            return str(error)
+
+    # A comment is all it takes to go the long way.
+    longer = "{# #}" + template
+    assert said(template) == said(longer)
+    assert mentioned(template) == mentioned(longer)
+    assert words_of(template).split() == words_of(longer).split()
 
 
 def test_a_conflict_that_refers_to_itself_is_refused():
