@@ -10,10 +10,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from knowledge import loading
-from knowledge.loading import SHIPPED, Content, ContentError, Place, Problem, read_list
+from knowledge.loading import SHIPPED, Content, ContentError, Place, Problem, read_value
 
+DISCREPANCY = "discrepancy"
 INVENTORY = SHIPPED / loading.INVENTORY
 
 CARRIERS = {"fact": "facts", "entry": "entries", "unknown": "entries", "conflict": "conflicts", "check": "conflicts"}
@@ -44,17 +46,22 @@ class Covered:
 
 
 def read_inventory(file: Path = INVENTORY) -> list[Item]:
-    """The inventory's items in its order.
+    """The inventory's items in its order: the list we ship, or the full one with `entries` and `discrepancies`.
 
     Raises:
         ContentError: the file is broken.
     """
-    items = []
-    for line, row in read_list(file.read_bytes(), file.name):
-        if not isinstance(row, dict) or set(row) != {"id", "locus", "kind"}:
-            raise ContentError([Problem(Place(file.name, line), "an item has id, locus and kind")])
-        items.append(Item(**row))
-    return items
+    rows = read_value(file.read_bytes(), file.name)
+    if isinstance(rows, dict):
+        rows = [*(rows.get("entries") or ()), *(rows.get("discrepancies") or ())]
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and "id" in row for row in rows):
+        raise ContentError([Problem(Place(file.name), "an inventory is a list of items, each with its id")])
+    return [_item(row) for row in rows]
+
+
+def _item(row: dict[str, Any]) -> Item:
+    locus = row.get("locus") or row.get("section") or "; ".join(row.get("sections") or ())
+    return Item(row["id"], locus, row.get("kind") or DISCREPANCY)
 
 
 @cache

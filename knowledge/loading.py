@@ -6,10 +6,11 @@ a figure keeps its digits and `15:11:44` stays a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 import yaml
 from pydantic import ValidationError
@@ -39,6 +40,7 @@ LARGEST_FILE = 4 * 1024 * 1024
 """Bytes; the whole shipped content is a tenth of it."""
 
 _TAG = "tag:yaml.org,2002:"
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -197,9 +199,22 @@ def read_list(data: bytes, name: str) -> list[tuple[int, object]]:
     Raises:
         ContentError: not UTF-8, too large, broken YAML, not a list, an alias, a key twice.
     """
+    return _read(data, name, _Plain().rows)
+
+
+def read_value(data: bytes, name: str) -> object:
+    """Any YAML document as plain dicts, lists and words, read as strictly as content.
+
+    Raises:
+        ContentError: as `read_list`.
+    """
+    return _read(data, name, _Plain().document)
+
+
+def _read(data: bytes, name: str, plain: Callable[[yaml.Node | None], Read]) -> Read:
     try:
         text = _text(data)
-        return _Plain().rows(yaml.compose(text, Loader=yaml.CSafeLoader))
+        return plain(yaml.compose(text, Loader=yaml.CSafeLoader))
     except _RefusedError as refused:
         raise ContentError([Problem(Place(name, refused.line), refused.message)]) from None
     except yaml.MarkedYAMLError as broken:
@@ -250,6 +265,9 @@ class _Plain:
         if not isinstance(node, yaml.SequenceNode):
             raise _RefusedError(node, "a content file is a list: each row begins with a dash")
         return [(_line(item), self.value(item)) for item in node.value]
+
+    def document(self, node: yaml.Node | None) -> object:
+        return None if node is None else self.value(node)
 
     def value(self, node: yaml.Node) -> object:
         if id(node) in self.seen:

@@ -9,7 +9,7 @@ import pytest
 
 from knowledge import checks, coverage
 from knowledge.coverage import Item
-from knowledge.loading import SHIPPED, Content, load
+from knowledge.loading import SHIPPED, Content, ContentError, load
 from knowledge.quotes import Report, figures_in
 from tests.small_content import both, content, entry, fact, term, unknown
 
@@ -155,6 +155,22 @@ def test_the_inventory_is_whole():
     items = coverage.read_inventory()
     assert len(items) == len({item.id for item in items}) == 232
     assert sum(item.kind == "discrepancy" for item in items) == 49
+
+
+def test_the_full_inventory_is_read_too(tmp_path):
+    file = tmp_path / "inventory.yaml"
+    file.write_text(
+        "entries: [{id: a, section: §costs ¶1, kind: number, values: [{value: 4.6}]}]\n"
+        "discrepancies: [{id: b, sections: [§costs ¶1, §costs ¶2], what: x}]\n",
+        "utf-8",
+    )
+    assert coverage.read_inventory(file) == [
+        Item("a", "§costs ¶1", "number"),
+        Item("b", "§costs ¶1; §costs ¶2", "discrepancy"),
+    ]
+    file.write_text("just words", "utf-8")
+    with pytest.raises(ContentError, match="a list of items"):
+        coverage.read_inventory(file)
 
 
 def report_text() -> str | None:
