@@ -1,0 +1,287 @@
+"""What a handler has at hand: the person, where they stand, the knowledge, and a way to reply.
+
+Nothing is sent from a handler. Replies are calls of the Bot API that are stored together with the
+person's new state in one transaction, and sent afterwards (`bot/outbox.py`).
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import CallbackQuery, Message, Update
+from telegram.constants import ChatType
+from telegram.ext import CallbackContext, ExtBot
+
+from handlers.callbacks import unpack
+from handlers.keyboards import Rows, markup
+from handlers.rendering import folded_out, pages, plain, render
+from knowledge.answers import Answer, Question
+from knowledge.forgetting import forget
+from knowledge.models.people import Dialogue, Person
+from knowledge.snapshot import Snapshot
+from locales import LANGUAGES
+
+LONGEST_NOTICE = 200
+"""Characters that Telegram takes in the answer to a press."""
+
+
+class Answering(Protocol):
+    """The engine, off the event loop: how a handler gets an answer."""
+
+    async def answer(self, question: Question) -> Answer: ...
+
+
+@dataclass(frozen=True)
+class House:
+    """What handlers may know of this bot and how it is run."""
+
+    run_by: str
+    """Who runs this bot, as /start says it."""
+    owners: frozenset[int]
+    inline: bool = True
+    expandable: bool = True
+    """Whether quotes can fold; other messengers of the same API cannot."""
+    editing: bool = True
+    """Whether a message can be changed in place; where not, it is sent anew."""
+    html: bool = True
+    """Whether messages may be marked up; where not, they go as plain text."""
+
+
+@dataclass
+class Call:
+    """A call of the Bot API that waits to be made."""
+
+    method: str
+    params: dict[str, Any]
+    chat_id: int | None = None
+    attachment: bytes | None = None
+    attachment_name: str | None = None
+    attachment_field: str | None = None
+    repeatable: bool = False
+    remember_as: str | None = None
+
+
+@dataclass
+class Turn:
+    """One update being handled, from the moment it is claimed to the commit."""
+
+    update: Update
+    session: AsyncSession
+    person: Person
+    dialogue: Dialogue
+    now: datetime
+    snapshot: Snapshot
+    engine: Answering
+    house: House
+    inbox_id: int | None = None
+    calls: list[Call] = field(default_factory=list)
+    press_answered: bool = False
+    forgotten: bool = False
+    """The person asked to be forgotten: nothing more is written down about them."""
+
+
+TURN: ContextVar[Turn] = ContextVar("turn")
+"""The turn of the task that runs; the worker sets it before handlers are called."""
+
+
+class KarvanContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """The library's context with what Karvan adds to it."""
+
+    @property
+    def turn(self) -> Turn:
+        """The update being handled."""
+        return TURN.get()
+
+    @property
+    def session(self) -> AsyncSession:
+        """This update's transaction; the worker commits it."""
+        return self.turn.session
+
+    @property
+    def person(self) -> Person:
+        """Who wrote or pressed."""
+        return self.turn.person
+
+    @property
+    def dialogue(self) -> Dialogue:
+        """Where that person stands; what is changed in it is stored with the reply."""
+        return self.turn.dialogue
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The knowledge of the moment."""
+        return self.turn.snapshot
+
+    @property
+    def press(self) -> object | None:
+        """What the pressed button means; None where nothing was pressed, or this version does not know it."""
+        query = self.turn.update.callback_query
+        return unpack(query.data) if query is not None and query.data else None
+
+    @property
+    def engine(self) -> Answering:
+        """What answers questions."""
+        return self.turn.engine
+
+    @property
+    def house(self) -> House:
+        """How this bot is run."""
+        return self.turn.house
+
+    @property
+    def now(self) -> datetime:
+        """The moment, aware, in UTC."""
+        return self.turn.now
+
+    @property
+    def today(self) -> date:
+        """The person's day."""
+        return self.now.astimezone(self.timezone).date()
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """The person's time zone, Tehran's unless they chose another."""
+        return ZoneInfo(self.person.timezone)
+
+    @property
+    def language(self) -> str:
+        """The language chosen or, until then, the one their Telegram speaks if Karvan does too."""
+        if self.person.language:
+            return self.person.language
+        user = self.turn.update.effective_user
+        code = (user.language_code or "").partition("-")[0] if user else ""
+        return code if code in LANGUAGES else next(iter(LANGUAGES))
+
+    @property
+    def is_private(self) -> bool:
+        """Whether this is a chat with the person alone."""
+        chat = self.turn.update.effective_chat
+        return chat is not None and chat.type == ChatType.PRIVATE
+
+    async def say(
+        self,
+        template: str,
+        keyboard: Rows = (),
+        *,
+        chat_id: int | None = None,
+        reply_to: int | None = None,
+        language: str | None = None,
+        remember_as: str | None = None,
+        **values: object,
+    ) -> None:
+        """Send a message; one that is too long goes as several, the buttons under the last.
+
+        In a group it goes as a reply to what was asked, unless `reply_to` names another message.
+        `remember_as` keeps the message's id under that name in `dialogue.screen` once it is sent.
+        """
+        language = language or self.language
+        to = chat_id if chat_id is not None else self._destination()
+        answered = reply_to if reply_to is not None or chat_id is not None else self._asked_in_group()
+        parts = pages(render(template, language, **values))
+        for part in parts:
+            params: dict[str, Any] = {"chat_id": to, **self._worded("text", part)}
+            params["link_preview_options"] = {"is_disabled": True}
+            last = part is parts[-1]
+            if last and keyboard:
+                params["reply_markup"] = markup(keyboard, language)
+            if answered is not None and part is parts[0]:
+                params["reply_parameters"] = {"message_id": answered, "allow_sending_without_reply": True}
+            self._queue(Call("sendMessage", params, chat_id=to, remember_as=remember_as if last else None))
+
+    async def edit(self, template: str, keyboard: Rows = (), **values: Any) -> None:
+        """Change the message whose button was pressed; where there is none, or it is out of reach, send anew."""
+        message = self._pressed_message()
+        text = render(template, self.language, **values)
+        if message is None or len(pages(text)) > 1:
+            await self.say(template, keyboard, **values)
+            return
+        params: dict[str, Any] = {
+            "chat_id": message.chat_id,
+            "message_id": message.message_id,
+            **self._worded("text", text),
+            "link_preview_options": {"is_disabled": True},
+            "reply_markup": markup(keyboard, self.language),
+        }
+        self._queue(Call("editMessageText", params, chat_id=message.chat_id, repeatable=True))
+
+    async def buttons(self, keyboard: Rows) -> None:
+        """Change only the buttons of the message that was pressed."""
+        if (message := self._pressed_message()) is None:
+            return
+        params: dict[str, Any] = {"chat_id": message.chat_id, "message_id": message.message_id}
+        params["reply_markup"] = markup(keyboard, self.language)
+        self._queue(Call("editMessageReplyMarkup", params, chat_id=message.chat_id, repeatable=True))
+
+    async def notice(self, template: str | None = None, *, alert: bool = False, **values: object) -> None:
+        """Answer a press, with a short text or with none; the worker does it where a handler does not."""
+        query: CallbackQuery | None = self.turn.update.callback_query
+        if query is None or self.turn.press_answered:
+            return
+        params: dict[str, Any] = {"callback_query_id": query.id}
+        if template is not None:
+            params |= {"text": plain(render(template, self.language, **values))[:LONGEST_NOTICE], "show_alert": alert}
+        self.turn.press_answered = True
+        # Before anything else, because the person's button turns until then.
+        self.turn.calls.insert(0, Call("answerCallbackQuery", params, repeatable=True))
+
+    async def document(self, data: bytes, filename: str, caption: str, keyboard: Rows = (), **values: object) -> None:
+        """Send a file with a caption from a template."""
+        await self._file("sendDocument", "document", data, filename, caption, keyboard, values)
+
+    async def photo(self, data: bytes, filename: str, caption: str, keyboard: Rows = (), **values: object) -> None:
+        """Send a picture; its caption says in words what it shows."""
+        await self._file("sendPhoto", "photo", data, filename, caption, keyboard, values)
+
+    def call(self, method: str, **params: object) -> None:
+        """Queue a call that has no helper of its own; one that may be made twice, such as an inline answer."""
+        self._queue(Call(method, params, repeatable=True))
+
+    async def forget_person(self) -> None:
+        """Delete all that is known of the person; what is still said now leaves nothing behind either."""
+        turn = self.turn
+        await forget(turn.session, turn.person.id, handling=turn.inbox_id)
+        turn.session.expunge(turn.person)
+        turn.session.expunge(turn.dialogue)
+        turn.forgotten = True
+
+    async def _file(
+        self, method: str, kind: str, data: bytes, filename: str, caption: str, keyboard: Rows, values: dict[str, Any]
+    ) -> None:
+        chat_id = self._destination()
+        params: dict[str, Any] = {
+            "chat_id": chat_id,
+            **self._worded("caption", render(caption, self.language, **values)),
+        }
+        if keyboard:
+            params["reply_markup"] = markup(keyboard, self.language)
+        self._queue(
+            Call(method, params, chat_id=chat_id, attachment=data, attachment_name=filename, attachment_field=kind)
+        )
+
+    def _worded(self, where: str, message: str) -> dict[str, Any]:
+        """A message as the messenger takes it: marked up as far as it can show that."""
+        if not self.house.html:
+            return {where: plain(message)}
+        return {where: message if self.house.expandable else folded_out(message), "parse_mode": "HTML"}
+
+    def _queue(self, call: Call) -> None:
+        self.turn.calls.append(call)
+
+    def _destination(self) -> int:
+        chat = self.turn.update.effective_chat
+        return chat.id if chat is not None else self.person.id
+
+    def _pressed_message(self) -> Message | None:
+        """The message whose button was pressed, if it can still be changed."""
+        query = self.turn.update.callback_query
+        message = query.message if query is not None and self.house.editing else None
+        return message if isinstance(message, Message) else None
+
+    def _asked_in_group(self) -> int | None:
+        message = self.turn.update.effective_message
+        return message.message_id if message is not None and not self.is_private else None
