@@ -29,7 +29,7 @@ class Report:
     def __init__(self, text: str) -> None:
         self.paragraphs: dict[str, str] = {}
         """Place to folded text; ¶0 is the section's own heading."""
-        for section in re.split(r"^## (?=§)", text, flags=re.MULTILINE)[1:]:
+        for section in re.split(r"^###? (?=§)", text, flags=re.MULTILINE)[1:]:
             heading, _newline, body = section.partition("\n")
             name, _space, title = heading.partition(" ")
             self.paragraphs[f"{name} ¶0"] = fold(title)
