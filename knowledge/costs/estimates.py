@@ -360,3 +360,13 @@ def _words(snapshot: Snapshot, kind: str) -> list[Wording]:
 def _first_day(snapshot: Snapshot) -> date:
     amounts: Mapping[str, CostLine] = snapshot.cost_lines
     return min(snapshot.facts[row.amount].held_on for row in amounts.values() if row.amount and not row.optional)
+
+
+def extras_of(snapshot: Snapshot) -> tuple[str, ...]:
+    """The ids of the lines that are counted only when asked for."""
+    return tuple(row.id for row in snapshot.cost_lines.values() if row.optional)
+
+
+def categories_of(snapshot: Snapshot) -> tuple[str, ...]:
+    """The kinds of goods that an estimate can be asked for: those of the onboarding questions."""
+    return tuple(snapshot.questions["category"].options)

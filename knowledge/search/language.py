@@ -1,0 +1,68 @@
+"""Which language a message is in: Persian letters are Persian; Latin ones are English or Finglish.
+
+Latin messages are told apart by their words: those of English against the small words of spoken Persian
+and what the base's vocabulary can read. English words come from the list that symspellpy ships.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from knowledge.search.finglish import Finglish
+from knowledge.search.folding import is_number, is_persian, words
+
+Script = Literal["fa", "en", "finglish"]
+MOST_ENGLISH = 30_000
+
+FUNCTION_WORDS = frozenset(
+    """
+    ast hast hastam hasti hastin hastan nist nistam chi chie chiye chist ki kie kiye kist kojast koja kojas kodum kodom
+    kodoom kodam chand chande chanta chandta cheghadr cheqadr cheghad chera chetor chetori chejuri chejoori chegune key
+    ke ro ra az be ba dar tu too tuye tooye ru rooye baraye vase vaseh baray ta ya va o agar age vali ama ham hame hich
+    in un oon an inja unja man to ma shoma ishun oona khodesh khodam mishe misheh nemishe mikham mikhaym mikhad bayad
+    nabayad dare daran darim daram dasht dashte nadare bud bood budan kard karde kardan kardam kon konam konim konan
+    mikone mikonan shod shode mishavad gofte goft gozashte gozasht dad dade bede bedim mide midan zad zade raft rafte
+    yani bishtar bishtarin kamtar kamtarin khoob bad ziad kam hala alan emrooz emruz farda sal sale mah mahi mahe
+    salam merci mamnoon mersi khodahafez lotfan begu begoo bego shomare tedad
+    """.split()
+)
+"""Words of spoken Persian that Latin writers use all the time and English does not."""
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """The more frequent words of English."""
+    listed = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
+    return frozenset(line.split(" ", 1)[0] for line in listed.splitlines()[:MOST_ENGLISH])
+
+
+def script_of(text: str, finglish: Finglish) -> Script | None:
+    """The language of a message; None where it has no letters."""
+    letters = [word for word in words(text) if not is_number(word)]
+    if not letters:
+        return None
+    persian = sum(len(word) for word in letters if is_persian(word))
+    if persian * 2 >= sum(map(len, letters)) or (persian and persian >= 6):
+        return "fa"
+    latin = [word for word in letters if word.isascii()]
+    english = sum(_english_weight(word) for word in latin)
+    spoken = sum(_finglish_weight(word, finglish) for word in latin)
+    return "finglish" if spoken > english else "en"
+
+
+def _english_weight(word: str) -> float:
+    base = word.removesuffix("'s")
+    if base in FUNCTION_WORDS and base not in _ENGLISH_TOO:
+        return 0.0
+    return 1.0 if base in english_words() else 0.0
+
+
+def _finglish_weight(word: str, finglish: Finglish) -> float:
+    if word in FUNCTION_WORDS:
+        return 0.5 if word in _ENGLISH_TOO else 2.0
+    return 0.7 if word not in english_words() and len(word) > 2 and finglish.knows(word) else 0.0
+
+
+_ENGLISH_TOO = frozenset("in an man to too be key ham bad kon ma o ya dad hast un ta kam sale kind bego".split())

@@ -1,0 +1,142 @@
+"""Lexical search in memory: BM25 over any kind of pieces (stems, 4-grams), updated by replacing units.
+
+numpy and ours: the libraries that reach these figures either rebuild to change one document (bm25s) or
+bring a store and a query language (tantivy), and PersianQA-like sets need our own analysis with both.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.search.folding import words
+from knowledge.search.stems import stem
+
+K1 = 1.2
+B = 0.75
+GRAM = 4
+
+Key = TypeVar("Key", bound=Hashable)
+Analyse = Callable[[str], list[str]]
+Scores = NDArray[np.float32]
+
+
+def stems_of(text: str) -> list[str]:
+    """The stems of a text's words."""
+    return [stem(word) for word in words(text)]
+
+
+def grams_of(text: str) -> list[str]:
+    """The 4-grams of a text's words; they survive lost and added spaces and single wrong letters."""
+    grams: list[str] = []
+    for word in words(text):
+        marked = f"_{word}_"
+        grams.extend(marked[at : at + GRAM] for at in range(max(1, len(marked) - GRAM + 1)))
+    return grams
+
+
+class Bm25(Generic[Key]):
+    """BM25 over units that are named by a key; a unit is a wording, and a key may have many.
+
+    Units are added and taken away at any time. Postings are appended to and dead units skipped, so
+    a change costs what the unit costs; `compact` is called when half of them are dead.
+    """
+
+    def __init__(self, analyse: Analyse) -> None:
+        self._analyse = analyse
+        self._keys: list[Key | None] = []
+        self._lengths = array("f")
+        self._units: dict[Key, list[int]] = defaultdict(list)
+        self._postings: dict[str, tuple[array[int], array[int]]] = {}
+        """Piece to unit numbers and counts."""
+        self._alive = 0
+        self._total = 0.0
+        self._texts: dict[int, str] = {}
+
+    def __len__(self) -> int:
+        return self._alive
+
+    def add(self, key: Key, text: str) -> None:
+        """Add a wording of a key."""
+        pieces = Counter(self._analyse(text))
+        unit = len(self._keys)
+        length = float(sum(pieces.values()))
+        self._keys.append(key)
+        self._lengths.append(length)
+        self._units[key].append(unit)
+        self._texts[unit] = text
+        for piece, count in pieces.items():
+            numbers, counts = self._postings.setdefault(piece, (array("I"), array("H")))
+            numbers.append(unit)
+            counts.append(min(count, 65_535))
+        self._alive += 1
+        self._total += length
+
+    def remove(self, key: Key) -> None:
+        """Take all wordings of a key away."""
+        for unit in self._units.pop(key, ()):
+            self._keys[unit] = None
+            self._alive -= 1
+            self._total -= self._lengths[unit]
+            self._lengths[unit] = math.inf
+            del self._texts[unit]
+        if len(self._keys) > 64 and self._alive * 2 < len(self._keys):
+            self._compact()
+
+    def _compact(self) -> None:
+        texts = [(key, self._texts[unit]) for key, units in self._units.items() for unit in units]
+        self.__init__(self._analyse)  # type: ignore[misc]
+        for key, text in texts:
+            self.add(key, text)
+
+    def idf(self, piece: str) -> float:
+        """How much a piece tells; that of one never seen is the highest."""
+        held = len(self._postings[piece][0]) if piece in self._postings else 0
+        return math.log(1 + (self._alive - held + 0.5) / (held + 0.5)) if held <= self._alive else 0.0
+
+    def scores(self, text: str) -> Mapping[Key, float]:
+        """Key to the score of its best wording; keys that share nothing with the text are absent."""
+        pieces = Counter(self._analyse(text))
+        if not self._alive or not pieces:
+            return {}
+        total = self._unit_scores(pieces)
+        best: dict[Key, float] = {}
+        for unit in np.flatnonzero(total):
+            key = self._keys[unit]
+            if key is not None and total[unit] > best.get(key, 0.0):
+                best[key] = float(total[unit])
+        return best
+
+    def top(self, text: str, most: int) -> list[tuple[Key, float]]:
+        """The best keys, best first; for large bases, where naming every key would take too long."""
+        pieces = Counter(self._analyse(text))
+        if not self._alive or not pieces:
+            return []
+        total = self._unit_scores(pieces)
+        wanted = min(len(total), most * 8)
+        units = np.argpartition(-total, wanted - 1)[:wanted]
+        best: dict[Key, float] = {}
+        for unit in units[np.argsort(-total[units])]:
+            key = self._keys[unit]
+            if key is not None and total[unit] > 0:
+                best.setdefault(key, float(total[unit]))
+        return list(best.items())[:most]
+
+    def _unit_scores(self, pieces: Iterable[str]) -> Scores:
+        lengths = np.frombuffer(self._lengths, dtype=np.float32)
+        average = self._total / self._alive
+        total: Scores = np.zeros(len(self._keys), dtype=np.float32)
+        for piece in pieces:
+            if piece not in self._postings:
+                continue
+            numbers = np.array(self._postings[piece][0], dtype=np.uint32)
+            counts = np.array(self._postings[piece][1], dtype=np.float32)
+            weight = self.idf(piece) * (K1 + 1)
+            total[numbers] += weight * counts / (counts + K1 * (1 - B + B * lengths[numbers] / average))
+        return total

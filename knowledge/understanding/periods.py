@@ -1,0 +1,42 @@
+"""Years in a question: Gregorian or Jalali, in figures or relative to the last answer's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+JALALI_OFFSET = 621
+_ONES = {
+    "یک": 1, "یه": 1, "دو": 2, "سه": 3, "چهار": 4, "پنج": 5, "one": 1, "a": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+    "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "ye": 1, "yek": 1, "do": 2, "se": 3,
+}  # fmt: skip
+_YEAR_WORDS = frozenset({"سال", "سالش", "year", "years", "sal", "sale"})
+_LATER = frozenset({"بعد", "بعدش", "بعدی", "بعدترش", "later", "after", "next", "following", "badesh", "bad"})
+_EARLIER = frozenset({"قبل", "قبلش", "قبلی", "پیش", "earlier", "before", "previous", "ago", "ghablesh", "ghabl"})
+
+
+def years_in(text: Sequence[str]) -> dict[int, str]:
+    """Place of a word to the Gregorian year it names, as facts write periods ("2021")."""
+    return {place: year for place, word in enumerate(text) if (year := _year(word)) is not None}
+
+
+def _year(word: str) -> str | None:
+    if not re.fullmatch(r"\d{4}", word):
+        return None
+    number = int(word)
+    if 1380 <= number <= 1420:
+        return str(number + JALALI_OFFSET)
+    return word if 1990 <= number <= 2050 else None
+
+
+def shift_in(text: Sequence[str]) -> int | None:
+    """How many years a question moves from the last one: "two years later" is 2, «سال قبلش» is -1."""
+    for place, word in enumerate(text):
+        if word not in _YEAR_WORDS:
+            continue
+        near = (*text[max(0, place - 2) : place], *text[place + 1 : place + 3])
+        sign = 1 if _LATER & set(near) else -1 if _EARLIER & set(near) else 0
+        if sign:
+            count = next((_ONES[each] for each in near if each in _ONES), 1)
+            return sign * count
+    return None

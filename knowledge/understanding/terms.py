@@ -1,0 +1,132 @@
+"""Terms of the vocabulary found in a text, the longest form first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from babel import Locale
+
+from knowledge.schema import Term
+from knowledge.search.folding import words
+from knowledge.search.stems import is_form_of
+
+COUNTRY = "country"
+TERRITORY = "territory/"
+"""Ids of countries that nobody has facts about: Babel's code behind this prefix."""
+_NAMED_OTHERWISE = {
+    "AE": ("امارات", "uae", "emarat", "emirates"),
+    "US": ("آمریکا", "امریکا", "usa", "america", "amrica", "emrika"),
+    "SA": ("عربستان", "saudi", "arabestan"),
+    "DE": ("آلمان", "alman", "almani"),
+    "JP": ("ژاپن", "zhapon", "japon", "zhapan"),
+    "KP": ("کره شمالی", "north korea"),
+    "FR": ("فرانسه", "faranse"),
+    "IT": ("ایتالیا", "italia"),
+    "IN": ("هند", "hend"),
+    "CA": ("کانادا", "kanada"),
+    "ES": ("اسپانیا", "espania"),
+    "AU": ("استرالیا", "ostoralia"),
+    "AF": ("افغانستان",),
+    "IQ": ("عراق", "eragh", "aragh"),
+    "SY": ("سوریه", "surie"),
+    "QA": ("قطر", "ghatar"),
+    "EG": ("مصر", "mesr"),
+    "CH": ("سوئیس", "سویس", "suis"),
+    "SE": ("سوئد", "sued"),
+    "NL": ("هلند", "holland", "holand"),
+    "CZ": ("چک",),
+    "UA": ("اوکراین", "ukrain"),
+}
+"""What people call countries besides Babel's full names."""
+_NOT_AS_COUNTRIES = frozenset({"CN", "IR", "HK", "TW", "UA"})
+"""Places that questions about the report name all the time without asking for their figures."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A term found in a text, from word `start` up to `end`."""
+
+    term: Term
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+class Vocabulary:
+    """Every form of every term, by its first word."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        held = list(terms)
+        named = {form for term in held if term.kind == COUNTRY for form in _forms(term)}
+        self._by_first: defaultdict[str, list[tuple[tuple[str, ...], Term]]] = defaultdict(list)
+        self.words: dict[str, int] = {}
+        """Every word of a form, with how often it stands in one."""
+        self.terms: dict[str, Term] = {}
+        for term in (*held, *_territories(named)):
+            self.terms[term.id] = term
+            for form in _forms(term):
+                self._add(form, term)
+        for forms in self._by_first.values():
+            forms.sort(key=lambda row: -len(row[0]))
+
+    def _add(self, form: tuple[str, ...], term: Term) -> None:
+        self._by_first[form[0][:2]].append((form, term))
+        for word in form:
+            self.words[word] = self.words.get(word, 0) + 1
+
+    def find(self, text: Sequence[str]) -> list[Match]:
+        """The terms in folded words; a shorter match inside a longer one is dropped, equals of other kinds stay."""
+        found = [match for start in range(len(text)) for match in self._at(text, start)]
+        found.sort(key=lambda match: -match.length)
+        kept: list[Match] = []
+        for match in found:
+            if not any(_inside(match, other) for other in kept):
+                kept.append(match)
+        return sorted(kept, key=lambda match: match.start)
+
+    def _at(self, text: Sequence[str], start: int) -> Iterator[Match]:
+        seen: set[str] = set()
+        for form, term in self._by_first.get(text[start][:2], ()):
+            if term.id not in seen and _stands(form, text, start):
+                seen.add(term.id)
+                yield Match(term, start, start + len(form))
+
+
+def _inside(match: Match, other: Match) -> bool:
+    return other.start <= match.start and match.end <= other.end and match.length < other.length
+
+
+def _stands(form: tuple[str, ...], text: Sequence[str], start: int) -> bool:
+    if start + len(form) > len(text):
+        return False
+    return all(is_form_of(word, base) for word, base in zip(text[start : start + len(form)], form, strict=True))
+
+
+def _forms(term: Term) -> set[tuple[str, ...]]:
+    written = (*term.forms.fa, *term.forms.en, *term.forms.finglish, term.label.fa, term.label.en)
+    return {words(form) for form in written if form and words(form)}
+
+
+def _territories(named: set[tuple[str, ...]]) -> Iterator[Term]:
+    """Countries of Babel that the vocabulary does not name: understood, and precisely refused."""
+    fa, en = Locale("fa").territories, Locale("en").territories
+    for code in map(str, en):
+        if len(code) != 2 or not code.isalpha() or code in _NOT_AS_COUNTRIES or code not in fa:
+            continue
+        forms = [fa[code], en[code], *_NAMED_OTHERWISE.get(code, ())]
+        if any(words(form) in named for form in forms):
+            continue
+        yield Term.model_validate(
+            {
+                "id": f"{TERRITORY}{code.lower()}",
+                "kind": COUNTRY,
+                "label": {"fa": fa[code], "en": en[code]},
+                "forms": {"fa": [form for form in forms if words(form)]},
+                "held": False,
+            }
+        )
