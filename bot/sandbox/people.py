@@ -45,9 +45,10 @@ def send_file(world: World, person: Person, kind: str, name: str, mime: str, con
 
 
 def _send(world: World, person: Person, content: Json, *, chat: int | None, reply_to: int | None) -> Json:
-    if chat is None:
-        world.chats.setdefault(person.id, person.as_chat())
-    where = world.chats[chat if chat is not None else person.id]
+    number = person.id if chat is None else chat
+    if number == person.id:
+        world.chats.setdefault(number, person.as_chat())
+    where = world.chats[number]
     message: Json = {
         "message_id": world.message_number(),
         "from": person.as_user(),

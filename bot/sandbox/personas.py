@@ -6,6 +6,9 @@ from bot.sandbox.world import World
 
 EXPORTER, OFFICE, GROUP = 1001, 1002, -1_000_000_001_003
 
+RUN_BY = "Karvan sandbox"
+"""Said in both languages, so in the letters that both can read."""
+
 NAMES = {"exporter": EXPORTER, "office": OFFICE}
 
 CHATS: tuple[Json, ...] = (

@@ -250,17 +250,25 @@ class Server(uvicorn.Server):
         yield
 
 
+class PortTaken(Exception):
+    """Somebody else listens there."""
+
+
 def listening(port: int = 0) -> socket.socket:
     """A loopback socket; port 0 takes a free one.
 
     Raises:
-        OSError: the port is in use.
+        PortTaken: the port is in use.
     """
     # Named as TCP, because asyncio sends small answers at once (no Nagle) on such sockets alone.
     taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    taken.bind(("127.0.0.1", port))
-    taken.listen(512)
+    try:
+        taken.bind(("127.0.0.1", port))
+        taken.listen(512)
+    except OSError as error:
+        taken.close()
+        raise PortTaken(f"cannot listen on port {port}: {error.strerror}") from None
     return taken
 
 

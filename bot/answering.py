@@ -1,0 +1,83 @@
+"""The engine of the running bot: off the event loop, and changed as soon as the knowledge has."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+from sqlalchemy.exc import DBAPIError
+
+from bot.database import Database
+from bot.logs import log
+from bot.metrics import KNOWLEDGE_VERSION
+from knowledge import store
+from knowledge.answers import Answer, Question
+from knowledge.engine import Engine
+from knowledge.snapshot import Snapshot
+
+LOOK_EVERY_S = 0.4
+"""A publication is to be answered by every process within a second."""
+
+MakeEngine = Callable[[Snapshot, Engine | None], Engine]
+"""Makes an engine for a snapshot; the one before it lends what has not changed."""
+
+
+class LiveEngine:
+    """The engine of the newest knowledge version that this process has seen."""
+
+    def __init__(self, database: Database, make: MakeEngine) -> None:
+        self._database = database
+        self._make = make
+        # One thread: embedding is the slow part, and two at once on a small machine only queue in the processor.
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine")
+        self._engine: Engine | None = None
+        self._watch: asyncio.Task[None] | None = None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The knowledge that is answered from."""
+        assert self._engine is not None, "start comes first"
+        return self._engine.snapshot
+
+    async def start(self) -> None:
+        """Load the knowledge and keep an eye on it."""
+        await self._load()
+        self._watch = asyncio.create_task(self._look())
+
+    async def stop(self) -> None:
+        """Look no more."""
+        if self._watch is not None:
+            self._watch.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._watch
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def answer(self, question: Question) -> Answer:
+        """Answer a question off the event loop."""
+        assert self._engine is not None, "start comes first"
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._engine.answer, question)
+
+    async def refresh(self) -> None:
+        """Load the knowledge anew if its version was raised."""
+        async with self._database.readers() as session:
+            version = await store.version_of(session)
+        if self._engine is None or version != self._engine.snapshot.version:
+            await self._load()
+
+    async def _load(self) -> None:
+        snapshot = await self._database.snapshot()
+        before = self._engine
+        # A thread of its own: questions go on being answered from the old engine meanwhile.
+        self._engine = await asyncio.to_thread(self._make, snapshot, before)
+        KNOWLEDGE_VERSION.set(snapshot.version)
+        log.info("knowledge.loaded", version=snapshot.version)
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            try:
+                await self.refresh()
+            except DBAPIError as error:
+                log.error("knowledge.not_looked_up", error=type(error.orig).__name__)

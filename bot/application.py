@@ -1,0 +1,172 @@
+"""The application: the library's, with Karvan's context, queue and handlers, and nothing of it global."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import warnings
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, Update
+from telegram.error import TelegramError
+from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, ContextTypes
+from telegram.request import HTTPXRequest
+from telegram.warnings import PTBUserWarning
+
+from bot.answering import LiveEngine, MakeEngine
+from bot.clock import Clock, system_clock
+from bot.database import Database
+from bot.inbox import InboxQueue
+from bot.logs import log
+from bot.outbox import Sender
+from bot.settings import Settings
+from bot.worker import Caught, Worker
+from handlers.catalogue import COMMANDS, MODULES
+from handlers.context import House, KarvanContext
+from locales import LANGUAGES
+from locales.catalogues import translations
+
+POOL = 96
+"""Connections to Telegram: more than people at once, or calls wait for a connection and time out."""
+POLLING_POOL = 4
+"""A torn poll can hold a connection for good; with several the next poll still gets one."""
+SANDBOX_TOKEN = "1:sandbox"  # noqa: S105 - the double takes any token; this one is for it
+
+# Calls wait in the outbox as data, whatever their method: the library would rather have a Python method each.
+warnings.filterwarnings("ignore", message="Please use 'Bot", category=PTBUserWarning)
+
+
+@dataclass
+class Karvan:
+    """The running parts, built together and started in order."""
+
+    application: Application
+    database: Database
+    engine: LiveEngine
+    worker: Worker
+    sender: Sender
+    settings: Settings
+    clock: Clock
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def is_idle(self) -> bool:
+        """Whether nothing waits to be handled or sent."""
+        return await self.worker.is_idle()
+
+
+def build(
+    settings: Settings,
+    database: Database,
+    make_engine: MakeEngine,
+    *,
+    token: str,
+    insist: bool = True,
+    clock: Clock = system_clock,
+) -> Karvan:
+    """Build everything; nothing is started and nothing is asked of the network.
+
+    `insist`: whether the inbox waits for a database that is away (polling) or lets Telegram try again (webhook).
+    """
+    caught: Caught = {}
+
+    def _arrived(person_id: int | None) -> None:
+        # The queue is made before the worker that it wakes.
+        worker.arrived(person_id)
+
+    queue = InboxQueue(database, clock, _arrived, insist=insist)
+    application = _library(settings, token, queue)
+    _add_handlers(application, caught)
+    name = f"{socket.gethostname()[:40]}-{uuid4().hex[:8]}"
+    engine = LiveEngine(database, make_engine)
+    sender = Sender(application.bot, database, clock, name)
+    worker = Worker(
+        application,
+        database,
+        engine,
+        sender,
+        house_of(settings),
+        clock,
+        caught=caught,
+        name=name,
+        people_at_once=settings.people_at_once,
+    )
+    return Karvan(application, database, engine, worker, sender, settings, clock)
+
+
+def house_of(settings: Settings) -> House:
+    """What handlers may know of the settings."""
+    return House(
+        run_by=settings.run_by,
+        owners=settings.owners,
+        inline=settings.inline,
+        expandable=settings.expandable_quotes,
+        editing=settings.editing,
+    )
+
+
+@asynccontextmanager
+async def working(karvan: Karvan) -> AsyncIterator[Karvan]:
+    """Start engine, library and worker; on the way out finish what is in hand."""
+    await karvan.engine.start()
+    try:
+        await karvan.application.initialize()
+        await tell_commands(karvan.application)
+        await karvan.worker.start()
+        try:
+            yield karvan
+        finally:
+            await karvan.worker.stop()
+            await karvan.application.shutdown()
+    finally:
+        await karvan.engine.stop()
+
+
+def _library(settings: Settings, token: str, queue: InboxQueue) -> Application:
+    root = settings.api_url.rstrip("/")
+    builder = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{root}/bot")
+        .base_file_url(f"{root}/file/bot")
+        .request(HTTPXRequest(connection_pool_size=POOL, proxy=settings.proxy))
+        .get_updates_request(HTTPXRequest(connection_pool_size=POLLING_POOL, proxy=settings.proxy, read_timeout=20))
+        .context_types(ContextTypes(context=KarvanContext))
+        .update_queue(queue)
+        .job_queue(None)
+    )
+    if _is_telegram(root):
+        # Waits for its turn before it sends; what is refused all the same the outbox tries again.
+        builder = builder.rate_limiter(AIORateLimiter(max_retries=0))
+    return builder.build()
+
+
+def _is_telegram(root: str) -> bool:
+    return "127.0.0.1" not in root and "localhost" not in root
+
+
+def _add_handlers(application: Application, caught: Caught) -> None:
+    for module in MODULES:
+        application.add_handlers(module.HANDLERS)
+
+    async def catch(update: object, context: KarvanContext) -> None:
+        # The worker rolls back and apologises; here is only the place where the library lets us know.
+        if isinstance(update, Update) and context.error is not None:
+            caught[update.update_id] = context.error
+
+    application.add_error_handler(catch)
+
+
+async def tell_commands(application: Application) -> None:
+    """Put the menus of commands in place, per language and scope; a bot without menus still works."""
+    scopes = {"private": BotCommandScopeAllPrivateChats(), "group": BotCommandScopeAllGroupChats()}
+    try:
+        for code in (None, *LANGUAGES):
+            gettext = translations(code or next(iter(LANGUAGES))).gettext
+            for where, scope in scopes.items():
+                menu = [BotCommand(row.name, gettext(row.says)) for row in COMMANDS if where in row.scopes]
+                await application.bot.set_my_commands(menu, scope=scope, language_code=code)
+    except TelegramError as error:
+        log.warning("commands.not_told", error=type(error).__name__)

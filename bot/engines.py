@@ -1,0 +1,13 @@
+"""Making an engine: with the dense model where it runs and is wanted, without it elsewhere."""
+
+from __future__ import annotations
+
+from knowledge.engine import Engine
+from knowledge.search.dense import load_dense
+from knowledge.snapshot import Snapshot
+
+
+def make_engine(snapshot: Snapshot, *, dense: str = "auto", before: Engine | None = None) -> Engine:
+    """An engine for a snapshot; `before` lends what has not changed."""
+    model = before.dense if before is not None else (None if dense == "off" else load_dense())
+    return Engine(snapshot, dense=model, before=before)

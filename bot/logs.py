@@ -1,0 +1,30 @@
+"""Logs for whoever runs the bot: one JSON line an event. Nobody's words, name or id goes into them."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+
+log = structlog.get_logger("karvan")
+"""Events are named `area.what_happened`, with figures and names of errors and nothing a person wrote."""
+
+
+def configure(level: str = "INFO") -> None:
+    """Send events to standard error as JSON; standard output carries only results."""
+    number = logging.getLevelNamesMapping()[level]
+    # The library and its HTTP client log addresses that hold the token.
+    logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(message)s")
+    for name in ("httpx", "httpcore", "telegram", "tornado", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )

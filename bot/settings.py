@@ -1,0 +1,94 @@
+"""Settings: one row each, read from KARVAN_… in the environment or a `.env` file. A wrong one is named at start."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.opening import DEFAULT_ADDRESS
+
+PREFIX = "KARVAN_"
+
+
+class Settings(BaseSettings):
+    """How this bot is run."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    token: SecretStr | None = Field(default=None, description="Bot token, from @BotFather. Needed by `karvan run`")
+    api_url: str = Field(default="https://api.telegram.org", description="Root of the Bot API, without /bot")
+    database_url: str = Field(default=DEFAULT_ADDRESS, description="sqlite:///PATH or postgresql://…")
+    owners: Annotated[frozenset[int], NoDecode] = Field(
+        default=frozenset(), description="Telegram ids of the owners, separated by commas"
+    )
+    run_by: str = Field(default="", description="Who runs this bot, as /start and /sources say it")
+    webhook_url: str | None = Field(default=None, description="Public https address; set: webhook, else polling")
+    webhook_secret: SecretStr | None = Field(default=None, description="Secret token that Telegram sends along")
+    listen: str = Field(default="127.0.0.1:8080", description="Where the webhook listens")
+    health_listen: str = Field(
+        default="127.0.0.1:8081", description="Where /healthz, /readyz and /metrics listen; port 0 takes a free one"
+    )
+    proxy: str | None = Field(default=None, description="http:// or socks5:// proxy for every call to Telegram")
+    dense: Literal["auto", "off"] = Field(default="auto", description="The dense model: auto where it runs, or off")
+    people_at_once: int = Field(default=32, ge=1, le=64, description="People served side by side")
+    keep_questions_days: int = Field(default=90, ge=1, description="Days after which a question's text is forgotten")
+    inline: bool = Field(default=True, description="Whether the bot answers inline queries")
+    expandable_quotes: bool = Field(default=True, description="Whether quotes fold; off for messengers without them")
+    editing: bool = Field(default=True, description="Whether messages are edited in place; off where that is not known")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged")
+
+    @field_validator("owners", mode="before")
+    @classmethod
+    def split(cls, value: object) -> object:
+        """Ids as people write them: `1234, 5678`."""
+        return [part for part in value.replace(" ", "").split(",") if part] if isinstance(value, str) else value
+
+    @field_validator("listen", "health_listen")
+    @classmethod
+    def has_port(cls, value: str) -> str:
+        """HOST:PORT."""
+        host, colon, port = value.rpartition(":")
+        if not (host and colon and port.isdigit() and int(port) <= 65_535):
+            raise ValueError("must be HOST:PORT, as 127.0.0.1:8080")
+        return value
+
+    @field_validator("webhook_url")
+    @classmethod
+    def is_https(cls, value: str | None) -> str | None:
+        """Telegram delivers to https; the sandbox's loopback is let through."""
+        if value and not value.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise ValueError("must begin with https://")
+        return value or None
+
+
+class SettingError(Exception):
+    """A setting that cannot be used; `name` is its variable."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name}: {problem}")
+        self.name = name
+        self.problem = problem
+
+
+def read_settings() -> Settings:
+    """The settings of the environment.
+
+    Raises:
+        SettingError: the first one that does not fit.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else ""
+        raise SettingError(f"{PREFIX}{name.upper()}", first["msg"].removeprefix("Value error, ")) from None
+
+
+def host_and_port(listen: str) -> tuple[str, int]:
+    """`127.0.0.1:8080` as a pair."""
+    host, _colon, port = listen.rpartition(":")
+    return host, int(port)

@@ -1,0 +1,283 @@
+"""The worker: a person's oldest stored update first, people side by side, one transaction an update.
+
+What a handler changed, the mark "handled" and the replies are written together; then the replies are
+sent. A handler that fails leaves nothing behind but an apology with a number to refer to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+from telegram import Update
+from telegram.ext import Application
+
+from bot import inbox, outbox
+from bot.answering import LiveEngine
+from bot.clock import Clock
+from bot.database import Database
+from bot.logs import log
+from bot.metrics import FAILED, INBOX_DEPTH, LATENCY, OUTBOX_DEPTH, UPDATES
+from bot.models import Inbox, Outbox
+from handlers.context import TURN, House, KarvanContext, Turn
+from handlers.errors import apologise
+from knowledge.models.people import Dialogue, Person
+
+LOOK_EVERY_S = 1.0
+PRUNE_EVERY = timedelta(minutes=10)
+MOST_ATTEMPTS = 3
+"""An update that was begun so often and never finished is given up with an apology."""
+
+PersonId = int | None
+Caught = dict[int, BaseException]
+"""Update id to what its handler raised; the application's error handler fills it."""
+
+
+class Worker:
+    """Handles what is in the inbox."""
+
+    def __init__(
+        self,
+        application: Application,
+        database: Database,
+        engine: LiveEngine,
+        sender: outbox.Sender,
+        house: House,
+        clock: Clock,
+        *,
+        caught: Caught,
+        name: str,
+        people_at_once: int,
+    ) -> None:
+        self._application = application
+        self._database = database
+        self._engine = engine
+        self._sender = sender
+        self._house = house
+        self._clock = clock
+        self._caught = caught
+        self._name = name
+        self._places = asyncio.Semaphore(people_at_once)
+        self._busy: dict[PersonId, bool] = {}
+        """People being served, and whether more has arrived for them meanwhile."""
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._look: asyncio.Task[None] | None = None
+        self._stopping = False
+        self._pruned_at = clock()
+
+    def arrived(self, person_id: PersonId) -> None:
+        """An update of somebody was stored."""
+        if self._stopping:
+            return
+        if person_id in self._busy:
+            self._busy[person_id] = True
+            return
+        self._busy[person_id] = False
+        task = asyncio.create_task(self._serve(person_id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def start(self) -> None:
+        """Take up what an earlier process left, and look for more from time to time."""
+        await self._take_up()
+        self._look = asyncio.create_task(self._keep_looking())
+
+    async def stop(self) -> None:
+        """Finish what is in hand."""
+        self._stopping = True
+        if self._look is not None:
+            self._look.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._look
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def is_idle(self) -> bool:
+        """Whether nothing waits to be handled or sent."""
+        if self._busy:
+            return False
+        async with self._database.readers() as session:
+            waiting = await session.scalar(select(func.count()).where(col(Inbox.handled_at).is_(None)))
+            unsent = await session.scalar(select(func.count()).where(col(Outbox.state) == "pending"))
+        return not waiting and not unsent and not self._busy
+
+    async def _keep_looking(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            try:
+                await self._take_up()
+                if self._clock() - self._pruned_at > PRUNE_EVERY:
+                    await self._prune()
+            except DBAPIError as error:
+                log.error("worker.not_looked", error=type(error.orig).__name__)
+
+    async def _take_up(self) -> None:
+        async with self._database.readers() as session:
+            waiting = await inbox.people_waiting(session, self._clock)
+            INBOX_DEPTH.set(len(waiting))
+            unsent = await session.scalar(select(func.count()).where(col(Outbox.state) == "pending"))
+            OUTBOX_DEPTH.set(unsent or 0)
+        for person_id in waiting:
+            self.arrived(person_id)
+        if unsent and not self._busy:
+            await self._sender.take_up()
+
+    async def _prune(self) -> None:
+        self._pruned_at = self._clock()
+        async with self._database.sessions.begin() as session:
+            await inbox.prune(session, self._clock)
+            await outbox.prune(session, self._clock)
+
+    async def _serve(self, person_id: PersonId) -> None:
+        """Handle a person's updates one after another until none is left."""
+        try:
+            async with self._places:
+                while await self._handle_oldest(person_id) or self._take_flag(person_id):
+                    pass
+        except DBAPIError as error:
+            # The database was away or busy; the update is still stored and will be taken up again.
+            log.error("worker.put_off", error=type(error.orig).__name__)
+        finally:
+            del self._busy[person_id]
+
+    def _take_flag(self, person_id: PersonId) -> bool:
+        more = self._busy[person_id]
+        self._busy[person_id] = False
+        return more
+
+    async def _handle_oldest(self, person_id: PersonId) -> bool:
+        """Handle one update; False where none waits, or another process holds it."""
+        claimed = await self._claim(person_id)
+        if claimed is None:
+            return False
+        row, person, dialogue = claimed
+        if row.attempts > MOST_ATTEMPTS:
+            await self._give_up(row, TimeoutError("begun too often"))
+            return True
+        async with self._database.sessions() as session:
+            turn = self._turn(row, session, person, dialogue)
+            failure = await self._run(turn)
+            if failure is not None:
+                await session.rollback()
+                session.expunge_all()
+                await self._give_up(row, failure)
+                return True
+            rows = await self._finish(turn, row)
+        await self._sender.send(rows)
+        UPDATES.labels(kind=_kind_of(turn.update)).inc()
+        LATENCY.observe((self._clock() - row.stored_at).total_seconds())
+        return True
+
+    async def _claim(self, person_id: PersonId) -> tuple[Inbox, Person, Dialogue] | None:
+        """The person's oldest update, taken for this process, with the person and where they stand."""
+        async with self._database.sessions.begin() as session:
+            row = await inbox.oldest(session, person_id)
+            if row is None or not await inbox.claim(session, row, by=self._name, clock=self._clock):
+                return None
+            session.expunge(row)
+            row.attempts += 1
+            person = await session.get(Person, person_id or 0)
+            dialogue = await session.get(Dialogue, person_id or 0)
+            session.expunge_all()
+        now = self._clock()
+        return (
+            row,
+            person or Person(id=person_id or 0, started_at=now),
+            dialogue or Dialogue(person_id=person_id or 0, updated_at=now),
+        )
+
+    def _turn(self, row: Inbox, session: AsyncSession, person: Person, dialogue: Dialogue) -> Turn:
+        # Attached without a statement: on SQLite the first statement takes the write lock, and a handler
+        # that thinks for a while must not keep everybody else waiting.
+        session.add(person)
+        session.add(dialogue)
+        update = Update.de_json(json.loads(row.payload), self._application.bot)
+        snapshot = self._engine.snapshot
+        return Turn(update, session, person, dialogue, self._clock(), snapshot, self._engine, self._house)
+
+    async def _run(self, turn: Turn) -> BaseException | None:
+        """Let the handlers work; what one of them raised, or None."""
+        TURN.set(turn)
+        with turn.session.no_autoflush:
+            await self._application.process_update(turn.update)
+        failure = self._caught.pop(turn.update.update_id, None)
+        if failure is None and turn.update.callback_query is not None:
+            await _context(self._application, turn).notice()
+        return failure
+
+    async def _finish(self, turn: Turn, row: Inbox) -> list[Outbox]:
+        """Write state, mark and replies in one transaction."""
+        now = self._clock()
+        turn.person.seen_at = now
+        turn.dialogue.updated_at = now
+        session = turn.session
+        if turn.person.id == 0:
+            session.expunge(turn.person)
+            session.expunge(turn.dialogue)
+        rows = [
+            outbox.row_of(call, inbox_id=row.id, person_id=turn.person.id or None, place=place, now=now)
+            for place, call in enumerate(turn.calls)
+        ]
+        for each in rows:
+            # This process sends them now; another one may once the lease is over.
+            each.claimed_by, each.claimed_until = self._name, now + outbox.LEASE
+        session.add_all(rows)
+        stored = await session.get_one(Inbox, row.id)
+        stored.handled_at, stored.claimed_until = now, None
+        await session.commit()
+        return rows
+
+    async def _give_up(self, row: Inbox, failure: BaseException) -> None:
+        """Say sorry, with a number under which the log says more."""
+        reference = secrets.token_hex(4)
+        log.error("worker.handler_failed", reference=reference, error=type(failure).__name__, at=_places(failure))
+        FAILED.inc()
+        claimed = await self._reload(row)
+        async with self._database.sessions() as session:
+            turn = self._turn(row, session, *claimed)
+            TURN.set(turn)
+            await apologise(_context(self._application, turn), reference)
+            row.failed = reference
+            rows = await self._finish(turn, row)
+        await self._sender.send(rows)
+
+    async def _reload(self, row: Inbox) -> tuple[Person, Dialogue]:
+        """The person as they were before the handler that failed."""
+        now = self._clock()
+        async with self._database.readers() as session:
+            person = await session.get(Person, row.person_id or 0)
+            dialogue = await session.get(Dialogue, row.person_id or 0)
+            session.expunge_all()
+        return (
+            person or Person(id=row.person_id or 0, started_at=now),
+            dialogue or Dialogue(person_id=row.person_id or 0, updated_at=now),
+        )
+
+
+def _context(application: Application, turn: Turn) -> KarvanContext:
+    return KarvanContext.from_update(turn.update, application)
+
+
+def _places(failure: BaseException) -> list[str]:
+    """Where it happened, innermost last; the error's own message may hold somebody's words and is left out."""
+    frames = traceback.extract_tb(failure.__traceback__)
+    return [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-6:]]
+
+
+def _kind_of(update: Update) -> str:
+    kinds: tuple[tuple[str, Callable[[Update], object]], ...] = (
+        ("press", lambda each: each.callback_query),
+        ("inline", lambda each: each.inline_query),
+        ("message", lambda each: each.message),
+        ("edited", lambda each: each.edited_message),
+    )
+    return next((kind for kind, has in kinds if has(update)), "other")
