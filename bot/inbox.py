@@ -80,7 +80,7 @@ def _person_of(item: TelegramUpdate) -> int | None:
 async def people_waiting(session: AsyncSession, clock: Clock) -> list[int | None]:
     """Whose updates wait for somebody to handle them, those first who have waited longest."""
     rows = await session.execute(
-        select(col(Inbox.person_id)).where(col(Inbox.handled_at).is_(None), _free(clock)).group_by(col(Inbox.person_id))
+        select(col(Inbox.person_id)).where(col(Inbox.handled_at).is_(None), _free(clock())).group_by(col(Inbox.person_id))
     )
     return list(rows.scalars())
 
