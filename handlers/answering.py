@@ -1,76 +1,286 @@
-"""Answers as messages: which template shows an answer, with which words, and what programs are told.
+"""An answer on its way to the chat: the template that words it and the plain values it shows.
 
-No wording is here: sentences are in `templates/answers/`, content in the knowledge base.
+No decisions are made here: what an answer is was decided in `knowledge`, how it is said stands in templates.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from handlers.rendering import plain, render
-from knowledge.answers import Answer, Choice, EntryAnswer, FactAnswer, Refusal, Several, Talk
-from knowledge.schema import Check, Conflict, Fact
+from knowledge.answers import (
+    Answer,
+    Choice,
+    Computed,
+    EntryAnswer,
+    FactAnswer,
+    Language,
+    Refusal,
+    Several,
+    Talk,
+)
+from knowledge.schema import Both, Conflict, Entry, Fact, Unknown
 from knowledge.snapshot import Snapshot
-from knowledge.texts import phrase, unit_word, written
+from knowledge.texts import Period, _Voice, phrase, unit_word, written
 from locales import numbers
-from locales.dates import day
-from locales.money import CURRENCIES
 
-MOST_ROWS = 20
-TEMPLATES: dict[type, str] = {
-    FactAnswer: "answers/fact",
-    EntryAnswer: "answers/entry",
-    Choice: "answers/choice",
-    Refusal: "answers/refusal",
-    Talk: "answers/talk",
-}
-
-
-@dataclass(frozen=True)
-class RowView:
-    """A fact as a line of an answer."""
-
-    name: str
-    period: str | None
-    value: str
-    locus: str
+Values = dict[str, Any]
+MOST_INLINE = 5
+"""Rows that stand in the short answer itself; more of them unfold below it."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """An answer as it is shown: HTML for the chat, and what it rests on for programs."""
+    """An answer, ready to be shown: `html` for the chat, `text` for a terminal or a program."""
 
     answer: Answer
-    html: str
-    facts: tuple[Fact, ...]
-    sources: tuple[str, ...]
+    template: str
+    values: Values
+
+    @cached_property
+    def html(self) -> str:
+        """The message as Telegram takes it."""
+        return render(self.template, self.answer.language, **self.values)
 
     @property
     def text(self) -> str:
-        """The answer without markup."""
+        """The message without marks."""
         return plain(self.html)
 
-    def for_programs(self) -> dict[str, Any]:
-        """The promise of `karvan ask --jsonl`, without the id."""
-        answer = self.answer
-        told: dict[str, Any] = {
-            "answered": isinstance(answer, (FactAnswer, EntryAnswer)),
-            "kind": _KINDS[type(answer)],
-            "basis": answer.basis if isinstance(answer, (FactAnswer, EntryAnswer)) else None,
-            "language": answer.language,
-            "text": self.text,
-            "entries": _entries(answer),
-            "facts": [fact.id for fact in self.facts],
-            "inventory": sorted({each for fact in self.facts for each in fact.inventory} | set(_inventory(answer))),
-            "sources": list(self.sources),
-            "conflicts": [caution.of.id for caution in answer.cautions if isinstance(caution.of, Conflict)],
+    def for_programs(self) -> Values:
+        """What `karvan ask --jsonl` writes of this answer."""
+        return {**_summary(self.answer), "text": self.text}
+
+
+def told(answer: Answer, snapshot: Snapshot) -> Told:
+    """Say which template words an answer, and with what."""
+    teller = _Teller(snapshot, answer.language)
+    return Told(answer, *teller.tell(answer))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row as an answer shows it."""
+
+    name: str
+    figure: str
+    period: str
+    metric: str
+    blank: bool
+    """The cell is blank, or the source gives words in place of a figure."""
+
+
+class _Teller:
+    def __init__(self, snapshot: Snapshot, language: Language) -> None:
+        self._snapshot = snapshot
+        self._language = language
+
+    def tell(self, answer: Answer) -> tuple[str, Values]:
+        """Template and values."""
+        match answer:
+            case FactAnswer():
+                return "answers/figures", self._figures(answer)
+            case EntryAnswer():
+                return "answers/entry", self._entry(answer)
+            case Choice():
+                return "answers/choice", {"titles": self._titles(answer.options)}
+            case Refusal():
+                return "answers/refusal", self._refusal(answer)
+            case Talk():
+                return "answers/talk", {"about": answer.about}
+            case Several():
+                return "answers/several", {"parts": [self.tell(part) for part in answer.parts], "render": self._inner}
+
+    def _inner(self, part: tuple[str, Values]) -> str:
+        return render(part[0], self._language, **part[1])
+
+    # ------------------------------------------------------------------ figures
+
+    def _figures(self, answer: FactAnswer) -> Values:
+        lines = [self._line(row, answer.rows) for row in answer.rows]
+        first = answer.rows[0]
+        return {
+            "operation": answer.operation,
+            "lines": lines,
+            "inline": len(lines) <= MOST_INLINE,
+            "metric": self._label(first.metric),
+            "by_account": first.facet is not None and first.unit != first.metric and self._is_account(first),
+            "computed": self._computed(answer.computed, answer.rows),
+            "level": numbers.compact(answer.level, self._language) if answer.level is not None else "",
+            "unit": unit_word(first.unit, self._snapshot, self._language) if first.unit else "",
+            "cautions": [caution.text for caution in answer.cautions],
+            **self._resting_on(answer.rows, ()),
         }
-        if isinstance(answer, Refusal):
-            told |= {"reason": answer.reason, "missing": list(answer.missing)}
-        return told
+
+    def _line(self, row: Fact, among: tuple[Fact, ...]) -> Line:
+        several_years = len({each.subject for each in among}) == 1 and len({each.period for each in among}) > 1
+        period = self._period(row)
+        name = row.label.of(self._language) if row.label else None
+        return Line(
+            name=(period if several_years and period else name) or self._name(row),
+            figure=phrase(row, self._snapshot, self._language),
+            period="" if several_years else period,
+            metric=self._label(row.metric),
+            blank=row.value is None,
+        )
+
+    def _name(self, row: Fact) -> str:
+        """Who or what a row is about: «سفارت روسیه», "the embassy of Russia"."""
+        subject = self._label(row.subject)
+        if row.facet is None or not self._is_account(row):
+            return subject
+        return render("answers/account_name", self._language, office=self._label(row.facet), subject=subject)
+
+    def _is_account(self, row: Fact) -> bool:
+        """Whether a row is about a mission's account."""
+        return row.facet in ("embassy", "consulate")
+
+    def _period(self, row: Fact) -> str:
+        return str(Period(row.period, _Voice(self._snapshot, self._language)))
+
+    def _computed(self, computed: Computed | None, rows: tuple[Fact, ...]) -> Values | None:
+        if computed is None:
+            return None
+        return {
+            "figure": self._amount(computed.value, computed.unit),
+            "name": next((self._line(row, rows).name for row in rows if row.subject == computed.subject), ""),
+            "period": numbers.digits(computed.period or "", self._language),
+            "place": numbers.ordinal(computed.place, self._language) if computed.place else "",
+            "out_of": numbers.number(computed.out_of, self._language) if computed.out_of else "",
+        }
+
+    def _amount(self, value: Decimal | None, unit: str | None) -> str:
+        if value is None:
+            return ""
+        rounded = _rounded(value)
+        if unit == "u-percent":
+            return numbers.percent(rounded, self._language)
+        if unit == "u-times":
+            return numbers.times(rounded, self._language)
+        word = unit_word(unit, self._snapshot, self._language, rounded) if unit else ""
+        return f"{numbers.compact(rounded, self._language)} {word}".strip()
+
+    # ------------------------------------------------------------------ entries and the rest
+
+    def _entry(self, answer: EntryAnswer) -> Values:
+        entry = answer.entry
+        assert entry is not None, "an entry's answer names it"
+        return {
+            "short": answer.short,
+            "detail": answer.detail,
+            "cautions": [caution.text for caution in answer.cautions],
+            "original": answer.original_language or "",
+            **self._resting_on(answer.facts, entry.refs, entry),
+        }
+
+    def _resting_on(self, rows: Iterable[Fact], refs: tuple[str, ...], entry: Entry | None = None) -> Values:
+        """What the source line says: the source, its day, the places in it, and the references beyond it."""
+        rows = tuple(rows)
+        name = entry.source if entry is not None else rows[0].source
+        source = self._snapshot.sources.get(name)
+        loci = (entry.locus if entry is not None else ()) or tuple(filter(None, (row.locus for row in rows)))
+        references = [self._snapshot.references[ref] for ref in dict.fromkeys((*refs, *(row.ref for row in rows if row.ref))) if ref in self._snapshot.references]
+        return {
+            "source_kind": source.kind if source else "report",
+            "source": source.title.of(self._language) if source else "",
+            "published": source.published if source else date.min,
+            "loci": _places(loci),
+            "references": [each.id for each in references],
+            "unverified": any(each.grade == "C" for each in references),
+        }
+
+    def _refusal(self, answer: Refusal) -> Values:
+        unknown = answer.unknown
+        return {
+            "reason": answer.reason,
+            "kind": answer.missing_kind or "",
+            "missing": list(answer.missing),
+            "nearest": self._titles(answer.nearest),
+            "unknown": self._said(unknown.answer) if unknown else "",
+            "why": self._said(unknown.why) if unknown else "",
+            "ask": self._said(unknown.ask) if unknown else "",
+        }
+
+    def _titles(self, rows: Iterable[Entry | Unknown]) -> list[str]:
+        return [self._said(row.title) for row in rows]
+
+    def _said(self, text: Both) -> str:
+        return written(text, self._snapshot, self._language)
+
+    def _label(self, term_id: str) -> str:
+        term = self._snapshot.terms.get(term_id)
+        return self._said(term.label) if term else term_id
+
+
+def _rounded(value: Decimal) -> Decimal:
+    """A computed value as people say it: whole from a thousand on, else two decimals."""
+    step = Decimal(1) if abs(value) >= 1_000 else Decimal("0.01")
+    rounded = value.quantize(step).normalize()
+    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded
+
+
+def _places(loci: Iterable[str]) -> list[str]:
+    """The places, each once, no more than a line holds."""
+    return list(dict.fromkeys(loci))[:4]
+
+
+def _summary(answer: Answer) -> Values:
+    """What a program is told of an answer, without its text."""
+    if isinstance(answer, Several):
+        return _summary_of_several(answer)
+    entry = getattr(answer, "entry", None)
+    rows: tuple[Fact, ...] = getattr(answer, "rows", ()) or getattr(answer, "facts", ())
+    answered = isinstance(answer, FactAnswer | EntryAnswer)
+    summary: Values = {
+        "answered": answered,
+        "kind": _KINDS[type(answer)],
+        "basis": answer.basis if answered else None,
+        "language": answer.language,
+        "entries": _scored(answer, entry),
+        "facts": [row.id for row in rows],
+        "inventory": _once((*(entry.inventory if answered and entry else ()), *(each for row in rows for each in row.inventory))),
+        "sources": _once(_sources(rows, entry)) if answered else [],
+        "conflicts": _once(caution.of.id for caution in answer.cautions if isinstance(caution.of, Conflict)),
+    }
+    if isinstance(answer, Refusal):
+        summary |= {"reason": answer.reason, "missing": list(answer.missing)}
+    return summary
+
+
+def _summary_of_several(answer: Several) -> Values:
+    """Two answers as one: answered where either is."""
+    parts = [_summary(part) for part in answer.parts]
+    best = next((part for part in parts if part["answered"]), parts[0])
+    merged = {key: _once(each for part in parts for each in part[key]) for key in ("facts", "inventory", "sources", "conflicts")}
+    bases = {part["basis"] for part in parts if part["answered"]}
+    return {
+        **best,
+        **merged,
+        "entries": [each for part in parts for each in part["entries"]],
+        "basis": bases.pop() if len(bases) == 1 else "mixed" if bases else None,
+    }
+
+
+def _scored(answer: Answer, entry: Entry | None) -> list[Values]:
+    if isinstance(answer, Choice):
+        return [{"id": row.id, "score": round(answer.confidence, 4)} for row in answer.options]
+    return [{"id": entry.id, "score": round(answer.confidence, 4)}] if entry else []
+
+
+def _sources(rows: Iterable[Fact], entry: Entry | None) -> Iterable[str]:
+    for row in rows:
+        yield from filter(None, (row.locus, row.ref))
+    if entry is not None:
+        yield from (*entry.locus, *entry.refs)
+
+
+def _once(items: Iterable[Any]) -> list[Any]:
+    return list(dict.fromkeys(items))
 
 
 _KINDS: dict[type, str] = {
@@ -79,160 +289,4 @@ _KINDS: dict[type, str] = {
     Choice: "choice",
     Refusal: "refusal",
     Talk: "talk",
-    Several: "fact",
 }
-
-
-def told(answer: Answer, snapshot: Snapshot) -> Told:
-    """An answer ready to be shown."""
-    facts = _facts(answer)
-    sources = _sources(answer, facts)
-    values = _values(answer, snapshot)
-    html = render(TEMPLATES[type(answer)], answer.language, answer=answer, **values)
-    return Told(answer, html, facts, sources)
-
-
-def _values(answer: Answer, snapshot: Snapshot) -> dict[str, Any]:
-    cautions = [(isinstance(caution.of, Check), caution.text) for caution in answer.cautions]
-    match answer:
-        case FactAnswer():
-            rows = [_row(fact, snapshot, answer.language) for fact in answer.rows[:MOST_ROWS]]
-            return {
-                "rows": rows,
-                "result": _result(answer, snapshot),
-                "cautions": cautions,
-                "source": _line(answer, snapshot),
-            }
-        case EntryAnswer():
-            return {
-                "cautions": cautions,
-                "source": _line(answer, snapshot),
-                "quote": answer.entry.quote if answer.entry else None,
-            }
-        case Choice():
-            return {"options": [row.title.of(answer.language) or row.id for row in answer.options]}
-        case Refusal():
-            unknown = answer.unknown
-            words = None
-            if unknown is not None:
-                words = {
-                    "answer": written(unknown.answer, snapshot, answer.language),
-                    "why": written(unknown.why, snapshot, answer.language),
-                    "ask": written(unknown.ask, snapshot, answer.language),
-                }
-            nearest = [row.title.of(answer.language) or row.id for row in answer.nearest]
-            return {"unknown": words, "nearest": nearest}
-    return {}
-
-
-def _row(fact: Fact, snapshot: Snapshot, language: str) -> RowView:
-    return RowView(
-        name_of(fact, snapshot, language),
-        None if fact.period is None else numbers.digits(fact.period, language),
-        phrase(fact, snapshot, language),
-        fact.locus or fact.ref or "",
-    )
-
-
-def name_of(fact: Fact, snapshot: Snapshot, language: str) -> str:
-    """What a figure is of: the row's own label, or its facet, subject and, where the unit does not say it, metric."""
-    if fact.label is not None and (own := fact.label.of(language)):
-        return own
-    parts = [_label(each, snapshot, language) for each in (fact.facet, fact.subject) if each]
-    who = " ".join(parts) if language == "fa" else ", ".join(reversed(parts))
-    metric = _label(fact.metric, snapshot, language)
-    says_itself = metric == unit_word(fact.unit, snapshot, language, 2)
-    return who if says_itself else f"{metric}، {who}" if language == "fa" else f"{who}, {metric}"
-
-
-def _label(term_id: str, snapshot: Snapshot, language: str) -> str:
-    term = snapshot.terms.get(term_id)
-    return (term.label.of(language) if term else None) or term_id
-
-
-def _result(answer: FactAnswer, snapshot: Snapshot) -> dict[str, Any]:
-    """What was worked out, written in the language; empty where a row is the answer."""
-    computed = answer.computed
-    if computed is None:
-        return {}
-    language = answer.language
-    winner = next((row for row in answer.rows if row.subject == computed.subject), answer.rows[0])
-    return {
-        "value": _written(computed.value, computed.unit, snapshot, language),
-        "name": name_of(winner, snapshot, language),
-        "place": computed.place,
-        "out_of": computed.out_of,
-        "period": None if computed.period is None else numbers.digits(computed.period, language),
-        "level": None if answer.level is None else _written(answer.level, winner.unit, snapshot, language),
-        "per": _label(answer.rows[1].metric, snapshot, language) if _is_per(answer) else None,
-    }
-
-
-def _is_per(answer: FactAnswer) -> bool:
-    """Whether one metric was divided by another of the same subject."""
-    return answer.operation == "ratio" and len(answer.rows) > 1 and answer.rows[0].metric != answer.rows[1].metric
-
-
-def _written(value: Decimal | None, unit: str | None, snapshot: Snapshot, language: str) -> str:
-    """A worked-out amount: percents to one place, others to two, whole ones without."""
-    if value is None or unit is None:
-        return ""
-    rounded = round(value, 1 if unit == "u-percent" else 2).normalize()
-    rounded = rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded
-    if unit == "u-percent":
-        return numbers.percent(rounded, language)
-    if unit == "u-times":
-        return numbers.times(rounded, language)
-    large = unit.removeprefix("u-").upper() in CURRENCIES
-    amount = numbers.compact(rounded, language) if large else numbers.number(rounded, language)
-    return f"{amount} {unit_word(unit, snapshot, language, rounded)}"
-
-
-def _line(answer: FactAnswer | EntryAnswer, snapshot: Snapshot) -> dict[str, Any]:
-    """What the source line says: basis in words, the source's day, and the places."""
-    facts = _facts(answer)
-    source_id = (
-        answer.entry.source
-        if isinstance(answer, EntryAnswer) and answer.entry
-        else facts[0].source
-        if facts
-        else "report"
-    )
-    source = snapshot.sources.get(source_id)
-    return {
-        "basis": answer.basis,
-        "title": (source.title.of(answer.language) if source else None) or "",
-        "day": day(source.published, answer.language) if source else "",
-        "places": list(_sources(answer, facts))[:3],
-    }
-
-
-def _facts(answer: Answer) -> tuple[Fact, ...]:
-    if isinstance(answer, FactAnswer):
-        return answer.rows
-    return answer.facts if isinstance(answer, EntryAnswer) else ()
-
-
-def _sources(answer: Answer, facts: Iterable[Fact]) -> tuple[str, ...]:
-    """Loci of the report and references, each once; a refusal has none."""
-    named: list[str] = []
-    if isinstance(answer, EntryAnswer) and answer.entry is not None:
-        named += [*answer.entry.locus, *answer.entry.refs]
-    named += [place for fact in facts for place in (fact.locus, fact.ref) if place]
-    return tuple(dict.fromkeys(named))
-
-
-def _entries(answer: Answer) -> list[dict[str, Any]]:
-    rows = (
-        answer.options
-        if isinstance(answer, Choice)
-        else (answer.entry,)
-        if isinstance(answer, (FactAnswer, EntryAnswer))
-        else ()
-    )
-    return [{"id": row.id, "score": round(answer.confidence, 3)} for row in rows if row is not None]
-
-
-def _inventory(answer: Answer) -> tuple[str, ...]:
-    entry = answer.entry if isinstance(answer, EntryAnswer) else None
-    return entry.inventory if entry is not None else ()

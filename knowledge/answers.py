@@ -16,8 +16,19 @@ Language = Literal["fa", "en"]
 Basis = Literal["report", "supplement", "check", "mixed"]
 Reason = Literal["off-topic", "not-held", "unsourced", "unclear"]
 Operation = Literal[
-    "lookup", "list", "compare", "rank", "top", "bottom", "sum", "average",
-    "difference", "ratio", "growth", "share", "first-to-pass",
+    "lookup",
+    "list",
+    "compare",
+    "rank",
+    "top",
+    "bottom",
+    "sum",
+    "average",
+    "difference",
+    "ratio",
+    "growth",
+    "share",
+    "first-to-pass",
 ]
 
 
