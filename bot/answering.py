@@ -13,8 +13,9 @@ from bot.database import Database
 from bot.logs import log
 from bot.metrics import KNOWLEDGE_VERSION
 from knowledge import store
-from knowledge.answers import Answer, Question
+from knowledge.answers import Answer, EntryAnswer, Language, Question
 from knowledge.engine import Engine
+from knowledge.schema import Entry
 from knowledge.snapshot import Snapshot
 
 LOOK_EVERY_S = 0.4
@@ -58,6 +59,11 @@ class LiveEngine:
         """Answer a question off the event loop."""
         assert self._engine is not None, "start comes first"
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._engine.answer, question)
+
+    def show(self, entry: Entry, language: Language) -> EntryAnswer:
+        """An entry that was chosen rather than asked for."""
+        assert self._engine is not None, "start comes first"
+        return self._engine.show(entry, language)
 
     async def refresh(self) -> None:
         """Load the knowledge anew if its version was raised."""

@@ -184,7 +184,11 @@ class _Teller:
         name = entry.source if entry is not None else rows[0].source
         source = self._snapshot.sources.get(name)
         loci = (entry.locus if entry is not None else ()) or tuple(filter(None, (row.locus for row in rows)))
-        references = [self._snapshot.references[ref] for ref in dict.fromkeys((*refs, *(row.ref for row in rows if row.ref))) if ref in self._snapshot.references]
+        references = [
+            self._snapshot.references[ref]
+            for ref in dict.fromkeys((*refs, *(row.ref for row in rows if row.ref)))
+            if ref in self._snapshot.references
+        ]
         return {
             "source_kind": source.kind if source else "report",
             "source": source.title.of(self._language) if source else "",
@@ -243,7 +247,9 @@ def _summary(answer: Answer) -> Values:
         "language": answer.language,
         "entries": _scored(answer, entry),
         "facts": [row.id for row in rows],
-        "inventory": _once((*(entry.inventory if answered and entry else ()), *(each for row in rows for each in row.inventory))),
+        "inventory": _once(
+            (*(entry.inventory if answered and entry else ()), *(each for row in rows for each in row.inventory))
+        ),
         "sources": _once(_sources(rows, entry)) if answered else [],
         "conflicts": _once(caution.of.id for caution in answer.cautions if isinstance(caution.of, Conflict)),
     }
@@ -256,7 +262,10 @@ def _summary_of_several(answer: Several) -> Values:
     """Two answers as one: answered where either is."""
     parts = [_summary(part) for part in answer.parts]
     best = next((part for part in parts if part["answered"]), parts[0])
-    merged = {key: _once(each for part in parts for each in part[key]) for key in ("facts", "inventory", "sources", "conflicts")}
+    merged = {
+        key: _once(each for part in parts for each in part[key])
+        for key in ("facts", "inventory", "sources", "conflicts")
+    }
     bases = {part["basis"] for part in parts if part["answered"]}
     return {
         **best,

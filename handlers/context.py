@@ -20,9 +20,10 @@ from telegram.ext import CallbackContext, ExtBot
 from handlers.callbacks import unpack
 from handlers.keyboards import Rows, markup
 from handlers.rendering import folded_out, pages, plain, render
-from knowledge.answers import Answer, Question
+from knowledge.answers import Answer, EntryAnswer, Language, Question
 from knowledge.forgetting import forget
 from knowledge.models.people import Dialogue, Person
+from knowledge.schema import Entry
 from knowledge.snapshot import Snapshot
 from locales import LANGUAGES
 
@@ -34,6 +35,8 @@ class Answering(Protocol):
     """The engine, off the event loop: how a handler gets an answer."""
 
     async def answer(self, question: Question) -> Answer: ...
+
+    def show(self, entry: Entry, language: Language) -> EntryAnswer: ...
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,22 @@ def render(template: str, language: str, **values: object) -> str:
     return message
 
 
+class Labels:
+    """The short texts of a template of macros, by name: what buttons say."""
+
+    def __init__(self, template: str, language: str) -> None:
+        self._macros = environment(language).get_template(f"{template}.html").module
+
+    def __getattr__(self, name: str) -> str:
+        return str(getattr(self._macros, name)()).strip()
+
+
+@cache
+def labels(template: str, language: str) -> Labels:
+    """The labels of a template in a language."""
+    return Labels(template, language)
+
+
 def on_render(notice: Noticed) -> Callable[[], None]:
     """Call `notice(template, html)` for each message from now on; returns what ends that."""
     _noticed.append(notice)

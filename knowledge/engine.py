@@ -49,7 +49,7 @@ class Engine:
         self.snapshot = snapshot
         self.dense = dense
         self._vectors: Vectors = before._vectors if before is not None else Vectors.shipped()  # noqa: SLF001 - its own kind
-        documents = list(_documents(snapshot))
+        documents = list(documents_of(snapshot))
         self._base = Base(documents, dense=dense, vectors=self._vectors)
         self._reader = Reader(Vocabulary(snapshot.terms.values()), word_counts(documents))
         self._base_words = frozenset(word_counts(documents))
@@ -336,7 +336,7 @@ def _says(said: set[str], term: Term) -> bool:
     return any(form and set(words(form)) <= said for form in forms)
 
 
-def _documents(snapshot: Snapshot) -> Iterator[Document]:
+def documents_of(snapshot: Snapshot) -> Iterator[Document]:
     rows: list[Entry | Unknown] = [*snapshot.entries.values(), *snapshot.unknowns.values()]
     for row in rows:
         yield document_of(row, _texts(snapshot, row))

@@ -1,0 +1,262 @@
+"""Asking: a question in free text, its answer, and what can be done with the answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlmodel import col
+from telegram import Message, Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
+
+from handlers.answering import told
+from handlers.context import KarvanContext
+from handlers.keyboards import Button, Rows, in_rows
+from handlers.presses import AskOffice, Dismiss, Helpful, SendToOffice, ShowEntry, ShowFactQuote, ShowQuote
+from handlers.rendering import Labels, labels
+from knowledge.answers import Answer, Choice, EntryAnswer, FactAnswer, Question, Refusal, Talk
+from knowledge.models.asking import Asker, Feedback, OfficeQuestion, QuestionLog
+from knowledge.schema import Entry, Unknown, public_key
+
+MOST_RELATED = 3
+REMEMBERED = 5
+"""Earlier messages of a person that a follow-up may lean on."""
+KEEP_ASKER = timedelta(days=90)
+LONGEST_LABEL = 60
+IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+
+
+async def ask(update: Update, context: KarvanContext) -> None:
+    """Answer a message of a private chat."""
+    message = update.message
+    if message is not None and message.text:
+        await answer_text(context, message.text)
+
+
+async def ask_command(update: Update, context: KarvanContext) -> None:
+    """Answer /ask QUESTION, in private or in a group; without a question say how it goes."""
+    text = " ".join(context.args or ())
+    replied = update.message.reply_to_message if update.message else None
+    if not text and replied is not None and replied.text and not _is_ours(replied, context):
+        text = replied.text
+    if text:
+        await answer_text(context, text)
+    else:
+        await context.say("asking/how")
+
+
+async def ask_in_group(update: Update, context: KarvanContext) -> None:
+    """Answer a mention of the bot, or a reply to it; everything else said in a group is nobody's business."""
+    message = update.message
+    if message is None or not message.text:
+        return
+    mention = f"@{context.bot.username}"
+    mentioned = mention.lower() in message.text.lower()
+    replied = message.reply_to_message is not None and _is_ours(message.reply_to_message, context)
+    if mentioned or replied:
+        text = " ".join(word for word in message.text.split() if word.lower() != mention.lower())
+        await (answer_text(context, text) if text else context.say("asking/how"))
+
+
+def _is_ours(message: Message, context: KarvanContext) -> bool:
+    return message.from_user is not None and message.from_user.id == context.bot.id
+
+
+async def answer_text(context: KarvanContext, text: str) -> None:
+    """Answer a question, write it down, and remember it for what follows."""
+    private = context.is_private
+    history = tuple(context.dialogue.history) if private else ()
+    language: Any = context.person.language
+    answer = await context.engine.answer(Question(text, history, language))
+    question = None if isinstance(answer, Talk) else await _write_down(context, text, answer)
+    if private:
+        context.dialogue.history = [*history, text][-REMEMBERED:]
+    await show(context, answer, question)
+
+
+async def show(context: KarvanContext, answer: Answer, question: QuestionLog | None = None) -> None:
+    """Show an answer with the buttons that fit it."""
+    ready = told(answer, context.snapshot)
+    keyboard = _keyboard(context, answer, question) if context.is_private else ()
+    await context.say(ready.template, keyboard, language=answer.language, **ready.values)
+
+
+async def show_row(context: KarvanContext, row: Entry | Unknown) -> None:
+    """Show an entry or known unknown that was chosen rather than asked for."""
+    language: Any = context.language
+    if isinstance(row, Entry):
+        await show(context, context.engine.show(row, language))
+    else:
+        title = row.title.of(language) or row.id
+        await show(context, Refusal(language, reason="unsourced", missing=(title,), unknown=row))
+
+
+def _keyboard(context: KarvanContext, answer: Answer, question: QuestionLog | None) -> Rows:
+    rows = [*_quote_row(answer), *_titles(_further(context, answer), answer.language)]
+    return [*rows, *_opinion_rows(answer, question.id)] if question is not None and question.id is not None else rows
+
+
+def _quote_row(answer: Answer) -> Rows:
+    """The button to the report's own words, where the answer rests on some."""
+    quote = _words(answer.language).quote
+    if isinstance(answer, EntryAnswer) and answer.entry is not None and answer.entry.quote:
+        return [[Button(quote, ShowQuote(answer.entry.key))]]
+    if isinstance(answer, FactAnswer) and answer.rows[0].quote:
+        return [[Button(quote, ShowFactQuote(answer.rows[0].key))]]
+    return []
+
+
+def _further(context: KarvanContext, answer: Answer) -> tuple[Entry | Unknown, ...]:
+    """What an answer leads on to."""
+    match answer:
+        case Choice():
+            return answer.options
+        case Refusal():
+            return answer.nearest
+        case EntryAnswer() if answer.entry is not None:
+            return _related(context, answer.entry)
+        case FactAnswer() if answer.entry is not None:
+            return (answer.entry,)
+    return ()
+
+
+def _opinion_rows(answer: Answer, question: int) -> Rows:
+    """Helpful or not under an answer; the office under a refusal."""
+    labels = _words(answer.language)
+    if isinstance(answer, (EntryAnswer, FactAnswer)):
+        return [[Button(labels.helpful, Helpful(question, 1)), Button(labels.not_helpful, Helpful(question, 0))]]
+    if isinstance(answer, Refusal) and answer.reason != "off-topic":
+        return [[Button(labels.ask_office, AskOffice(question))]]
+    return []
+
+
+def _words(language: str) -> Labels:
+    return labels("asking/buttons", language)
+
+
+def _titles(options: tuple[Entry | Unknown, ...], language: str) -> list[list[Button]]:
+    return in_rows(Button((row.title.of(language) or row.id)[:LONGEST_LABEL], ShowEntry(row.key)) for row in options)
+
+
+def _related(context: KarvanContext, entry: Entry) -> tuple[Entry | Unknown, ...]:
+    snapshot = context.snapshot
+    named = [snapshot.entries.get(each) or snapshot.unknowns.get(each) for each in entry.related]
+    return tuple(row for row in named if row is not None)[:MOST_RELATED]
+
+
+async def _write_down(context: KarvanContext, text: str, answer: Answer) -> QuestionLog:
+    """Log a question, and apart from it who asked, until they have been told or ninety days."""
+    entry = answer.entry if isinstance(answer, (EntryAnswer, FactAnswer)) else None
+    row = QuestionLog(
+        text=text,
+        language=answer.language,
+        answered=isinstance(answer, (EntryAnswer, FactAnswer)),
+        kind=type(answer).__name__.removesuffix("Answer").lower(),
+        reason=answer.reason if isinstance(answer, Refusal) else None,
+        missing=list(answer.missing) if isinstance(answer, Refusal) else [],
+        topic=entry.topic if entry is not None else None,
+        entry=entry.id if entry is not None else None,
+        facts=[fact.id for fact in answer.rows] if isinstance(answer, FactAnswer) else [],
+        confidence=answer.confidence,
+        knowledge_version=context.snapshot.version,
+        where_asked="private" if context.is_private else "group",
+        at=context.now,
+    )
+    context.session.add(row)
+    await context.session.flush()
+    if context.is_private and row.id is not None:
+        context.session.add(Asker(question_id=row.id, person_id=context.person.id, until=context.now + KEEP_ASKER))
+    return row
+
+
+async def show_quote(update: Update, context: KarvanContext) -> None:
+    """Show the report's own words behind an entry or a figure."""
+    press = context.press
+    if isinstance(press, ShowQuote):
+        entry = context.snapshot.by_key("entry", press.key)
+        if isinstance(entry, Entry) and entry.quote:
+            await context.say("asking/quote", quote=entry.quote, places=list(entry.locus))
+            return
+    if isinstance(press, ShowFactQuote):
+        fact = next((each for each in context.snapshot.facts.values() if each.key == press.key), None)
+        if fact is not None and fact.quote:
+            await context.say("asking/quote", quote=fact.quote, places=[fact.locus] if fact.locus else [])
+            return
+    await context.notice("unexpected/gone", alert=True)
+
+
+async def take_feedback(update: Update, context: KarvanContext) -> None:
+    """Write down whether an answer helped; a second press replaces the first. It moves no ranking."""
+    press = context.press
+    if not isinstance(press, Helpful) or not await _asked_by_them(context, press.question):
+        await context.notice("unexpected/gone", alert=True)
+        return
+    await context.session.execute(delete(Feedback).where(col(Feedback.question_id) == press.question))
+    context.session.add(Feedback(question_id=press.question, helpful=bool(press.helped), at=context.now))
+    await context.notice("asking/thanks")
+    if not press.helped:
+        await context.say("asking/sorry", [[Button(_words(context.language).ask_office, AskOffice(press.question))]])
+
+
+async def _asked_by_them(context: KarvanContext, question: int) -> bool:
+    asker = await context.session.get(Asker, question)
+    return asker is not None and asker.person_id == context.person.id
+
+
+async def ask_office(update: Update, context: KarvanContext) -> None:
+    """Show exactly what would be sent to the office, and ask whether to."""
+    press = context.press
+    logged = await _own_question(context, press.question) if isinstance(press, AskOffice) else None
+    if logged is None or not logged.text or logged.id is None:
+        await context.notice("unexpected/gone", alert=True)
+        return
+    words = _words(context.language)
+    keyboard = [[Button(words.send, SendToOffice(logged.id))], [Button(words.do_not, Dismiss())]]
+    await context.say("asking/consent", keyboard, text=logged.text)
+
+
+async def send_to_office(update: Update, context: KarvanContext) -> None:
+    """Send a question to the office, once."""
+    press = context.press
+    logged = await _own_question(context, press.question) if isinstance(press, SendToOffice) else None
+    if logged is None or not logged.text:
+        await context.notice("unexpected/gone", alert=True)
+        return
+    key = public_key(f"office-question/{logged.id}")
+    known = await context.session.scalar(select(OfficeQuestion).where(col(OfficeQuestion.key) == key))
+    if known is None:
+        context.session.add(
+            OfficeQuestion(
+                key=key,
+                person_id=context.person.id,
+                text=logged.text,
+                language=logged.language,
+                question_id=logged.id,
+                consented_at=context.now,
+            )
+        )
+    await context.edit("asking/received", key=key)
+
+
+async def _own_question(context: KarvanContext, question: int) -> QuestionLog | None:
+    return await context.session.get(QuestionLog, question) if await _asked_by_them(context, question) else None
+
+
+async def dismiss(update: Update, context: KarvanContext) -> None:
+    """Leave it; say so where the question stood."""
+    await context.edit("asking/left")
+
+
+HANDLERS = [
+    CommandHandler("ask", ask_command, filters=filters.UpdateType.MESSAGE),
+    MessageHandler(filters.TEXT & ~filters.COMMAND & IN_PRIVATE, ask),
+    MessageHandler(
+        filters.TEXT & ~filters.COMMAND & filters.ChatType.GROUPS & filters.UpdateType.MESSAGE, ask_in_group
+    ),
+    CallbackQueryHandler(show_quote, pattern=r"^qf?:"),
+    CallbackQueryHandler(take_feedback, pattern=r"^h:"),
+    CallbackQueryHandler(ask_office, pattern=r"^o:"),
+    CallbackQueryHandler(send_to_office, pattern=r"^oy:"),
+    CallbackQueryHandler(dismiss, pattern=r"^x:"),
+]

@@ -1,0 +1,15 @@
+"""All that can be done in the chat, in one place: the modules in their order, and the commands people see.
+
+The first handler that fits takes an update, so what is particular stands before what is general.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from handlers import about, asking, inline, languages, privacy, start, topics, unexpected
+from handlers.commands import COMMANDS
+
+MODULES: tuple[ModuleType, ...] = (start, languages, about, privacy, topics, inline, asking, unexpected)
+
+__all__ = ["COMMANDS", "MODULES"]

@@ -1,0 +1,41 @@
+"""Language: a person chooses in which one Karvan speaks to them."""
+
+from __future__ import annotations
+
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+
+from handlers.context import KarvanContext
+from handlers.keyboards import Button
+from handlers.presses import ChooseLanguage
+from locales import LANGUAGES
+
+
+def language_row(current: str) -> list[Button]:
+    """A button for each language, under its own name; the one in use is marked in words by a bracket."""
+    return [
+        Button(f"[{language.own_name}]" if code == current else language.own_name, ChooseLanguage(code))
+        for code, language in LANGUAGES.items()
+    ]
+
+
+async def ask_language(update: Update, context: KarvanContext) -> None:
+    """Answer /language with the choice."""
+    await context.say("languages/choose", [language_row(context.language)])
+
+
+async def choose(update: Update, context: KarvanContext) -> None:
+    """Take a choice and greet in it."""
+    from handlers.start import keyboard
+
+    press = context.press
+    if not isinstance(press, ChooseLanguage) or press.code not in LANGUAGES:
+        return
+    context.person.language = press.code
+    await context.edit("start/welcome", keyboard(context), house=context.house, first=False)
+
+
+HANDLERS = [
+    CommandHandler("language", ask_language, filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE),
+    CallbackQueryHandler(choose, pattern=r"^l:"),
+]

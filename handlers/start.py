@@ -1,0 +1,65 @@
+"""Start: who Karvan is, the three things people come for, and deep links into the knowledge."""
+
+from __future__ import annotations
+
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+
+from handlers import asking
+from handlers.context import KarvanContext
+from handlers.keyboards import Button, Rows
+from handlers.languages import language_row
+from handlers.presses import ShowEntry, ShowTopic, ShowTopics
+from handlers.rendering import labels
+from knowledge.schema import Entry, Topic, Unknown
+
+OPENINGS = (("worth", "market"), ("begin", "cross-border"), ("cost", "costs"))
+"""The three buttons: the name of its words and the topic it leads to."""
+
+
+async def start(update: Update, context: KarvanContext) -> None:
+    """Greet, or show what a deep link names."""
+    if context.args and await show_linked(context, context.args[0]):
+        return
+    await context.say("start/welcome", keyboard(context), house=context.house, first=context.person.language is None)
+
+
+async def show_linked(context: KarvanContext, key: str) -> bool:
+    """Show the entry or topic of a public key; False where there is none."""
+    for kind in ("entry", "unknown", "topic"):
+        row = context.snapshot.by_key(kind, key)
+        if isinstance(row, (Entry, Unknown)):
+            await asking.show_row(context, row)
+            return True
+        if isinstance(row, Topic):
+            from handlers.topics import show_topic
+
+            await show_topic(context, row)
+            return True
+    return False
+
+
+def keyboard(context: KarvanContext) -> Rows:
+    """The three openings, the topics, and the languages."""
+    words = labels("start/openings", context.language)
+    rows = []
+    for name, topic in OPENINGS:
+        row = context.snapshot.topics.get(topic)
+        press = ShowTopic(row.key) if row else ShowTopics(0)
+        rows.append([Button(getattr(words, name), press)])
+    rows.append([Button(words.all_topics, ShowTopics(0))])
+    rows.append(language_row(context.language))
+    return rows
+
+
+async def show_entry(update: Update, context: KarvanContext) -> None:
+    """Show the entry of a button."""
+    press = context.press
+    if isinstance(press, ShowEntry) and not await show_linked(context, press.key):
+        await context.notice("unexpected/gone", alert=True)
+
+
+HANDLERS = [
+    CommandHandler("start", start, filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE),
+    CallbackQueryHandler(show_entry, pattern=r"^e:"),
+]
