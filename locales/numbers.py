@@ -51,8 +51,8 @@ def compact(value: Decimal | int, language: str) -> str:
     written = format_compact_decimal(
         value, format_type="long", locale=locale, fraction_digits=2, numbering_system="default"
     )
-    # CLDR runs the two words for a trillion together; people write them apart.
-    return digits(written.replace("هزارمیلیارد", "هزار میلیارد"), language)
+    # CLDR says "thousand milliard" in one word; the report and its readers say «تریلیون».
+    return digits(written.replace("هزارمیلیارد", "تریلیون"), language)
 
 
 def percent(value: Decimal | int, language: str, decimals: int | None = None) -> str:
