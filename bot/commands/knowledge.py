@@ -11,6 +11,7 @@ from bot.commands.working import Address, with_database, worked
 from bot.opening import DEFAULT_ADDRESS
 from knowledge import checks, coverage
 from knowledge.loading import SHIPPED, Content, ContentError, load, read
+from knowledge.snapshot import Snapshot
 
 app = typer.Typer(name="knowledge", help="Check the content, show what carries the report, import and export.")
 
@@ -93,3 +94,21 @@ def _loaded(content: Path) -> Content:
     except ContentError as error:
         typer.echo(error)
         raise typer.Exit(1) from None
+
+
+@app.command()
+def embed(content: Folder = SHIPPED) -> None:
+    """Make the vectors of the content anew where they are stale; they are stored beside it."""
+    from knowledge.engine import documents_of
+    from knowledge.search.dense import Vectors, load_dense, why_not
+
+    dense = load_dense()
+    if dense is None:
+        typer.echo(f"The dense model cannot run here: {why_not()}", err=True)
+        raise typer.Exit(3)
+    documents = documents_of(Snapshot.of(_loaded(content)))
+    texts = [text for document in documents for text in (*document.wordings, *document.texts)]
+    vectors = Vectors.shipped()
+    vectors.of(texts, dense)
+    stored = vectors.write(texts, content / "vectors.npz")
+    typer.echo(f"{stored} vectors are stored, {vectors.computed} of them made anew.")

@@ -5,8 +5,9 @@ A title, each phrase and each text is a unit of its own; an entry scores as its 
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +19,13 @@ from knowledge.search.lexical import Bm25, grams_of, stems_of
 from knowledge.search.stems import stem
 
 WEIGHTS_WITH_DENSE = (0.2, 0.2, 0.6)
+EMBED_AT_ONCE = 48
+"""Texts without a stored vector that are embedded when a base is made: an edition or two, a second's work.
+More of them are content whose vectors were not made yet (`karvan knowledge embed`); words find them meanwhile."""
 WEIGHTS_WITHOUT = (0.6, 0.4, 0.0)
 """Of words, letters and meaning, each list scaled by its top; a weighted sum beats rank fusion by up to six points."""
+WEIGHT_OF_TERMS = 0.6
+"""What the vocabulary's terms add to that, where a question holds any: they know synonyms that letters do not."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,8 @@ class Document:
     key: str
     wordings: tuple[str, ...]
     texts: tuple[str, ...] = ()
+    terms: tuple[tuple[str, ...], ...] = ()
+    """Ids of the vocabulary's terms: what it is about, and those of each wording."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,8 @@ class Hit:
     """BM25 over what the question's words could have scored at most, 0 to about 1."""
     cosine: float | None
     """Of the nearest wording; None without the model."""
+    likeness: float = 0.0
+    """How much of the question and of the most similar wording are the same words, 0 to 1."""
 
 
 class Base:
@@ -54,12 +64,14 @@ class Base:
     ) -> None:
         self._by_words: Bm25[str] = Bm25(stems_of)
         self._by_letters: Bm25[str] = Bm25(grams_of)
+        self._by_terms: Bm25[str] = Bm25(str.split)
         self._dense = dense
         self._vectors = vectors or Vectors()
         self._rows: dict[str, list[Vector]] = {}
         self._matrix: Vector | None = None
         self._owners: list[str] = []
         self._stems: dict[str, frozenset[str]] = {}
+        self._wordings: dict[str, tuple[frozenset[str], ...]] = {}
         for document in documents:
             self.add(document)
 
@@ -76,18 +88,24 @@ class Base:
         for wording in (*document.wordings, *document.texts):
             self._by_words.add(document.key, wording)
             self._by_letters.add(document.key, wording)
+        for terms in filter(None, document.terms):
+            self._by_terms.add(document.key, " ".join(terms))
+        self._wordings[document.key] = tuple(frozenset(stems_of(wording)) for wording in document.wordings)
         self._stems[document.key] = frozenset(
             piece for wording in (*document.wordings, *document.texts) for piece in stems_of(wording)
         )
         if self._dense is not None:
-            self._rows[document.key] = self._vectors.of((*document.wordings, *document.texts), self._dense)
+            texts = (*document.wordings, *document.texts)
+            self._rows[document.key] = self._vectors.of(texts, self._dense, compute=EMBED_AT_ONCE)
             self._matrix = None
 
     def remove(self, key: str) -> None:
         """Take a document away."""
         self._by_words.remove(key)
         self._by_letters.remove(key)
+        self._by_terms.remove(key)
         self._stems.pop(key, None)
+        self._wordings.pop(key, None)
         if self._rows.pop(key, None) is not None:
             self._matrix = None
 
@@ -95,31 +113,52 @@ class Base:
         """Whether a document says a word, in whatever form."""
         return stem(word) in self._stems.get(key, frozenset())
 
-    def search(self, text: str, most: int = 10, *, meaning: bool = True) -> list[Hit]:
-        """The best documents for a question, best first."""
+    def search(
+        self, text: str, most: int = 10, *, terms: Collection[str] = (), telling: Collection[str] = (), meaning: bool = True
+    ) -> list[Hit]:
+        """The best documents for a question, best first.
+
+        `terms` are ids of the vocabulary's terms in it; `telling` its words without the small ones.
+        """
         lexical = self._by_words.scores(text)
+        named = self._by_terms.scores(" ".join(terms)) if terms else {}
         letters = self._by_letters.scores(text)
         cosines = self._cosines(text) if meaning and self._dense is not None else {}
         weights = WEIGHTS_WITH_DENSE if cosines else WEIGHTS_WITHOUT
         fused: dict[str, float] = defaultdict(float)
-        for weight, scores in zip(weights, (lexical, letters, _spread(cosines)), strict=True):
+        channels = (lexical, letters, _spread(cosines), named)
+        for weight, scores in zip((*weights, WEIGHT_OF_TERMS), channels, strict=True):
             top = max(scores.values(), default=0.0)
             for key, score in scores.items():
                 if top > 0:
                     fused[key] += weight * score / top
-        best = sorted(fused.items(), key=lambda pair: -pair[1])[:most]
-        telling = [(piece, self._by_words.idf(piece)) for piece in dict.fromkeys(stems_of(text))]
-        possible = sum(idf for _piece, idf in telling) or 1.0
+        best = heapq.nlargest(most, fused.items(), key=lambda pair: pair[1])
+        possible = sum(self._by_words.idf(piece) for piece in set(stems_of(text))) or 1.0
+        asked = frozenset(map(stem, telling or words(text)))
         return [
             Hit(
                 key,
                 score,
-                sum(idf for piece, idf in telling if piece in self._stems[key]) / possible,
+                self._share({piece: self._by_words.idf(piece) for piece in asked}, self._stems[key]),
                 lexical.get(key, 0.0) / possible,
                 cosines.get(key) if cosines else None,
+                max((_alike(asked, wording) for wording in self._wordings[key]), default=0.0),
             )
             for key, score in best
         ]
+
+    def _share(self, asked: Mapping[str, float], held: Collection[str]) -> float:
+        """How much of the weight of some pieces is among others."""
+        whole = sum(asked.values())
+        return sum(weight for piece, weight in asked.items() if piece in held) / whole if whole else 1.0
+
+    def weight_of_term(self, term_id: str) -> float:
+        """How much a term tells: more where fewer documents are about it."""
+        return self._by_terms.idf(term_id)
+
+    def weight_of_word(self, word: str) -> float:
+        """How much a word tells."""
+        return self._by_words.idf(stem(word))
 
     def _cosines(self, text: str) -> dict[str, float]:
         assert self._dense is not None
@@ -136,6 +175,11 @@ class Base:
         return best
 
 
+def _alike(asked: frozenset[str], wording: frozenset[str]) -> float:
+    shared = len(asked & wording)
+    return 2 * shared / (len(asked) + len(wording)) if shared else 0.0
+
+
 def _spread(cosines: Mapping[str, float]) -> dict[str, float]:
     """Cosines of this model lie close together; they are spread from the lowest to the highest."""
     if not cosines:
@@ -144,10 +188,13 @@ def _spread(cosines: Mapping[str, float]) -> dict[str, float]:
     return {key: value - low for key, value in cosines.items()}
 
 
-def document_of(row: Entry | Unknown, texts: Iterable[str]) -> Document:
-    """An entry or known unknown as a document; `texts` are its rendered texts."""
+def document_of(
+    row: Entry | Unknown, texts: Iterable[str], terms_in: Callable[[str], tuple[str, ...]] = lambda _text: ()
+) -> Document:
+    """An entry or known unknown as a document; `texts` are its rendered texts, `terms_in` reads a wording."""
     titles = filter(None, (row.title.fa, row.title.en))
-    return Document(row.id, tuple(dict.fromkeys((*titles, *row.phrases.fa, *row.phrases.en))), tuple(texts))
+    wordings = tuple(dict.fromkeys((*titles, *row.phrases.fa, *row.phrases.en)))
+    return Document(row.id, wordings, tuple(texts), (row.about, *map(terms_in, wordings)))
 
 
 def word_counts(documents: Iterable[Document]) -> dict[str, int]:

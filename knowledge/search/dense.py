@@ -79,6 +79,8 @@ class Vectors:
 
     def __init__(self, known: Mapping[str, Vector] | None = None) -> None:
         self._known = dict(known or {})
+        self.computed = 0
+        """Vectors that had to be computed since this was made, or since the count was set back."""
 
     @classmethod
     def shipped(cls) -> Vectors:
@@ -89,14 +91,16 @@ class Vectors:
             names, rows = stored["digests"], stored["vectors"].astype(np.float32)
         return cls({str(name): row for name, row in zip(names, rows, strict=True)})
 
-    def of(self, texts: Iterable[str], dense: Dense) -> list[Vector]:
-        """A vector for each text; only those never seen are computed."""
+    def of(self, texts: Iterable[str], dense: Dense, *, compute: int | None = None) -> list[Vector]:
+        """The texts' vectors; of those never seen at most `compute` are computed, the rest left out (None: all)."""
         found: list[Vector] = []
         for text in texts:
             name = digest(text)
-            if name not in self._known:
+            if name not in self._known and (compute is None or self.computed < compute):
                 self._known[name] = dense.embed(text)
-            found.append(self._known[name])
+                self.computed += 1
+            if name in self._known:
+                found.append(self._known[name])
         return found
 
     def knows(self, text: str) -> bool:
