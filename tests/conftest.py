@@ -1,7 +1,114 @@
-"""What every test starts from."""
+"""What every test starts from, and a conversation with the real application for those that want one.
 
+The application is imported by the fixtures that run it: the tests of one layer need no other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import shutil
+import threading
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import settings
+
+from tests.conversation import OFFICE, Conversation, Renderings, Sandbox
+
+if TYPE_CHECKING:
+    from bot.answering import MakeEngine
+    from bot.clock import Clock
+    from knowledge.engine import Engine
+    from knowledge.snapshot import Snapshot
 
 # The first example loads Babel's data and pays for it; a slow machine is no bug.
 settings.register_profile("karvan", deadline=None)
 settings.load_profile("karvan")
+
+MEANT_FOR_TESTS = ("KARVAN_TEST_", "KARVAN_REPORT_")
+
+
+@pytest.fixture(autouse=True)
+def own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the settings of whoever runs it."""
+    for name in list(os.environ):
+        if name.startswith("KARVAN_") and not name.startswith(MEANT_FOR_TESTS):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the shipped content in it; tests take copies."""
+    from bot.database import open_database
+
+    path = tmp_path_factory.mktemp("filled") / "karvan.db"
+
+    async def fill() -> None:
+        async with open_database(f"sqlite:///{path}"):
+            pass
+
+    # In a thread of its own, because a loop may be running in this one.
+    filling = threading.Thread(target=asyncio.run, args=(fill(),))
+    filling.start()
+    filling.join()
+    return path
+
+
+@pytest.fixture(scope="session")
+def shared_engine() -> MakeEngine:
+    """Engines are never changed, so all tests on one version of the knowledge use the same, without the model."""
+    from bot.engines import make_engine
+
+    made: dict[int, Engine] = {}
+
+    def make(snapshot: Snapshot, before: Engine | None) -> Engine:
+        if before is not None:  # a test has published something: that version is its own
+            return make_engine(snapshot, dense="off", before=before)
+        if snapshot.version not in made:
+            made[snapshot.version] = make_engine(snapshot, dense="off")
+        return made[snapshot.version]
+
+    return make
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The machine's clock; a test module that needs another day brings its own fixture of this name."""
+    from bot.clock import system_clock
+
+    return system_clock
+
+
+@pytest.fixture
+async def sandbox(
+    tmp_path: Path, filled_database: Path, shared_engine: MakeEngine, clock: Clock
+) -> AsyncIterator[Sandbox]:
+    """The real application over real HTTP against the double, on a database of its own."""
+    from bot.database import Database
+    from bot.sandbox.running import playing, settings_of
+    from bot.sandbox.server import serve
+    from bot.sandbox.world import World
+    from handlers.rendering import on_render
+
+    path = tmp_path / "karvan.db"
+    shutil.copy(filled_database, path)
+    world, renderings = World(), Renderings()
+    forget = on_render(renderings.note)
+    async with serve(world) as address:
+        own = settings_of(address, f"sqlite:///{path}", frozenset({OFFICE}))
+        database = Database(own.database_url)
+        async with playing(world, database, own, make=shared_engine, clock=clock) as running:
+            yield Sandbox(world, running.karvan.is_idle, renderings, itertools.count(1))
+        await database.close()
+    forget()
+
+
+@pytest.fixture
+def chat(sandbox: Sandbox) -> Iterator[Conversation]:
+    """An exporter's conversation; at its end nothing was refused and every press was answered."""
+    yield Conversation(sandbox, sandbox.world.person(next(sandbox.people), first_name="Sara"))
+    sandbox.check()

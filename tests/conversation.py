@@ -17,6 +17,7 @@ from bot.sandbox import people
 from bot.sandbox.specification import Json
 from bot.sandbox.terminal import plain
 from bot.sandbox.world import BOT_ID, BOT_NAME, Person, Stored, World
+from handlers.rendering import pages
 
 PATIENCE_S = 15
 
@@ -28,7 +29,8 @@ class Renderings:
         self._templates: dict[str, set[str]] = {}
 
     def note(self, template: str, html: str) -> None:
-        self._templates.setdefault(html.strip(), set()).add(template)
+        for page in (html, *pages(html)):
+            self._templates.setdefault(page.strip(), set()).add(template)
 
     def of(self, html: str) -> set[str]:
         return self._templates.get(html.strip(), set())

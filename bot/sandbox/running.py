@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.answering import MakeEngine
 from bot.application import SANDBOX_TOKEN, Karvan, build, working
 from bot.clock import Clock, system_clock
 from bot.database import Database, open_database
 from bot.engines import make_engine
-from bot.running import polling
+from bot.polling import polling
 from bot.sandbox import personas
 from bot.sandbox.server import serve
 from bot.sandbox.world import World
@@ -38,11 +39,9 @@ class Sandbox:
             await self.world.news(0.02)
 
 
-def settings_of(address: str, database_url: str, owners: frozenset[int], **others: object) -> Settings:
-    """Settings of a bot in the sandbox: nothing of the machine's own bot gets in."""
-    own = {name: field.get_default(call_default_factory=True) for name, field in Settings.model_fields.items()}
-    sandboxed = {"token": SANDBOX_TOKEN, "api_url": address, "database_url": database_url, "owners": owners}
-    return Settings(_env_file=None, **(own | sandboxed | others))  # type: ignore[arg-type]
+def settings_of(address: str, database_url: str, owners: frozenset[int], **others: Any) -> Settings:
+    """Settings of a bot in the sandbox: defaults alone, so that nothing of the machine's own bot gets in."""
+    return Settings.model_construct(api_url=address, database_url=database_url, owners=owners, **others)
 
 
 def _engine(snapshot: Snapshot, before: Engine | None) -> Engine:
@@ -60,7 +59,7 @@ async def playing(
 
 
 @asynccontextmanager
-async def sandbox(data: Path, *, port: int = 0) -> AsyncIterator[Sandbox]:
+async def sandbox(data: Path, *, port: int = 0, make: MakeEngine = _engine) -> AsyncIterator[Sandbox]:
     """A sandbox that keeps its database and its chats in a folder that is there.
 
     Raises:
@@ -74,7 +73,7 @@ async def sandbox(data: Path, *, port: int = 0) -> AsyncIterator[Sandbox]:
     database_url = f"sqlite:///{data / 'karvan.db'}"
     async with serve(world, port=port, home=home) as address, open_database(database_url) as database:
         settings = settings_of(address, database_url, frozenset({personas.OFFICE}), run_by=personas.RUN_BY)
-        async with playing(world, database, settings, clock=system_clock) as running:
+        async with playing(world, database, settings, make=make, clock=system_clock) as running:
             saving = asyncio.create_task(_save_now_and_then(world, chats))
             try:
                 yield running
