@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from uuid import uuid4
 
 from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, Update
 from telegram.error import TelegramError
@@ -19,9 +17,10 @@ from telegram.warnings import PTBUserWarning
 from bot.answering import LiveEngine, MakeEngine
 from bot.clock import Clock, system_clock
 from bot.database import Database
-from bot.inbox import InboxQueue
+from bot.inbox import Intake
 from bot.logs import log
 from bot.outbox import Sender
+from bot.processes import new_name
 from bot.settings import Settings
 from bot.worker import Caught, Worker
 from handlers.catalogue import COMMANDS, MODULES
@@ -33,6 +32,8 @@ POOL = 96
 """Connections to Telegram: more than people at once, or calls wait for a connection and time out."""
 POLLING_POOL = 4
 """A torn poll can hold a connection for good; with several the next poll still gets one."""
+ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER]
+"""Telegram remembers the list, so it is said each time."""
 SANDBOX_TOKEN = "1:sandbox"  # noqa: S105 - the double takes any token; this one is for it
 
 # Calls wait in the outbox as data, whatever their method: the library would rather have a Python method each.
@@ -46,11 +47,13 @@ class Karvan:
     application: Application
     database: Database
     engine: LiveEngine
+    intake: Intake
     worker: Worker
-    sender: Sender
     settings: Settings
     clock: Clock
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    problem: str | None = None
+    """Why it stops of its own accord, for whoever runs it."""
 
     async def is_idle(self) -> bool:
         """Whether nothing waits to be handled or sent."""
@@ -63,23 +66,13 @@ def build(
     make_engine: MakeEngine,
     *,
     token: str,
-    insist: bool = True,
     clock: Clock = system_clock,
 ) -> Karvan:
-    """Build everything; nothing is started and nothing is asked of the network.
-
-    `insist`: whether the inbox waits for a database that is away (polling) or lets Telegram try again (webhook).
-    """
+    """Build everything; nothing is started and nothing is asked of the network."""
     caught: Caught = {}
-
-    def _arrived(person_id: int | None) -> None:
-        # The queue is made before the worker that it wakes.
-        worker.arrived(person_id)
-
-    queue = InboxQueue(database, clock, _arrived, insist=insist)
-    application = _library(settings, token, queue)
+    application = _library(settings, token)
     _add_handlers(application, caught)
-    name = f"{socket.gethostname()[:40]}-{uuid4().hex[:8]}"
+    name = new_name()
     engine = LiveEngine(database, make_engine)
     sender = Sender(application.bot, database, clock, name)
     worker = Worker(
@@ -93,7 +86,8 @@ def build(
         name=name,
         people_at_once=settings.people_at_once,
     )
-    return Karvan(application, database, engine, worker, sender, settings, clock)
+    intake = Intake(database, clock, worker.arrived)
+    return Karvan(application, database, engine, intake, worker, settings, clock)
 
 
 def house_of(settings: Settings) -> House:
@@ -104,11 +98,12 @@ def house_of(settings: Settings) -> House:
         inline=settings.inline,
         expandable=settings.expandable_quotes,
         editing=settings.editing,
+        html=settings.html,
     )
 
 
 @asynccontextmanager
-async def working(karvan: Karvan) -> AsyncIterator[Karvan]:
+async def working(karvan: Karvan) -> AsyncIterator[None]:
     """Start engine, library and worker; on the way out finish what is in hand."""
     await karvan.engine.start()
     try:
@@ -116,7 +111,7 @@ async def working(karvan: Karvan) -> AsyncIterator[Karvan]:
         await tell_commands(karvan.application)
         await karvan.worker.start()
         try:
-            yield karvan
+            yield
         finally:
             await karvan.worker.stop()
             await karvan.application.shutdown()
@@ -124,7 +119,7 @@ async def working(karvan: Karvan) -> AsyncIterator[Karvan]:
         await karvan.engine.stop()
 
 
-def _library(settings: Settings, token: str, queue: InboxQueue) -> Application:
+def _library(settings: Settings, token: str) -> Application:
     root = settings.api_url.rstrip("/")
     builder = (
         ApplicationBuilder()
@@ -134,12 +129,12 @@ def _library(settings: Settings, token: str, queue: InboxQueue) -> Application:
         .request(HTTPXRequest(connection_pool_size=POOL, proxy=settings.proxy))
         .get_updates_request(HTTPXRequest(connection_pool_size=POLLING_POOL, proxy=settings.proxy, read_timeout=20))
         .context_types(ContextTypes(context=KarvanContext))
-        .update_queue(queue)
+        .updater(None)
         .job_queue(None)
     )
     if _is_telegram(root):
         # Waits for its turn before it sends; what is refused all the same the outbox tries again.
-        builder = builder.rate_limiter(AIORateLimiter(max_retries=0))
+        builder = builder.rate_limiter(AIORateLimiter(max_retries=0))  # type: ignore[arg-type]
     return builder.build()
 
 

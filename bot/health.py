@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from bot.application import Karvan
 from bot.logs import log
-from bot.serving import Server
+from bot.serving import serving
 
 
 class Health:
@@ -24,7 +24,6 @@ class Health:
     def __init__(self, karvan: Karvan) -> None:
         self._karvan = karvan
         self.ready = False
-        self.failure: Exception | None = None
 
     async def alive(self, unused: Request) -> Response:
         """200 as long as the event loop turns."""
@@ -48,12 +47,12 @@ class Health:
 
 @asynccontextmanager
 async def serving_health(health: Health, host: str, port: int) -> AsyncIterator[None]:
-    """Serve the three pages; a taken port is said and does not keep the bot from running elsewhere."""
+    """Serve the three pages."""
     routes = [
         Route("/healthz", health.alive),
         Route("/readyz", health.is_ready),
         Route("/metrics", health.metrics),
     ]
-    async with Server(Starlette(routes=routes), host, port).serving() as taken:
+    async with serving(Starlette(routes=routes), host, port) as taken:
         log.info("health.listening", host=host, port=taken)
         yield

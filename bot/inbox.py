@@ -1,25 +1,23 @@
 """The inbox: an update is stored before Telegram is told that it arrived.
 
-The application's queue is ours: `put` writes first. Polling confirms an update with its next call
-and the webhook answers 200 only after `put` has returned, so what a killed process held is still here.
+Polling confirms updates with its next call and the webhook answers 200 only after `Intake.store` has
+returned, so what a killed process held is still here. (The library itself confirms what it has merely queued.)
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Update, delete, func, or_, select, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import ColumnElement, CursorResult, Update, delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from telegram import Update as TelegramUpdate
 
 from bot.clock import Clock
 from bot.database import Database
-from bot.logs import log
 from bot.models import Inbox, SeenUpdate
 from bot.processes import is_dead
 
@@ -27,62 +25,82 @@ LEASE = timedelta(seconds=30)
 """How long a claimed update is left alone; then another process may take it up."""
 KEPT = timedelta(hours=24)
 LEDGER_KEPT = timedelta(days=7)
-RETRY_S = 1.0
 MOST_AT_ONCE = 1000
 """People whose updates are taken up in one look; after a long pause there may be many more."""
 
 
-class InboxQueue(asyncio.Queue[object]):
-    """What the library puts updates into."""
+Arrived = Callable[[int | None], None]
+"""Told whose update was stored."""
 
-    def __init__(
-        self, database: Database, clock: Clock, arrived: Callable[[int | None], None], *, insist: bool
-    ) -> None:
-        super().__init__()
+
+class Intake:
+    """Where updates come in."""
+
+    def __init__(self, database: Database, clock: Clock, arrived: Arrived) -> None:
         self._database = database
         self._clock = clock
         self._arrived = arrived
-        self._insist = insist
-        """Polling has to wait for the database; a webhook lets Telegram send the update again."""
 
-    async def put(self, item: object) -> None:
-        """Store an update, once, and say that it has arrived."""
-        if not isinstance(item, TelegramUpdate):
+    async def store(self, updates: Sequence[TelegramUpdate]) -> None:
+        """Store updates in their order, each once, and say whose they are.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: the database is away; none was stored.
+        """
+        if not updates:
             return
-        while True:
-            try:
-                await self._store(item)
-                break
-            except (DBAPIError, OSError) as error:
-                log.error("inbox.not_stored", error=type(error).__name__)
-                if not self._insist:
-                    raise
-                await asyncio.sleep(RETRY_S)
-        self._arrived(_person_of(item))
-
-    async def _store(self, item: TelegramUpdate) -> None:
-        now = self._clock()
         try:
-            async with self._database.sessions.begin() as session:
-                session.add(SeenUpdate(update_id=item.update_id, seen_at=now))
-                session.add(
-                    Inbox(update_id=item.update_id, person_id=_person_of(item), payload=item.to_json(), stored_at=now)
-                )
+            await self._store(updates)
         except IntegrityError:
-            # Telegram sends again what it thinks was lost; the ledger knows it.
-            log.info("inbox.redelivered")
+            # Another replica was given one of them at the same moment; now it is seen.
+            await self._store(updates)
+        for person_id in dict.fromkeys(map(_person_of, updates)):
+            self._arrived(person_id)
+
+    async def _store(self, updates: Sequence[TelegramUpdate]) -> None:
+        """Telegram sends again what it thinks was lost; the ledger knows it."""
+        now = self._clock()
+        by_id = {each.update_id: each for each in updates}
+        async with self._database.sessions.begin() as session:
+            ledger = await session.execute(
+                select(col(SeenUpdate.update_id)).where(col(SeenUpdate.update_id).in_(by_id))
+            )
+            for update_id in ledger.scalars():
+                del by_id[update_id]
+            if by_id:
+                await session.execute(insert(SeenUpdate), [{"update_id": each, "seen_at": now} for each in by_id])
+                await session.execute(insert(Inbox), [_row_of(each, now) for each in by_id.values()])
+
+
+def _row_of(item: TelegramUpdate, now: datetime) -> dict[str, Any]:
+    return {
+        "update_id": item.update_id,
+        "person_id": _person_of(item),
+        "payload": item.to_json(),
+        "stored_at": now,
+        "attempts": 0,
+    }
 
 
 def _person_of(item: TelegramUpdate) -> int | None:
     return item.effective_user.id if item.effective_user else None
 
 
-async def people_waiting(session: AsyncSession, clock: Clock) -> list[int | None]:
+async def people_waiting(session: AsyncSession, now: datetime) -> list[int | None]:
     """Whose updates wait for somebody to handle them, those first who have waited longest."""
     rows = await session.execute(
-        select(col(Inbox.person_id)).where(col(Inbox.handled_at).is_(None), _free(clock())).group_by(col(Inbox.person_id))
+        select(col(Inbox.person_id))
+        .where(col(Inbox.handled_at).is_(None), _free(now))
+        .group_by(col(Inbox.person_id))
+        .order_by(func.min(col(Inbox.id)))
+        .limit(MOST_AT_ONCE)
     )
     return list(rows.scalars())
+
+
+async def depth(session: AsyncSession) -> int:
+    """How many updates are not handled yet."""
+    return await session.scalar(select(func.count()).where(col(Inbox.handled_at).is_(None))) or 0
 
 
 async def oldest(session: AsyncSession, person_id: int | None) -> Inbox | None:

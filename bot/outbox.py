@@ -1,38 +1,48 @@
 """The outbox: what handling an update made, stored with the mark "handled" and sent afterwards.
 
-After an unsure send (a time-out, a dropped connection) a reply is repeated once, for it may not have
-arrived; reminders and broadcasts are never repeated. What surely was not done (429, no connection) is
-tried again until it goes or has waited for a day.
+What surely was not done (429, no connection, an error that the server owns up to) is tried again for a
+day. After an unsure send (a time-out, a dropped connection, a killed process) a reply is repeated once,
+for it may not have arrived; edits and answers to presses may always be; reminders and broadcasts never.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+import httpx
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from telegram import Bot, InputFile
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.clock import Clock
 from bot.database import Database
 from bot.logs import log
 from bot.metrics import API_ERRORS, SENT
 from bot.models import Outbox
+from bot.processes import is_dead
 from handlers.context import Call
-from knowledge.models.people import Person
+from handlers.rendering import plain
+from knowledge.models.people import Dialogue, Person
 
-MOST_TRIES = 8
 LONGEST_PAUSE_S = 300
 KEPT = timedelta(hours=24)
-LEASE = timedelta(seconds=90)
+LEASE = timedelta(seconds=60)
+UNSURE = "unsure"
+"""How a row's error begins once nobody can say whether it arrived."""
+NEVER_REPEATED = frozenset({"reminder", "broadcast"})
+NOT_BEGUN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""What ends a call before anything has left the machine."""
 NOT_MODIFIED = "message is not modified"
-UNSURE_TRIES = 2
-"""A reply is sent at most this often where nobody can say whether it arrived."""
+NOT_EDITABLE = re.compile(r"message to edit not found|message can't be edited|message_id_invalid", re.IGNORECASE)
+NOT_PARSED = re.compile(r"can't parse entities", re.IGNORECASE)
 
 
 def row_of(call: Call, *, inbox_id: int | None, person_id: int | None, place: int, now: datetime) -> Outbox:
@@ -62,77 +72,121 @@ class Sender:
         self._database = database
         self._clock = clock
         self._name = name
+        self._held: frozenset[int | None] = frozenset()
+        """Chats where something waits for its next try: what comes after it must not overtake it."""
+
+    def claim(self, rows: Iterable[Outbox]) -> None:
+        """Take rows for this process; another one may send them once the lease is over."""
+        for row in rows:
+            row.claimed_by, row.claimed_until = self._name, self._clock() + LEASE
 
     async def send(self, rows: list[Outbox]) -> None:
-        """Send the rows of one chat in their order; the first that has to wait holds back those after it."""
-        done: list[Outbox] = []
-        for row in rows:
-            await self._send(row)
-            done.append(row)
-            if row.state == "pending":
-                break
-        async with self._database.sessions.begin() as session:
-            for row in done:
-                await _write_down(session, row)
+        """Send the claimed rows that one update made, a chat's in their order."""
+        for chat_id, chat in _by_chat(rows).items():
+            if chat_id in self._held:
+                await self._write_down(chat)
+            else:
+                await self._send_chat(chat)
 
     async def take_up(self) -> None:
         """Send what waits and whose time has come: what a dead process left, and what has to be tried again."""
         now = self._clock()
         async with self._database.sessions.begin() as session:
-            rows = await _waiting(session, now)
-            for row in rows:
-                row.claimed_by, row.claimed_until = self._name, now + LEASE
-        by_chat: dict[int | None, list[Outbox]] = {}
+            waiting = await _waiting(session, now)
+            ready = _ready(waiting, now)
+            for row in ready:
+                _note_what_died(row)
+            self.claim(ready)
+        self._held = frozenset(row.chat_id for row in waiting if row.chat_id is not None)
+        await asyncio.gather(*(self._send_chat(chat) for chat in _by_chat(ready).values()))
+
+    async def release_of_the_dead(self) -> None:
+        """Free at once what processes of this machine held when they died."""
+        async with self._database.sessions.begin() as session:
+            pending = col(Outbox.state) == "pending"
+            rows = await session.execute(select(col(Outbox.claimed_by)).where(pending).distinct())
+            dead = [name for name in rows.scalars() if name and is_dead(name)]
+            freed = update(Outbox).where(pending, col(Outbox.claimed_by).in_(dead)).values(claimed_until=None)
+            await session.execute(freed)
+
+    async def _send_chat(self, rows: list[Outbox]) -> None:
+        """Send a chat's rows; the first that has to wait holds back those after it."""
         for row in rows:
-            by_chat.setdefault(row.chat_id, []).append(row)
-        await asyncio.gather(*(self.send(chat) for chat in by_chat.values()))
+            if row.state == "pending":
+                await self._send(row)
+            if row.state == "pending":
+                self._held |= {row.chat_id} - {None}
+                break
+        await self._write_down(rows)
 
     async def _send(self, row: Outbox) -> None:
         row.attempts += 1
-        row.claimed_until = None
         try:
             result = await self._call(row)
-        except RetryAfter as error:
-            pause = error.retry_after
-            self._later(row, pause.total_seconds() if isinstance(pause, timedelta) else float(pause), error)
-        except Forbidden as error:
-            row.state, row.error = "failed", "Forbidden"
-            API_ERRORS.labels(error="Forbidden").inc()
-            await self._mark_blocked(row, error)
-        except BadRequest as error:
-            # An edit to what the message shows already has done all that it should.
-            same = NOT_MODIFIED in str(error).lower()
-            row.state, row.error = ("sent", None) if same else ("failed", str(error)[:300])
-            if not same:
-                API_ERRORS.labels(error="BadRequest").inc()
-                log.error("outbox.refused", method=row.method, error=str(error)[:120])
-        except TimedOut as error:
-            self._unsure(row, error)
-        except NetworkError as error:
-            self._unsure(row, error)
         except TelegramError as error:
-            self._later(row, 2.0**row.attempts, error)
+            API_ERRORS.labels(error=type(error).__name__).inc()
+            await self._failed(row, error)
         else:
             row.state, row.sent_at, row.error = "sent", self._clock(), None
-            row.message_id = result if isinstance(result, int) else row.message_id
+            row.message_id = result if result is not None else row.message_id
             SENT.labels(method=row.method).inc()
+
+    async def _failed(self, row: Outbox, error: TelegramError) -> None:
+        """What to do after a call that gave an error."""
+        match error:
+            case RetryAfter():
+                self._later(row, error, _seconds(error.retry_after))
+            case ChatMigrated():
+                row.chat_id = error.new_chat_id
+                row.params = json.dumps(json.loads(row.params) | {"chat_id": error.new_chat_id}, ensure_ascii=False)
+                self._later(row, error, 0)
+            case Forbidden():
+                row.state, row.error = "failed", "Forbidden"
+                await self._mark_blocked(row)
+            case BadRequest():
+                await self._refused(row, error)
+            case NetworkError() if _is_unsure(error):
+                self._unsure(row, error)
+            case _:
+                self._later(row, error, 2.0 ** min(row.attempts, 9))
+
+    async def _refused(self, row: Outbox, error: BadRequest) -> None:
+        """The call itself was wrong: some can be put right, and an edit to what is shown already needs nothing."""
+        problem = str(error)
+        params = json.loads(row.params)
+        if NOT_MODIFIED in problem.lower():
+            row.state, row.error = "sent", None
+        elif row.method == "editMessageText" and NOT_EDITABLE.search(problem):
+            del params["message_id"]
+            row.method, row.params = "sendMessage", json.dumps(params, ensure_ascii=False)
+            await self._send(row)
+        elif NOT_PARSED.search(problem) and params.pop("parse_mode", None):
+            log.error("outbox.not_parsed", method=row.method)
+            params |= {key: plain(params[key]) for key in ("text", "caption") if key in params}
+            row.params = json.dumps(params, ensure_ascii=False)
+            await self._send(row)
+        else:
+            row.state, row.error = "failed", problem[:300]
+            # Up to the first mark: what follows may quote the message.
+            log.error("outbox.refused", method=row.method, error=re.split('[:"]', problem)[0][:80])
 
     def _unsure(self, row: Outbox, error: TelegramError) -> None:
         """Nobody can say whether it arrived."""
-        may_repeat = row.repeatable or (row.purpose == "reply" and row.attempts < UNSURE_TRIES)
-        if may_repeat:
-            self._later(row, 2.0 ** min(row.attempts, 8), error)
+        been_unsure = (row.error or "").startswith(UNSURE)
+        row.error = f"{UNSURE}: {type(error).__name__}"
+        if row.repeatable or (row.purpose not in NEVER_REPEATED and not been_unsure):
+            self._later(row, error, 1.0)
         else:
-            row.state, row.error = "unsure", type(error).__name__
+            row.state = "unsure"
 
-    def _later(self, row: Outbox, pause_s: float, error: TelegramError) -> None:
-        API_ERRORS.labels(error=type(error).__name__).inc()
-        row.error = type(error).__name__
-        if row.attempts >= MOST_TRIES:
+    def _later(self, row: Outbox, error: TelegramError, pause_s: float) -> None:
+        """Try again after a while, for a day at most."""
+        if not (row.error or "").startswith(UNSURE):
+            row.error = type(error).__name__
+        now = self._clock()
+        row.next_try_at = now + timedelta(seconds=min(pause_s, LONGEST_PAUSE_S))
+        if now - row.created_at > KEPT:
             row.state = "failed"
-            return
-        row.state = "pending"
-        row.next_try_at = self._clock() + timedelta(seconds=min(pause_s, LONGEST_PAUSE_S))
 
     async def _call(self, row: Outbox) -> int | None:
         """Make the call; the id of the message it made, if it made one."""
@@ -142,19 +196,46 @@ class Sender:
         made = await self._bot.do_api_request(row.method, api_kwargs=params)
         return int(made["message_id"]) if isinstance(made, dict) and "message_id" in made else None
 
-    async def _mark_blocked(self, row: Outbox, error: Forbidden) -> None:
+    async def _mark_blocked(self, row: Outbox) -> None:
         """Leave alone a person who has blocked the bot."""
-        if row.person_id is None or row.chat_id != row.person_id:
+        if row.chat_id is None or row.chat_id <= 0:
             return
-        log.info("outbox.blocked", reason=type(error).__name__)
+        log.info("outbox.blocked")
         async with self._database.sessions.begin() as session:
-            person = await session.get(Person, row.person_id)
+            person = await session.get(Person, row.chat_id)
             if person is not None:
                 person.blocked_at = self._clock()
 
+    async def _write_down(self, rows: list[Outbox]) -> None:
+        """What became of a chat's rows; who has to wait is free to be taken up."""
+        try:
+            async with self._database.sessions.begin() as session:
+                for row in rows:
+                    await _write_down(session, row)
+        except DBAPIError as error:
+            # They count as unsure once the lease is over, as after a kill.
+            log.error("outbox.not_written_down", error=type(error).__name__)
+
+
+def _by_chat(rows: Iterable[Outbox]) -> dict[int | None, list[Outbox]]:
+    chats: dict[int | None, list[Outbox]] = {}
+    for row in rows:
+        chats.setdefault(row.chat_id, []).append(row)
+    return chats
+
+
+def _is_unsure(error: NetworkError) -> bool:
+    """Whether the call may have been done; an error that the server itself reports is none of these."""
+    cause = error.__cause__
+    return isinstance(cause, httpx.HTTPError) and not isinstance(cause, NOT_BEGUN)
+
+
+def _seconds(pause: float | timedelta) -> float:
+    return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
+
 
 async def _waiting(session: AsyncSession, now: datetime) -> list[Outbox]:
-    """Pending rows that nobody holds, unless an earlier one of the same chat has to wait still."""
+    """Pending rows that nobody holds, oldest first."""
     found = await session.execute(
         select(Outbox)
         .where(
@@ -163,15 +244,30 @@ async def _waiting(session: AsyncSession, now: datetime) -> list[Outbox]:
         )
         .order_by(col(Outbox.id))
         .limit(500)
+        .with_for_update(skip_locked=True)
     )
+    return list(found.scalars())
+
+
+def _ready(waiting: list[Outbox], now: datetime) -> list[Outbox]:
+    """Those whose time has come, unless an earlier one of the same chat has to wait still."""
     held: set[int | None] = set()
     ready: list[Outbox] = []
-    for row in found.scalars():
+    for row in waiting:
         if row.chat_id in held or (row.next_try_at is not None and row.next_try_at > now):
             held.add(row.chat_id)
         else:
             ready.append(row)
     return ready
+
+
+def _note_what_died(row: Outbox) -> None:
+    """Somebody held this row and did not say what became of it, so it may have been sent."""
+    if row.claimed_by is None:
+        return
+    row.error = f"{UNSURE}: its process died"
+    if row.purpose in NEVER_REPEATED:
+        row.state = "unsure"
 
 
 async def _write_down(session: AsyncSession, row: Outbox) -> None:
@@ -180,9 +276,13 @@ async def _write_down(session: AsyncSession, row: Outbox) -> None:
         update(Outbox)
         .where(col(Outbox.id) == row.id)
         .values(
+            method=row.method,
+            params=row.params,
+            chat_id=row.chat_id,
             state=row.state,
             attempts=row.attempts,
             next_try_at=row.next_try_at,
+            claimed_by=None,
             claimed_until=None,
             sent_at=row.sent_at,
             message_id=row.message_id,
@@ -190,9 +290,17 @@ async def _write_down(session: AsyncSession, row: Outbox) -> None:
             attachment=None if row.state == "sent" else row.attachment,
         )
     )
+    if row.remember_as and row.message_id and row.person_id:
+        dialogue = await session.get(Dialogue, row.person_id)
+        if dialogue is not None:
+            dialogue.screen = {**dialogue.screen, row.remember_as: row.message_id}
 
 
-async def prune(session: AsyncSession, clock: Clock) -> None:
+async def depth(session: AsyncSession) -> int:
+    """How many calls are still to be made."""
+    return await session.scalar(select(func.count()).where(col(Outbox.state) == "pending")) or 0
+
+
+async def prune(session: AsyncSession, now: datetime) -> None:
     """Forget what was sent, or could not be, after a day."""
-    old = clock() - KEPT
-    await session.execute(delete(Outbox).where(col(Outbox.state) != "pending", col(Outbox.created_at) < old))
+    await session.execute(delete(Outbox).where(col(Outbox.state) != "pending", col(Outbox.created_at) < now - KEPT))

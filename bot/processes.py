@@ -1,4 +1,4 @@
-"""Names of processes, as claims carry them, and whether the one with a name still lives."""
+"""Names of processes, as claims carry them, and whether the one with a name is gone."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from contextlib import suppress
 from uuid import uuid4
 
 _HOST = socket.gethostname()[:40]
+_OURS: set[str] = set()
 
 
-def own_name() -> str:
-    """A name for this process's work: where it runs, which process it is, and what no other has."""
-    return f"{_HOST}/{os.getpid()}/{uuid4().hex[:8]}"
+def new_name() -> str:
+    """A name for this process's work: where it runs, its number there, and what no other has."""
+    name = f"{_HOST}/{os.getpid()}/{uuid4().hex[:8]}"
+    _OURS.add(name)
+    return name
 
 
-def is_dead(name: str, *, own: str = "") -> bool:
-    """Whether a process of this machine is surely gone; of another machine's nobody here can say.
-
-    `own` is the asking process's name: an earlier process had the same number if only the rest differs,
-    as it is in containers, where every program is process 1.
-    """
-    host, unused, rest = name.partition("/")
+def is_dead(name: str) -> bool:
+    """Whether a process of this machine is surely gone; of another machine's nobody here can say."""
+    host, _slash, rest = name.partition("/")
     number = rest.partition("/")[0]
-    if name == own or host != _HOST or not number.isdigit() or os.name != "posix":
+    if host != _HOST or not number.isdigit() or os.name != "posix":
         return False
     if int(number) == os.getpid():
-        return True
+        # In a container every program is process 1: an earlier one had our number but not our name.
+        return name not in _OURS
     with suppress(PermissionError):
         try:
             os.kill(int(number), 0)

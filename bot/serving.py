@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -15,38 +15,48 @@ class PortTaken(Exception):
     """Somebody else listens where we were told to."""
 
 
-class Server:
-    """An ASGI application on one address; port 0 takes a free one."""
+class _Server(uvicorn.Server):
+    """Uvicorn that leaves signals to the program it runs in."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
-        config = uvicorn.Config(app, log_config=None, lifespan="off", access_log=False, timeout_graceful_shutdown=5)
-        self._server = uvicorn.Server(config)
-        # Signals are the program's own business (`bot/running.py`), not the server's.
-        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-        self._host = host
-        self._port = port
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
-    @asynccontextmanager
-    async def serving(self) -> AsyncIterator[int]:
-        """Serve while the block runs; gives the port.
 
-        Raises:
-            PortTaken: the address is in use, or not ours to listen on.
-        """
-        listener = socket.socket(socket.AF_INET6 if ":" in self._host else socket.AF_INET)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((self._host, self._port))
-        except OSError as error:
-            listener.close()
-            raise PortTaken(f"cannot listen on {self._host}:{self._port}: {error.strerror}") from None
-        listener.listen(128)
-        task = asyncio.create_task(self._server._serve([listener]))  # noqa: SLF001 - `serve` would take the signals
-        while not self._server.started and not task.done():
-            await asyncio.sleep(0.005)
-        try:
-            yield int(listener.getsockname()[1])
-        finally:
-            self._server.should_exit = True
-            await task
-            listener.close()
+@asynccontextmanager
+async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[int]:
+    """Serve an application while the block runs; gives the port, which is a free one for 0.
+
+    Raises:
+        PortTaken: the address is in use, or not ours to listen on.
+    """
+    listener = _listening(host, port)
+    config = uvicorn.Config(
+        app, log_config=None, lifespan="off", access_log=False, ws="none", timeout_graceful_shutdown=5
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started:
+        if task.done():
+            task.result()
+        await asyncio.sleep(0.005)
+    try:
+        yield int(listener.getsockname()[1])
+    finally:
+        server.should_exit = True
+        await task
+        listener.close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named as TCP, because asyncio sends small answers at once (no Nagle) on such sockets alone.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host.strip("[]"), port))
+        listener.listen(512)
+    except OSError as error:
+        listener.close()
+        raise PortTaken(f"cannot listen on {host}:{port}: {error.strerror or error}") from None
+    return listener

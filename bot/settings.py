@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -10,13 +12,30 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.opening import DEFAULT_ADDRESS
 
 PREFIX = "KARVAN_"
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_SCHEMES = ("http", "https", "socks5", "socks5h")
+
+
+class SettingError(Exception):
+    """A setting that cannot be used; `name` is its variable."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name}: {problem}")
+        self.name = name
+        self.problem = problem
 
 
 class Settings(BaseSettings):
     """How this bot is run."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+        env_prefix=PREFIX,
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        env_ignore_empty=True,
     )
 
     token: SecretStr | None = Field(default=None, description="Bot token, from @BotFather. Needed by `karvan run`")
@@ -39,7 +58,48 @@ class Settings(BaseSettings):
     inline: bool = Field(default=True, description="Whether the bot answers inline queries")
     expandable_quotes: bool = Field(default=True, description="Whether quotes fold; off for messengers without them")
     editing: bool = Field(default=True, description="Whether messages are edited in place; off where that is not known")
+    html: bool = Field(default=True, description="Whether messages are marked up; off where they must be plain")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged")
+
+    def needed_token(self) -> str:
+        """The token, for what cannot do without.
+
+        Raises:
+            SettingError: there is none.
+        """
+        if self.token is None:
+            raise SettingError(
+                "KARVAN_TOKEN", "is missing; get one from @BotFather, or try `karvan chat`, which needs none"
+            )
+        return self.token.get_secret_value()
+
+    @field_validator("token", mode="before")
+    @classmethod
+    def is_a_token(cls, value: object) -> object:
+        """NUMBER:LETTERS, as @BotFather gives it; it becomes part of an address."""
+        if value in (None, ""):
+            return None
+        text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        if not _TOKEN.fullmatch(text):
+            raise ValueError("is no token; @BotFather gives them as 123456:ABC-def")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def is_a_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        """What Telegram takes."""
+        text = value.get_secret_value() if value else ""
+        if text and not _SECRET.fullmatch(text):
+            raise ValueError("must be 1 to 256 of A-Z, a-z, 0-9, _ and -")
+        return value if text else None
+
+    @field_validator("api_url", "proxy")
+    @classmethod
+    def is_an_address(cls, value: str | None) -> str | None:
+        """An address with its scheme; the API's root has no path of ours at its end."""
+        if value and urlsplit(value).scheme not in _SCHEMES:
+            raise ValueError(f"must begin with one of {', '.join(f'{each}://' for each in _SCHEMES)}")
+        return value.rstrip("/") if value else None
 
     @field_validator("owners", mode="before")
     @classmethod
@@ -63,15 +123,6 @@ class Settings(BaseSettings):
         if value and not value.startswith(("https://", "http://127.0.0.1", "http://localhost")):
             raise ValueError("must begin with https://")
         return value or None
-
-
-class SettingError(Exception):
-    """A setting that cannot be used; `name` is its variable."""
-
-    def __init__(self, name: str, problem: str) -> None:
-        super().__init__(f"{name}: {problem}")
-        self.name = name
-        self.problem = problem
 
 
 def read_settings() -> Settings:

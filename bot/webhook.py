@@ -18,10 +18,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 from telegram import Update
 
-from bot.application import Karvan
+from bot.application import ALLOWED_UPDATES, Karvan
 from bot.logs import log
 from bot.metrics import WRONG_SECRET
-from bot.serving import Server
+from bot.serving import serving
 from bot.settings import host_and_port
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
@@ -31,17 +31,18 @@ LARGEST_BODY = 1024 * 1024
 
 @asynccontextmanager
 async def serving_webhook(karvan: Karvan) -> AsyncIterator[None]:
-    """Listen, tell Telegram the address, and stop listening on the way out; the address stays, for the next process."""
+    """Listen and tell Telegram where; on the way out the address stays in place, for the next process."""
     settings = karvan.settings
     assert settings.webhook_url is not None, "only called when it is set"
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
+    if secret is None:
+        log.warning("webhook.no_secret")
     path = urlsplit(settings.webhook_url).path or "/"
-    app = Starlette(routes=[Route(path, _Endpoint(karvan), methods=["POST"])])
-    async with Server(app, *host_and_port(settings.listen)).serving():
-        from bot.running import ALLOWED_UPDATES
-
+    app = Starlette(routes=[Route(path, _Endpoint(karvan, secret).take, methods=["POST"])])
+    async with serving(app, *host_and_port(settings.listen)):
         await karvan.application.bot.set_webhook(
             settings.webhook_url,
-            secret_token=settings.webhook_secret.get_secret_value() if settings.webhook_secret else None,
+            secret_token=secret,
             allowed_updates=ALLOWED_UPDATES,
             max_connections=settings.people_at_once,
         )
@@ -51,31 +52,38 @@ async def serving_webhook(karvan: Karvan) -> AsyncIterator[None]:
 class _Endpoint:
     """Takes one update a call."""
 
-    def __init__(self, karvan: Karvan) -> None:
+    def __init__(self, karvan: Karvan, secret: str | None) -> None:
         self._karvan = karvan
-        secret = karvan.settings.webhook_secret
-        self._secret = secret.get_secret_value() if secret else None
+        self._secret = secret
 
-    async def __call__(self, scope, receive, send) -> None:  # type: ignore[no-untyped-def]
-        response = await self._answer(Request(scope, receive))
-        await response(scope, receive, send)
-
-    async def _answer(self, request: Request) -> Response:
+    async def take(self, request: Request) -> Response:
+        """Answer 200 once the update is stored; anything else makes Telegram send it again."""
         given = request.headers.get(SECRET_HEADER, "")
         if self._secret is not None and not hmac.compare_digest(given.encode(), self._secret.encode()):
             WRONG_SECRET.inc()
             log.warning("webhook.wrong_secret")
             return Response(status_code=403)
-        if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
+        body = await _body(request)
+        if body is None:
             return Response(status_code=413)
         update = None
-        with suppress(ValueError, KeyError, TypeError):
-            update = Update.de_json(json.loads(await request.body()), self._karvan.application.bot)
+        with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            update = Update.de_json(json.loads(body), self._karvan.application.bot)
         if update is None:
             return Response(status_code=400)
         try:
-            await self._karvan.application.update_queue.put(update)
-        except DBAPIError:
-            # Not stored, so not confirmed: Telegram sends it again.
+            await self._karvan.intake.store([update])
+        except (DBAPIError, OSError) as error:
+            log.error("inbox.not_stored", error=type(error).__name__)
             return Response(status_code=503)
         return Response(status_code=200)
+
+
+async def _body(request: Request) -> bytes | None:
+    """What was sent; None where it is larger than any update."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST_BODY:
+            return None
+    return bytes(body)

@@ -12,13 +12,12 @@ import secrets
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TypeGuard
 
-from sqlalchemy import func, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
-from telegram import Update
+from telegram import ChatMember, Update
 from telegram.ext import Application
 
 from bot import inbox, outbox
@@ -37,6 +36,8 @@ PRUNE_EVERY = timedelta(minutes=10)
 MOST_ATTEMPTS = 3
 """An update that was begun so often and never finished is given up with an apology."""
 
+NOBODY = 0
+"""Stands for the person of an update that is nobody's, such as a channel's."""
 PersonId = int | None
 Caught = dict[int, BaseException]
 """Update id to what its handler raised; the application's error handler fills it."""
@@ -71,6 +72,7 @@ class Worker:
         """People being served, and whether more has arrived for them meanwhile."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._look: asyncio.Task[None] | None = None
+        self._resend: asyncio.Task[None] | None = None
         self._stopping = False
         self._pruned_at = clock()
 
@@ -88,27 +90,28 @@ class Worker:
 
     async def start(self) -> None:
         """Take up what an earlier process left, and look for more from time to time."""
+        async with self._database.sessions.begin() as session:
+            await inbox.release_of_the_dead(session)
+        await self._sender.release_of_the_dead()
         await self._take_up()
         self._look = asyncio.create_task(self._keep_looking())
 
     async def stop(self) -> None:
-        """Finish what is in hand."""
+        """Finish what is in hand; what is stored and not begun is for the next start."""
         self._stopping = True
         if self._look is not None:
             self._look.cancel()
             with suppress(asyncio.CancelledError):
                 await self._look
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        in_hand = {*self._tasks, self._resend} - {None}
+        await asyncio.gather(*in_hand, return_exceptions=True)  # type: ignore[arg-type]
 
     async def is_idle(self) -> bool:
         """Whether nothing waits to be handled or sent."""
         if self._busy:
             return False
         async with self._database.readers() as session:
-            waiting = await session.scalar(select(func.count()).where(col(Inbox.handled_at).is_(None)))
-            unsent = await session.scalar(select(func.count()).where(col(Outbox.state) == "pending"))
-        return not waiting and not unsent and not self._busy
+            return not (await inbox.depth(session) or await outbox.depth(session) or self._busy)
 
     async def _keep_looking(self) -> None:
         while True:
@@ -117,35 +120,41 @@ class Worker:
                 await self._take_up()
                 if self._clock() - self._pruned_at > PRUNE_EVERY:
                     await self._prune()
-            except DBAPIError as error:
-                log.error("worker.not_looked", error=type(error.orig).__name__)
+            except (DBAPIError, OSError) as error:
+                log.error("worker.not_looked", error=type(error).__name__)
 
     async def _take_up(self) -> None:
         async with self._database.readers() as session:
-            waiting = await inbox.people_waiting(session, self._clock)
-            INBOX_DEPTH.set(len(waiting))
-            unsent = await session.scalar(select(func.count()).where(col(Outbox.state) == "pending"))
-            OUTBOX_DEPTH.set(unsent or 0)
+            waiting = await inbox.people_waiting(session, self._clock())
+            unsent = await outbox.depth(session)
+            INBOX_DEPTH.set(await inbox.depth(session))
+            OUTBOX_DEPTH.set(unsent)
         for person_id in waiting:
             self.arrived(person_id)
-        if unsent and not self._busy:
+        if unsent and (self._resend is None or self._resend.done()):
+            self._resend = asyncio.create_task(self._resend_now())
+
+    async def _resend_now(self) -> None:
+        try:
             await self._sender.take_up()
+        except (DBAPIError, OSError) as error:
+            log.error("worker.not_sent_again", error=type(error).__name__)
 
     async def _prune(self) -> None:
-        self._pruned_at = self._clock()
+        self._pruned_at = now = self._clock()
         async with self._database.sessions.begin() as session:
-            await inbox.prune(session, self._clock)
-            await outbox.prune(session, self._clock)
+            await inbox.prune(session, now)
+            await outbox.prune(session, now)
 
     async def _serve(self, person_id: PersonId) -> None:
         """Handle a person's updates one after another until none is left."""
         try:
             async with self._places:
-                while await self._handle_oldest(person_id) or self._take_flag(person_id):
+                while not self._stopping and (await self._handle_oldest(person_id) or self._take_flag(person_id)):
                     pass
-        except DBAPIError as error:
+        except (DBAPIError, OSError) as error:
             # The database was away or busy; the update is still stored and will be taken up again.
-            log.error("worker.put_off", error=type(error.orig).__name__)
+            log.error("worker.put_off", error=type(error).__name__)
         finally:
             del self._busy[person_id]
 
@@ -163,46 +172,67 @@ class Worker:
         if row.attempts > MOST_ATTEMPTS:
             await self._give_up(row, TimeoutError("begun too often"))
             return True
+        try:
+            failure = await self._attempt(row, person, dialogue)
+        except (DBAPIError, OSError):
+            await self._put_off(row)
+            raise
+        if failure is not None:
+            await self._give_up(row, failure)
+        return True
+
+    async def _attempt(self, row: Inbox, person: Person, dialogue: Dialogue) -> BaseException | None:
+        """Let the handlers work and send what they said; what one of them raised, with nothing changed, or None."""
         async with self._database.sessions() as session:
             turn = self._turn(row, session, person, dialogue)
             failure = await self._run(turn)
+            if _passes_by_itself(failure):
+                raise failure
             if failure is not None:
-                await session.rollback()
-                session.expunge_all()
-                await self._give_up(row, failure)
-                return True
+                return failure
             rows = await self._finish(turn, row)
         await self._sender.send(rows)
         UPDATES.labels(kind=_kind_of(turn.update)).inc()
         LATENCY.observe((self._clock() - row.stored_at).total_seconds())
-        return True
+        return None
 
     async def _claim(self, person_id: PersonId) -> tuple[Inbox, Person, Dialogue] | None:
         """The person's oldest update, taken for this process, with the person and where they stand."""
+        now = self._clock()
         async with self._database.sessions.begin() as session:
             row = await inbox.oldest(session, person_id)
-            if row is None or not await inbox.claim(session, row, by=self._name, clock=self._clock):
+            if row is None or not await inbox.claim(session, row, by=self._name, now=now):
                 return None
-            session.expunge(row)
-            row.attempts += 1
-            person = await session.get(Person, person_id or 0)
-            dialogue = await session.get(Dialogue, person_id or 0)
+            person = await session.get(Person, person_id or NOBODY)
+            dialogue = await session.get(Dialogue, person_id or NOBODY)
             session.expunge_all()
-        now = self._clock()
-        return (
-            row,
-            person or Person(id=person_id or 0, started_at=now),
-            dialogue or Dialogue(person_id=person_id or 0, updated_at=now),
-        )
+        row.attempts += 1
+        return (row, *_known_or_new(row, person, dialogue, now))
+
+    async def _put_off(self, row: Inbox) -> None:
+        """Try once more in a while; when the database cannot even take that, the lease runs out by itself."""
+        with suppress(DBAPIError, OSError):
+            async with self._database.sessions.begin() as session:
+                until = self._clock() + timedelta(seconds=0.5 * 2**row.attempts)
+                await inbox.put_off(session, row, by=self._name, until=until)
 
     def _turn(self, row: Inbox, session: AsyncSession, person: Person, dialogue: Dialogue) -> Turn:
         # Attached without a statement: on SQLite the first statement takes the write lock, and a handler
         # that thinks for a while must not keep everybody else waiting.
-        session.add(person)
-        session.add(dialogue)
+        if person.id != NOBODY:
+            session.add_all((person, dialogue))
         update = Update.de_json(json.loads(row.payload), self._application.bot)
-        snapshot = self._engine.snapshot
-        return Turn(update, session, person, dialogue, self._clock(), snapshot, self._engine, self._house)
+        return Turn(
+            update,
+            session,
+            person,
+            dialogue,
+            now=self._clock(),
+            snapshot=self._engine.snapshot,
+            engine=self._engine,
+            house=self._house,
+            inbox_id=row.id,
+        )
 
     async def _run(self, turn: Turn) -> BaseException | None:
         """Let the handlers work; what one of them raised, or None."""
@@ -210,29 +240,27 @@ class Worker:
         with turn.session.no_autoflush:
             await self._application.process_update(turn.update)
         failure = self._caught.pop(turn.update.update_id, None)
-        if failure is None and turn.update.callback_query is not None:
+        if failure is None:
             await _context(self._application, turn).notice()
         return failure
 
-    async def _finish(self, turn: Turn, row: Inbox) -> list[Outbox]:
-        """Write state, mark and replies in one transaction."""
+    async def _finish(self, turn: Turn, row: Inbox, failed: str | None = None) -> list[Outbox]:
+        """Write state, mark and replies in one transaction; nothing where another process was quicker."""
         now = self._clock()
-        turn.person.seen_at = now
-        turn.dialogue.updated_at = now
         session = turn.session
-        if turn.person.id == 0:
-            session.expunge(turn.person)
-            session.expunge(turn.dialogue)
+        if not turn.forgotten:
+            _note_presence(turn, now)
+        if not await inbox.mark_handled(session, row, by=self._name, now=now, failed=failed):
+            await session.rollback()
+            log.warning("worker.lease_lost")
+            return []
+        person_id = None if turn.person.id == NOBODY or turn.forgotten else turn.person.id
         rows = [
-            outbox.row_of(call, inbox_id=row.id, person_id=turn.person.id or None, place=place, now=now)
+            outbox.row_of(call, inbox_id=row.id, person_id=person_id, place=place, now=now)
             for place, call in enumerate(turn.calls)
         ]
-        for each in rows:
-            # This process sends them now; another one may once the lease is over.
-            each.claimed_by, each.claimed_until = self._name, now + outbox.LEASE
+        self._sender.claim(rows)
         session.add_all(rows)
-        stored = await session.get_one(Inbox, row.id)
-        stored.handled_at, stored.claimed_until = now, None
         await session.commit()
         return rows
 
@@ -241,26 +269,41 @@ class Worker:
         reference = secrets.token_hex(4)
         log.error("worker.handler_failed", reference=reference, error=type(failure).__name__, at=_places(failure))
         FAILED.inc()
-        claimed = await self._reload(row)
+        async with self._database.readers() as session:
+            person = await session.get(Person, row.person_id or NOBODY)
+            dialogue = await session.get(Dialogue, row.person_id or NOBODY)
+            session.expunge_all()
         async with self._database.sessions() as session:
-            turn = self._turn(row, session, *claimed)
+            turn = self._turn(row, session, *_known_or_new(row, person, dialogue, self._clock()))
             TURN.set(turn)
             await apologise(_context(self._application, turn), reference)
-            row.failed = reference
-            rows = await self._finish(turn, row)
+            rows = await self._finish(turn, row, failed=reference)
         await self._sender.send(rows)
 
-    async def _reload(self, row: Inbox) -> tuple[Person, Dialogue]:
-        """The person as they were before the handler that failed."""
-        now = self._clock()
-        async with self._database.readers() as session:
-            person = await session.get(Person, row.person_id or 0)
-            dialogue = await session.get(Dialogue, row.person_id or 0)
-            session.expunge_all()
-        return (
-            person or Person(id=row.person_id or 0, started_at=now),
-            dialogue or Dialogue(person_id=row.person_id or 0, updated_at=now),
-        )
+
+def _known_or_new(
+    row: Inbox, person: Person | None, dialogue: Dialogue | None, now: datetime
+) -> tuple[Person, Dialogue]:
+    """The person as they were before this update, or as somebody who writes for the first time."""
+    number = row.person_id or NOBODY
+    return person or Person(id=number, started_at=now), dialogue or Dialogue(person_id=number, updated_at=now)
+
+
+def _note_presence(turn: Turn, now: datetime) -> None:
+    """When the person was here last, and whether they still let the bot write."""
+    turn.person.seen_at = now
+    turn.dialogue.updated_at = now
+    chat = turn.update.effective_chat
+    if chat is None or chat.id != turn.person.id:
+        return
+    change = turn.update.my_chat_member
+    left = change is not None and change.new_chat_member.status == ChatMember.BANNED
+    turn.person.blocked_at = now if left else None
+
+
+def _passes_by_itself(failure: BaseException | None) -> TypeGuard[BaseException]:
+    """Whether a database was away or busy, so that the same update may well succeed a moment later."""
+    return isinstance(failure, DBAPIError) and not isinstance(failure, (IntegrityError, DataError, ProgrammingError))
 
 
 def _context(application: Application, turn: Turn) -> KarvanContext:

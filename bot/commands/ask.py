@@ -11,7 +11,6 @@ from bot.commands.programs import (
     checked_language,
     error_of,
     fail,
-    line_of,
     lines_in,
     only,
     put,

@@ -1,0 +1,111 @@
+"""Long polling: what is fetched is stored before the next call confirms it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import DBAPIError
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from bot.application import ALLOWED_UPDATES, Karvan
+from bot.logs import log
+from bot.metrics import API_ERRORS
+
+WAIT_S = 10
+"""How long Telegram may keep a poll waiting for news."""
+LONGEST_PAUSE_S = 30.0
+NEWCOMER = timedelta(seconds=30)
+"""A process younger than this is the second one, where two poll with one token, and gives way."""
+CONFLICTS_OF_A_NEWCOMER = 2
+MOST_CONFLICTS = 10
+CONFLICT_WINDOW = timedelta(minutes=1)
+
+
+@asynccontextmanager
+async def polling(karvan: Karvan) -> AsyncIterator[None]:
+    """Fetch updates while the block runs; what ends it from within is `karvan.problem`."""
+    await karvan.application.bot.delete_webhook()
+    task = asyncio.create_task(_Poller(karvan).run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+class _Poller:
+    def __init__(self, karvan: Karvan) -> None:
+        self._karvan = karvan
+        self._next: int | None = None
+        self._pause_s = 0.0
+        self._conflicts = _Conflicts(karvan.clock)
+
+    async def run(self) -> None:
+        """Poll until something says that there is no use in going on."""
+        while self._karvan.problem is None:
+            try:
+                await self._store(await self._fetch())
+                self._pause_s = 0.0
+            except TelegramError as error:
+                await self._failed(error)
+        self._karvan.stopping.set()
+
+    async def _fetch(self) -> Sequence[Update]:
+        return await self._karvan.application.bot.get_updates(
+            offset=self._next, timeout=WAIT_S, allowed_updates=ALLOWED_UPDATES
+        )
+
+    async def _store(self, updates: Sequence[Update]) -> None:
+        """Store what came; while the database is away nothing more is fetched, and nothing is confirmed."""
+        while updates:
+            try:
+                await self._karvan.intake.store(updates)
+            except (DBAPIError, OSError) as error:
+                log.error("inbox.not_stored", error=type(error).__name__)
+                await self._wait()
+            else:
+                self._next = updates[-1].update_id + 1
+                return
+
+    async def _failed(self, error: TelegramError) -> None:
+        API_ERRORS.labels(error=type(error).__name__).inc()
+        match error:
+            case InvalidToken():
+                self._karvan.problem = "Telegram refuses the token; check KARVAN_TOKEN"
+            case Conflict() if self._conflicts.are_too_many():
+                self._karvan.problem = "another process polls with this token; stop it first, or set KARVAN_WEBHOOK_URL"
+            case TimedOut():
+                pass
+            case RetryAfter():
+                pause = error.retry_after
+                await asyncio.sleep(pause.total_seconds() if isinstance(pause, timedelta) else pause)
+            case _:
+                known = isinstance(error, (NetworkError, Conflict))
+                log.log(30 if known else 40, "polling.failed", error=type(error).__name__)
+                await self._wait()
+
+    async def _wait(self) -> None:
+        """A second, then half as long again each time."""
+        self._pause_s = min(max(1.0, self._pause_s * 1.5), LONGEST_PAUSE_S)
+        await asyncio.sleep(self._pause_s)
+
+
+class _Conflicts:
+    """How often another process has ended our poll of late."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._started = clock()
+        self._at: list[datetime] = []
+
+    def are_too_many(self) -> bool:
+        """Count one more: whether it is time to give way."""
+        now = self._clock()
+        self._at = [each for each in self._at if now - each < CONFLICT_WINDOW] + [now]
+        is_newcomer = now - self._started < NEWCOMER
+        return len(self._at) >= (CONFLICTS_OF_A_NEWCOMER if is_newcomer else MOST_CONFLICTS)
