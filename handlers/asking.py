@@ -10,6 +10,7 @@ from sqlmodel import col
 from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
+from handlers import expecting
 from handlers.answering import told
 from handlers.context import KarvanContext
 from handlers.keyboards import Button, Rows, in_rows
@@ -30,8 +31,10 @@ IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 async def ask(update: Update, context: KarvanContext) -> None:
     """Answer a message of a private chat."""
     message = update.message
-    if message is not None and message.text:
-        await answer_text(context, message.text)
+    if message is None or not message.text or await expecting.take(context, message.text):
+        return
+    await answer_text(context, message.text)
+    await expecting.show_again(context)
 
 
 async def ask_command(update: Update, context: KarvanContext) -> None:

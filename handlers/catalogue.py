@@ -7,9 +7,20 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from handlers import about, asking, inline, languages, privacy, start, topics, unexpected
+from handlers import about, asking, inline, journeys, languages, plans, privacy, start, topics, unexpected
 from handlers.commands import COMMANDS
 
-MODULES: tuple[ModuleType, ...] = (start, languages, about, privacy, topics, inline, asking, unexpected)
+MODULES: tuple[ModuleType, ...] = (
+    start,
+    languages,
+    about,
+    privacy,
+    topics,
+    journeys,
+    plans,
+    inline,
+    asking,
+    unexpected,
+)
 
 __all__ = ["COMMANDS", "MODULES"]

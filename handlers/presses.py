@@ -94,3 +94,124 @@ class ForgetMe:
     """Delete everything that is kept of the person: 1 is the confirmation."""
 
     sure: int
+
+
+@callback("j")
+@dataclass(frozen=True)
+class BeginJourney:
+    """Begin a new plan."""
+
+    unused: int = 0
+
+
+@callback("ja")
+@dataclass(frozen=True)
+class AnswerNode:
+    """Answer a question of a plan with an option, by public key of the plan."""
+
+    plan: str
+    node: str
+    option: str
+
+
+@callback("jb")
+@dataclass(frozen=True)
+class BackOne:
+    """Take the last answer back."""
+
+    plan: str
+
+
+@callback("jn")
+@dataclass(frozen=True)
+class NextQuestion:
+    """Go on with the questions that sharpen the plan."""
+
+    plan: str
+
+
+@callback("jc")
+@dataclass(frozen=True)
+class CheckAnswers:
+    """Show all answers, each to be changed."""
+
+    plan: str
+
+
+@callback("jx")
+@dataclass(frozen=True)
+class ChangeAnswer:
+    """Ask one question again."""
+
+    plan: str
+    node: str
+
+
+@callback("p")
+@dataclass(frozen=True)
+class ShowPlan:
+    """Show a plan's first screen."""
+
+    plan: str
+
+
+@callback("ps")
+@dataclass(frozen=True)
+class ShowStage:
+    """Show one stage of a plan."""
+
+    plan: str
+    stage: str
+
+
+@callback("pt")
+@dataclass(frozen=True)
+class ShowStep:
+    """Show one step of a plan."""
+
+    plan: str
+    step: str
+
+
+@callback("pm")
+@dataclass(frozen=True)
+class MarkStep:
+    """Mark a step: done, skip, or open."""
+
+    plan: str
+    step: str
+    mark: str
+
+
+@callback("pd")
+@dataclass(frozen=True)
+class PlanFile:
+    """Send a plan as a file: pdf or md."""
+
+    plan: str
+    form: str
+
+
+@callback("pl")
+@dataclass(frozen=True)
+class ShowLetter:
+    """Show a letter to copy."""
+
+    key: str
+
+
+@callback("sh")
+@dataclass(frozen=True)
+class SharePlan:
+    """Make a link that shows the plan without its notes, or take it back: on or off."""
+
+    plan: str
+    state: str
+
+
+@callback("pp")
+@dataclass(frozen=True)
+class ShowPlans:
+    """Show all of one's plans."""
+
+    unused: int = 0

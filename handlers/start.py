@@ -9,11 +9,12 @@ from handlers import asking
 from handlers.context import KarvanContext
 from handlers.keyboards import Button, Rows
 from handlers.languages import language_row
-from handlers.presses import ShowEntry, ShowTopic, ShowTopics
+from handlers.plans import SHARED, show_shared
+from handlers.presses import BeginJourney, ShowEntry, ShowTopic, ShowTopics
 from handlers.rendering import labels
 from knowledge.schema import Entry, Topic, Unknown
 
-OPENINGS = (("worth", "market"), ("begin", "cross-border"), ("cost", "costs"))
+OPENINGS = (("worth", "market"), ("begin", None), ("cost", "costs"))
 """The three buttons: the name of its words and the topic it leads to."""
 
 
@@ -26,6 +27,8 @@ async def start(update: Update, context: KarvanContext) -> None:
 
 async def show_linked(context: KarvanContext, key: str) -> bool:
     """Show the entry or topic of a public key; False where there is none."""
+    if key.startswith(SHARED):
+        return await show_shared(context, key.removeprefix(SHARED))
     for kind in ("entry", "unknown", "topic"):
         row = context.snapshot.by_key(kind, key)
         if isinstance(row, (Entry, Unknown)):
@@ -44,8 +47,8 @@ def keyboard(context: KarvanContext) -> Rows:
     words = labels("start/openings", context.language)
     rows = []
     for name, topic in OPENINGS:
-        row = context.snapshot.topics.get(topic)
-        press = ShowTopic(row.key) if row else ShowTopics(0)
+        row = context.snapshot.topics.get(topic) if topic else None
+        press = ShowTopic(row.key) if row else BeginJourney() if name == "begin" else ShowTopics(0)
         rows.append([Button(getattr(words, name), press)])
     rows.append([Button(words.all_topics, ShowTopics(0))])
     rows.append(language_row(context.language))

@@ -1,0 +1,310 @@
+"""Journeys: a few questions, one message edited in place, and a plan that can be sharpened.
+
+Where a person stands is replayed from the plan's answers at every update; nothing else is remembered.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+
+from handlers import expecting
+from handlers.context import KarvanContext
+from handlers.keyboards import Button, Rows, in_rows
+from handlers.plans import current_plan, plan_of_key, show_plan
+from handlers.presses import AnswerNode, BackOne, ChangeAnswer, CheckAnswers, NextQuestion, ShowPlan
+from handlers.rendering import labels
+from knowledge.flows.plans import choose_flow
+from knowledge.flows.replay import Answer, Answers, Position, replay
+from knowledge.flows.rows import UNKNOWN, Flow, Node
+from knowledge.flows.typed import read_typed
+from knowledge.models.people import Plan
+from knowledge.schema import public_key
+from knowledge.texts import written
+from locales import numbers
+from locales.dates import day
+
+ANSWER = "journey"
+"""The name under which typed answers are expected."""
+IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+LONGEST_LABEL = 60
+FINISH_SEVERAL = "done"
+
+
+async def begin(update: Update, context: KarvanContext) -> None:
+    """Begin a new plan, or go on with one that is not finished."""
+    plan = await current_plan(context)
+    if plan is not None and not replay(flow_of(context, plan), answers_of(plan)).first_plan_ready:
+        await ask_next(context, plan)
+        return
+    await begin_anew(update, context)
+
+
+async def begin_anew(update: Update, context: KarvanContext) -> None:
+    """Begin a new plan beside those there are."""
+    flow = choose_flow(context.snapshot, {})
+    plan = Plan(
+        key=public_key(f"plan/{context.person.id}/{context.turn.update.update_id}"),
+        person_id=context.person.id,
+        language=context.language,
+        flow=flow.id,
+        flow_version=flow.row.version,
+        created_at=context.now,
+        updated_at=context.now,
+    )
+    context.session.add(plan)
+    await context.session.flush()
+    context.dialogue.plan_id = plan.id
+    await ask_next(context, plan)
+
+
+def flow_of(context: KarvanContext, plan: Plan) -> Flow:
+    """The journey that a plan's answers choose now."""
+    return choose_flow(context.snapshot, answers_of(plan))
+
+
+def answers_of(plan: Plan) -> dict[str, Answer]:
+    """A plan's answers as the journey reads them; lists come back from the database as lists."""
+    stored: dict[str, Any] = plan.answers
+    return {node: tuple(answer) if isinstance(answer, list) else answer for node, answer in stored.items()}
+
+
+async def ask_next(context: KarvanContext, plan: Plan) -> None:
+    """Ask the next question on the way or, where the first plan is ready and none was asked for, show it."""
+    flow = flow_of(context, plan)
+    position = replay(flow, answers_of(plan))
+    if position.next is None:
+        expecting.expect_nothing(context)
+        await show_plan(context, plan)
+        return
+    await ask_node(context, plan, flow, position, position.next)
+
+
+async def ask_node(context: KarvanContext, plan: Plan, flow: Flow, position: Position, node: Node) -> None:
+    """Ask one question."""
+    expecting.expect(context, ANSWER, plan=plan.key, node=node.id)
+    context.dialogue.flow, context.dialogue.plan_id = flow.id, plan.id
+    first_left = sum(flow.comes_first(each) for each in flow.nodes) - len(position.asked)
+    await context.edit(
+        "journeys/question",
+        _keyboard(context, plan, node),
+        ask=written(node.ask, context.snapshot, context.language),
+        why=written(node.why, context.snapshot, context.language),
+        kind=node.kind,
+        left=max(first_left, 0) if flow.comes_first(node) else None,
+        moved_from=None,
+    )
+
+
+def _keyboard(context: KarvanContext, plan: Plan, node: Node) -> Rows:
+    words = labels("journeys/buttons", context.language)
+    rows = in_rows(
+        Button(_marked(context, plan, node, option), AnswerNode(plan.key, node.id, option)) for option in node.options
+    )
+    if node.kind == "yes_no":
+        rows.append(
+            [
+                Button(words.yes, AnswerNode(plan.key, node.id, "yes")),
+                Button(words.no, AnswerNode(plan.key, node.id, "no")),
+            ]
+        )
+    if node.kind == "several":
+        rows.append([Button(words.done, AnswerNode(plan.key, node.id, FINISH_SEVERAL))])
+    rows.append([Button(words.unknown, AnswerNode(plan.key, node.id, UNKNOWN)), Button(words.back, BackOne(plan.key))])
+    return rows
+
+
+def _marked(context: KarvanContext, plan: Plan, node: Node, option: str) -> str:
+    """An option's label; one that is chosen among several says so in words."""
+    label = written(node.options[option].label, context.snapshot, context.language)[:LONGEST_LABEL]
+    answer = answers_of(plan).get(node.id)
+    chosen = node.kind == "several" and isinstance(answer, tuple) and option in answer
+    return labels("journeys/buttons", context.language).chosen.replace("…", label) if chosen else label
+
+
+async def press_answer(update: Update, context: KarvanContext) -> None:
+    """Take a pressed option."""
+    press = context.press
+    plan = await plan_of_key(context, press.plan) if isinstance(press, AnswerNode) else None
+    if plan is None or not isinstance(press, AnswerNode):
+        await context.notice("unexpected/gone", alert=True)
+        return
+    node = context.snapshot.questions.get(press.node)
+    flow = flow_of(context, plan)
+    option = flow.row.renamed_options.get(press.option, press.option)
+    if node is None or option not in _takes(node):
+        await context.notice("unexpected/old")
+        await ask_next(context, plan)
+        return
+    if node.kind == "several" and option not in (FINISH_SEVERAL, UNKNOWN):
+        _toggle(plan, node, option)
+        await ask_node(context, plan, flow, replay(flow, answers_of(plan)), node)
+        return
+    if node.kind == "several" and option == FINISH_SEVERAL:
+        if node.id not in plan.answers:
+            put_answer(context, plan, node.id, UNKNOWN)
+    else:
+        put_answer(context, plan, node.id, option)
+    await go_on(context, plan, node)
+
+
+def _takes(node: Node) -> set[str]:
+    extra = {"yes", "no"} if node.kind == "yes_no" else {FINISH_SEVERAL} if node.kind == "several" else set()
+    return {*node.options, UNKNOWN, *extra}
+
+
+def _toggle(plan: Plan, node: Node, option: str) -> None:
+    answer = answers_of(plan).get(node.id)
+    chosen = list(answer) if isinstance(answer, tuple) else []
+    chosen = [each for each in chosen if each != option] if option in chosen else [*chosen, option]
+    plan.answers = {**plan.answers, node.id: chosen}
+
+
+def put_answer(context: KarvanContext, plan: Plan, node: str, answer: Answer) -> None:
+    """Keep an answer; the journey may be another one from now on, and nothing given before is lost."""
+    kept: Any = list(answer) if isinstance(answer, tuple) else answer
+    plan.answers = {**plan.answers, node: kept}
+    plan.updated_at = context.now
+    flow = flow_of(context, plan)
+    plan.flow, plan.flow_version = flow.id, flow.row.version
+
+
+async def go_on(context: KarvanContext, plan: Plan, answered: Node) -> None:
+    """After an answer: the next question, or the plan when the first ones are behind the person."""
+    flow = flow_of(context, plan)
+    position = replay(flow, answers_of(plan))
+    sharpening = not flow.comes_first(answered)
+    if position.next is None or (position.first_plan_ready and not sharpening):
+        expecting.expect_nothing(context)
+        await show_plan(context, plan)
+        return
+    await ask_node(context, plan, flow, position, position.next)
+
+
+async def take_typed(context: KarvanContext, text: str) -> bool:
+    """Take words that answer the question that is open; others are a question of their own."""
+    data = expecting.expected(context)
+    plan = await plan_of_key(context, str(data.get("plan", "")))
+    node = context.snapshot.questions.get(str(data.get("node", "")))
+    if plan is None or node is None:
+        expecting.expect_nothing(context)
+        return False
+    answer = read_typed(node, text)
+    if answer is None:
+        return False
+    put_answer(context, plan, node.id, answer)
+    await go_on(context, plan, node)
+    return True
+
+
+async def ask_again(context: KarvanContext) -> None:
+    """Show the open question again."""
+    plan = await plan_of_key(context, str(expecting.expected(context).get("plan", "")))
+    if plan is not None:
+        await ask_next(context, plan)
+
+
+async def sharpen(update: Update, context: KarvanContext) -> None:
+    """Go on with the questions after the first plan."""
+    press = context.press
+    plan = await plan_of_key(context, press.plan) if isinstance(press, NextQuestion) else None
+    if plan is None:
+        await context.notice("unexpected/gone", alert=True)
+        return
+    await ask_next(context, plan)
+
+
+async def back(update: Update, context: KarvanContext) -> None:
+    """Take the last answer on the way back and ask it again."""
+    press = context.press
+    plan = await plan_of_key(context, press.plan) if isinstance(press, BackOne) else await current_plan(context)
+    if plan is None:
+        await context.say("journeys/nothing")
+        return
+    asked = replay(flow_of(context, plan), answers_of(plan)).asked
+    if asked:
+        plan.answers = {node: answer for node, answer in plan.answers.items() if node != asked[-1].id}
+    await ask_next(context, plan)
+
+
+async def cancel(update: Update, context: KarvanContext) -> None:
+    """Leave what is pending; the plan stays."""
+    pending = context.person.expects is not None
+    expecting.expect_nothing(context)
+    await context.say("journeys/cancelled" if pending else "journeys/nothing")
+
+
+async def restart(update: Update, context: KarvanContext) -> None:
+    """Begin the open plan from its first question."""
+    plan = await current_plan(context)
+    if plan is None:
+        await begin_anew(update, context)
+        return
+    plan.answers, plan.marks = {}, {}
+    await ask_next(context, plan)
+
+
+async def check_answers(update: Update, context: KarvanContext) -> None:
+    """Show every answer on the way, each with a button to change it."""
+    press = context.press
+    plan = await plan_of_key(context, press.plan) if isinstance(press, CheckAnswers) else None
+    if plan is None:
+        await context.notice("unexpected/gone", alert=True)
+        return
+    asked = replay(flow_of(context, plan), answers_of(plan)).asked
+    rows = [(_short(context, node), in_words(context, node, answers_of(plan))) for node in asked]
+    buttons = in_rows(Button(_short(context, node)[:LONGEST_LABEL], ChangeAnswer(plan.key, node.id)) for node in asked)
+    buttons.append([Button(labels("journeys/buttons", context.language).to_plan, ShowPlan(plan.key))])
+    await context.edit("journeys/answers", buttons, rows=rows)
+
+
+async def change(update: Update, context: KarvanContext) -> None:
+    """Ask one question again; the other answers stay."""
+    press = context.press
+    plan = await plan_of_key(context, press.plan) if isinstance(press, ChangeAnswer) else None
+    node = context.snapshot.questions.get(press.node) if isinstance(press, ChangeAnswer) else None
+    if plan is None or node is None:
+        await context.notice("unexpected/gone", alert=True)
+        return
+    flow = flow_of(context, plan)
+    await ask_node(context, plan, flow, replay(flow, answers_of(plan)), node)
+
+
+def _short(context: KarvanContext, node: Node) -> str:
+    return written(node.ask, context.snapshot, context.language)
+
+
+def in_words(context: KarvanContext, node: Node, answers: Answers) -> str:
+    """An answer as the person reads it."""
+    answer = answers.get(node.id, UNKNOWN)
+    words = labels("journeys/buttons", context.language)
+    if answer == UNKNOWN:
+        return words.unknown
+    if node.kind == "yes_no":
+        return words.yes if answer == "yes" else words.no
+    chosen = answer if isinstance(answer, tuple) else (answer,)
+    if node.options:
+        told = [node.options[each].label for each in chosen if each in node.options]
+        return "، ".join(written(label, context.snapshot, context.language) for label in told)
+    if node.kind == "date":
+        return day(date.fromisoformat(str(answer)), context.language)
+    return numbers.digits(str(answer), context.language) if node.kind in ("number", "money") else str(answer)
+
+
+expecting.register(ANSWER, take_typed, ask_again)
+
+HANDLERS = [
+    CommandHandler("plan", begin, filters=IN_PRIVATE),
+    CommandHandler("back", back, filters=IN_PRIVATE),
+    CommandHandler("cancel", cancel, filters=IN_PRIVATE),
+    CommandHandler("restart", restart, filters=IN_PRIVATE),
+    CallbackQueryHandler(begin_anew, pattern=r"^j:"),
+    CallbackQueryHandler(press_answer, pattern=r"^ja:"),
+    CallbackQueryHandler(back, pattern=r"^jb:"),
+    CallbackQueryHandler(sharpen, pattern=r"^jn:"),
+    CallbackQueryHandler(check_answers, pattern=r"^jc:"),
+    CallbackQueryHandler(change, pattern=r"^jx:"),
+]

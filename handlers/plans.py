@@ -1,0 +1,300 @@
+"""Plans: the first screen, one stage at a time, each step with its marks, and files to take away."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from functools import partial
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+
+from handlers.context import KarvanContext
+from handlers.documents.markdown import to_markdown
+from handlers.documents.pdf import to_pdf
+from handlers.documents.plans import cost_in_words, duration_in_words, plan_paper
+from handlers.keyboards import Button, Rows, in_rows
+from handlers.presses import (
+    BeginJourney,
+    CheckAnswers,
+    MarkStep,
+    NextQuestion,
+    PlanFile,
+    SharePlan,
+    ShowLetter,
+    ShowPlan,
+    ShowPlans,
+    ShowStage,
+    ShowStep,
+)
+from handlers.rendering import labels
+from knowledge.flows.plans import Plan as Worked
+from knowledge.flows.plans import choose_flow, make_plan
+from knowledge.flows.replay import replay
+from knowledge.flows.rows import Letter, Step
+from knowledge.flows.statement import statement
+from knowledge.models.people import Plan
+from knowledge.texts import written
+
+DONE, SKIPPED, OPEN = "done", "skip", "open"
+LONGEST_LABEL = 60
+SHARED = "plan-"
+"""How the deep link of a shared plan begins."""
+
+
+async def current_plan(context: KarvanContext) -> Plan | None:
+    """The plan the person is at, or their newest."""
+    if context.dialogue.plan_id is not None:
+        plan = await context.session.get(Plan, context.dialogue.plan_id)
+        if plan is not None and plan.person_id == context.person.id:
+            return plan
+    found = await context.session.execute(
+        select(Plan).where(col(Plan.person_id) == context.person.id).order_by(col(Plan.updated_at).desc()).limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
+async def plan_of_key(context: KarvanContext, key: str) -> Plan | None:
+    """A plan of the person's own."""
+    found = await context.session.execute(
+        select(Plan).where(col(Plan.key) == key, col(Plan.person_id) == context.person.id)
+    )
+    return found.scalar_one_or_none()
+
+
+def worked(context: KarvanContext, plan: Plan) -> Worked:
+    """The plan that the stored answers make now."""
+    stored: dict[str, Any] = plan.answers
+    answers = {node: tuple(answer) if isinstance(answer, list) else answer for node, answer in stored.items()}
+    return make_plan(context.snapshot, choose_flow(context.snapshot, answers), answers)
+
+
+async def show_plan(context: KarvanContext, plan: Plan) -> None:
+    """The first screen: what may stop you, three things for this week, and the stages."""
+    made = worked(context, plan)
+    said = statement(made, context.snapshot, context.language)
+    steps = {step["id"]: step for stage in said["stages"] for step in stage["steps"]}
+    marks: dict[str, Any] = plan.marks
+    await context.edit(
+        "plans/first",
+        _plan_keyboard(context, plan, made),
+        title=title_of(context, plan, made),
+        route=said["route"],
+        is_open=made.route.open,
+        blockers=said["blockers"],
+        this_week=[steps[step.code] for step in made.this_week],
+        done=sum(marks.get(step.code) == DONE for step in made.steps),
+        total=sum(marks.get(step.code) != SKIPPED for step in made.steps),
+        open_points=said["unknown"],
+    )
+
+
+def title_of(context: KarvanContext, plan: Plan, made: Worked) -> str:
+    """What a plan is called: its goods, or its journey."""
+    category = context.snapshot.questions["category"].options.get(str(made.answers.get("category", "")))
+    text = category.label if category is not None and made.flow.id == "sell" else made.flow.row.title
+    return plan.title or written(text, context.snapshot, context.language)
+
+
+def _plan_keyboard(context: KarvanContext, plan: Plan, made: Worked) -> Rows:
+    words = labels("plans/buttons", context.language)
+    rows: list[list[Button]] = []
+    if replay(made.flow, made.answers).next is not None:
+        rows.append([Button(words.sharpen, NextQuestion(plan.key))])
+    stages = (written(each.stage.title, context.snapshot, context.language) for each in made.stages)
+    rows += in_rows(
+        (
+            Button(title[:LONGEST_LABEL], ShowStage(plan.key, each.stage.id))
+            for title, each in zip(stages, made.stages, strict=True)
+        ),
+        2,
+    )
+    letters = dict.fromkeys(letter for blocker in made.blockers for letter in blocker.letters)
+    rows += in_rows(
+        Button(_letter_title(context, letter), ShowLetter(context.snapshot.letters[letter].key)) for letter in letters
+    )
+    rows.append([Button(words.answers, CheckAnswers(plan.key)), Button(words.pdf, PlanFile(plan.key, "pdf"))])
+    share = (
+        Button(words.unshare, SharePlan(plan.key, "off"))
+        if plan.share_token
+        else Button(words.share, SharePlan(plan.key, "on"))
+    )
+    rows.append([share, Button(words.markdown, PlanFile(plan.key, "md"))])
+    rows.append([Button(words.another, BeginJourney()), Button(words.all_plans, ShowPlans())])
+    return rows
+
+
+def _letter_title(context: KarvanContext, letter_id: str) -> str:
+    return written(context.snapshot.letters[letter_id].title, context.snapshot, context.language)[:LONGEST_LABEL]
+
+
+async def press_plan(update: Update, context: KarvanContext) -> None:
+    """Show the first screen of a plan."""
+    press = context.press
+    plan = await plan_of_key(context, press.plan) if isinstance(press, ShowPlan) else None
+    if plan is None:
+        await context.notice("unexpected/gone", alert=True)
+        return
+    context.dialogue.plan_id = plan.id
+    await show_plan(context, plan)
+
+
+async def press_stage(update: Update, context: KarvanContext) -> None:
+    """Show one stage: its steps, each a button."""
+    press = context.press
+    plan = await plan_of_key(context, press.plan) if isinstance(press, ShowStage) else None
+    made = worked(context, plan) if plan is not None else None
+    stage = (
+        next((each for each in made.stages if isinstance(press, ShowStage) and each.stage.id == press.stage), None)
+        if made
+        else None
+    )
+    if plan is None or stage is None:
+        await context.notice("unexpected/gone", alert=True)
+        return
+    words = labels("plans/buttons", context.language)
+    titles = [(_step_title(context, step), plan.marks.get(step.code, OPEN)) for step in stage.steps]
+    buttons = in_rows(
+        Button(title[:LONGEST_LABEL], ShowStep(plan.key, step.code))
+        for (title, _mark), step in zip(titles, stage.steps, strict=True)
+    )
+    buttons.append([Button(words.to_plan, ShowPlan(plan.key))])
+    await context.edit(
+        "plans/stage", buttons, title=written(stage.stage.title, context.snapshot, context.language), steps=titles
+    )
+
+
+def _step_title(context: KarvanContext, step: Step) -> str:
+    return written(step.title, context.snapshot, context.language)
+
+
+async def press_step(update: Update, context: KarvanContext) -> None:
+    """Show one step in full."""
+    press = context.press
+    if isinstance(press, (ShowStep, MarkStep)):
+        plan = await plan_of_key(context, press.plan)
+        if plan is not None:
+            if isinstance(press, MarkStep) and press.mark in (DONE, SKIPPED, OPEN):
+                plan.marks = {**plan.marks, press.step: press.mark}
+                plan.updated_at = context.now
+                await context.notice("plans/marked")
+            if await _show_step(context, plan, press.step):
+                return
+    await context.notice("unexpected/gone", alert=True)
+
+
+async def _show_step(context: KarvanContext, plan: Plan, code: str) -> bool:
+    made = worked(context, plan)
+    step = next((each for each in made.steps if each.code == code), None)
+    if step is None:
+        return False
+    said = statement(made, context.snapshot, context.language)
+    shown = next(each for stage in said["stages"] for each in stage["steps"] if each["id"] == code)
+    contacts = [context.snapshot.contacts[each] for each in step.contacts if each in context.snapshot.contacts]
+    words = labels("plans/buttons", context.language)
+    mark = plan.marks.get(code, OPEN)
+    choices = {DONE: words.done, SKIPPED: words.skip, OPEN: words.reopen}
+    rows = [[Button(label, MarkStep(plan.key, code, each)) for each, label in choices.items() if each != mark]]
+    rows += in_rows(
+        Button(_letter_title(context, each), ShowLetter(context.snapshot.letters[each].key)) for each in step.letters
+    )
+    rows.append([Button(words.to_stage, ShowStage(plan.key, step.stage)), Button(words.to_plan, ShowPlan(plan.key))])
+    await context.edit(
+        "plans/step",
+        rows,
+        step=shown,
+        mark=mark,
+        offices=[each.office.of(context.language) for each in contacts],
+        duration=partial(duration_in_words, language=context.language),
+        cost=partial(cost_in_words, language=context.language),
+    )
+    return True
+
+
+async def press_letter(update: Update, context: KarvanContext) -> None:
+    """Show a letter in Chinese and English, ready to copy."""
+    press = context.press
+    letter = context.snapshot.by_key("letter", press.key) if isinstance(press, ShowLetter) else None
+    if isinstance(letter, Letter):
+        await context.say("plans/letter", letter=letter, to=written(letter.to, context.snapshot, context.language))
+    else:
+        await context.notice("unexpected/gone", alert=True)
+
+
+async def press_file(update: Update, context: KarvanContext) -> None:
+    """Send the plan as PDF or Markdown."""
+    press = context.press
+    plan = await plan_of_key(context, press.plan) if isinstance(press, PlanFile) else None
+    if plan is None or not isinstance(press, PlanFile):
+        await context.notice("unexpected/gone", alert=True)
+        return
+    made = worked(context, plan)
+    paper = plan_paper(
+        made, statement(made, context.snapshot, context.language), title_of(context, plan, made),
+        marks=plan.marks, notes=plan.notes, day_of_issue=context.today, language=context.language,
+    )  # fmt: skip
+    if press.form == "pdf":
+        # Typesetting is quick but not free; other people's answers do not wait for it.
+        data = await asyncio.to_thread(to_pdf, paper)
+        await context.document(data, "karvan-plan.pdf", "plans/file")
+    else:
+        await context.document(to_markdown(paper).encode(), "karvan-plan.md", "plans/file")
+
+
+async def press_share(update: Update, context: KarvanContext) -> None:
+    """Make an unguessable link to the plan without its notes, or take it back."""
+    press = context.press
+    plan = await plan_of_key(context, press.plan) if isinstance(press, SharePlan) else None
+    if plan is None or not isinstance(press, SharePlan):
+        await context.notice("unexpected/gone", alert=True)
+        return
+    if press.state == "on":
+        plan.share_token, plan.shared_at = plan.share_token or secrets.token_urlsafe(18), context.now
+        await context.say("plans/shared", link=f"https://t.me/{context.bot.username}?start={SHARED}{plan.share_token}")
+    else:
+        plan.share_token, plan.shared_at = None, None
+        await context.notice("plans/unshared", alert=True)
+        await show_plan(context, plan)
+
+
+async def show_shared(context: KarvanContext, token: str) -> bool:
+    """Show somebody else's plan by its link, without notes; False where the link was taken back."""
+    found = await context.session.execute(select(Plan).where(col(Plan.share_token) == token))
+    plan = found.scalar_one_or_none()
+    if plan is None:
+        return False
+    made = worked(context, plan)
+    said = statement(made, context.snapshot, context.language)
+    await context.say(
+        "plans/of_others", title=title_of(context, plan, made), route=said["route"], stages=said["stages"]
+    )
+    return True
+
+
+async def show_plans(update: Update, context: KarvanContext) -> None:
+    """Show all of the person's plans."""
+    found = await context.session.execute(
+        select(Plan).where(col(Plan.person_id) == context.person.id).order_by(col(Plan.updated_at).desc()).limit(20)
+    )
+    plans = list(found.scalars())
+    words = labels("plans/buttons", context.language)
+    buttons = in_rows(
+        Button(title_of(context, plan, worked(context, plan))[:LONGEST_LABEL], ShowPlan(plan.key)) for plan in plans
+    )
+    await context.edit("plans/all", [*buttons, [Button(words.another, BeginJourney())]], count=len(plans))
+
+
+IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+HANDLERS = [
+    CommandHandler("plans", show_plans, filters=IN_PRIVATE),
+    CallbackQueryHandler(press_plan, pattern=r"^p:"),
+    CallbackQueryHandler(press_stage, pattern=r"^ps:"),
+    CallbackQueryHandler(press_step, pattern=r"^p[tm]:"),
+    CallbackQueryHandler(press_file, pattern=r"^pd:"),
+    CallbackQueryHandler(press_letter, pattern=r"^pl:"),
+    CallbackQueryHandler(press_share, pattern=r"^sh:"),
+    CallbackQueryHandler(show_plans, pattern=r"^pp:"),
+]
