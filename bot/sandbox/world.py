@@ -174,9 +174,8 @@ class World:
 
     def __post_init__(self) -> None:
         start = int(time.time()) - EPOCH
-        self._update_ids = itertools.count(start * 10)
-        self._message_ids = itertools.count(start)
-        self._other_ids = itertools.count(start * 1000)
+        self.counters = {"update": start * 10, "message": start, "other": start * 1000}
+        """The last number given to an update, a message, or a query or file."""
         self.events: deque[Json] = deque(maxlen=10_000)
         self._event_ids = itertools.count(1)
         self._news = asyncio.Event()
@@ -200,10 +199,14 @@ class World:
 
     def number(self) -> int:
         """A fresh number for a query or a file."""
-        return next(self._other_ids)
+        return self._next("other")
 
     def message_number(self) -> int:
-        return next(self._message_ids)
+        return self._next("message")
+
+    def _next(self, what: str) -> int:
+        self.counters[what] += 1
+        return self.counters[what]
 
     # Who is there
 
@@ -271,7 +274,7 @@ class World:
         """Queue an update of this kind; None when the bot did not ask for the kind."""
         if kind not in self.allowed:
             return None
-        number = next(self._update_ids)
+        number = self._next("update")
         self.pending[number] = {"update_id": number, kind: body}
         self.ring()
         return number
@@ -315,6 +318,7 @@ class World:
         """Write chats and messages down, for the next start."""
         files = {number: [row.name, row.mime, row.content.hex()] for number, row in self.files.items()}
         body = {
+            "counters": self.counters,
             "chats": list(self.chats.values()),
             "members": [[chat, sorted(people)] for chat, people in self.members.items()],
             "people": [asdict(person) for person in self.people.values()],
@@ -330,6 +334,7 @@ class World:
         if not path.exists():
             return
         body = json.loads(path.read_text(encoding="utf-8"))
+        self.counters = {what: max(number, body["counters"][what]) for what, number in self.counters.items()}
         self.people |= {row["id"]: Person(**row) for row in body["people"]}
         self.chats |= {row["id"]: row for row in body["chats"]}
         self.members |= {chat: set(people) for chat, people in body["members"]}
