@@ -7,39 +7,72 @@ An engine answers from one snapshot; another snapshot makes another engine that 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 
-from knowledge import figures
+from knowledge import cautions, figures, gate
 from knowledge.answers import (
     Answer,
     Basis,
-    Caution,
     Choice,
     EntryAnswer,
     FactAnswer,
     Language,
     Question,
+    Reason,
     Refusal,
     Talk,
 )
-from knowledge.figures import Found, Missing, Query
-from knowledge.gate import CHOOSE_BELOW, REFUSE_BELOW, confidence
-from knowledge.schema import Both, Entry, Fact, Term, Unknown
+from knowledge.figures import Found, Missing
+from knowledge.gate import Held, Piece
+from knowledge.schema import Entry, Fact, Term, Unknown
 from knowledge.search.base import Base, Document, Hit, document_of, word_counts
 from knowledge.search.dense import Dense, Vectors
-from knowledge.search.folding import words
+from knowledge.search.folding import fold, words
+from knowledge.search.stems import stem
 from knowledge.snapshot import Snapshot
-from knowledge.texts import Rendered, TextError, render, written
-from knowledge.understanding.reading import STOP, Reader, Reading
+from knowledge.texts import Rendered, TextError, render
+from knowledge.understanding.queries import OVER_ALL, Context, Query, QueryMaker
+from knowledge.understanding.reading import Reader, Reading
 from knowledge.understanding.talk import talk_about
 from knowledge.understanding.terms import Vocabulary
 from locales import LANGUAGES
 
 MOST_HISTORY = 5
-SHORT_FOLLOW_UP = 6
+LONGEST_FOLLOW_UP = 9
 """Words of a message that can lean on the one before; a longer one is a question of its own."""
 MOST_CHOICES = 3
-OFF_TOPIC_COVERAGE = 0.25
-Context = dict[str, str]
+MOST_HITS = 8
+FACTS_EXPLAIN = 0.72
+"""How much of a question its slots have to be, for figures alone to answer it."""
+SURE_OF_ITSELF = 0.75
+"""A short message that finds its answer with this confidence does not lean on the one before."""
+NOTHING: Context = {}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entry or known unknown that may answer."""
+
+    row: Entry | Unknown
+    hit: Hit
+    explained: float
+    confidence: float
+    absent: tuple[Term, ...]
+    absent_years: tuple[str, ...]
+
+    @property
+    def holds_what_is_named(self) -> bool:
+        return not (self.absent or self.absent_years)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the facts path found."""
+
+    query: Query
+    found: Found
+    explained: float
 
 
 class Engine:
@@ -49,121 +82,138 @@ class Engine:
         self.snapshot = snapshot
         self.dense = dense
         self._vectors: Vectors = before._vectors if before is not None else Vectors.shipped()  # noqa: SLF001 - its own kind
-        documents = list(documents_of(snapshot))
+        vocabulary = Vocabulary(snapshot.terms.values())
+        documents = list(documents_of(snapshot, vocabulary))
         self._base = Base(documents, dense=dense, vectors=self._vectors)
-        self._reader = Reader(Vocabulary(snapshot.terms.values()), word_counts(documents))
-        self._base_words = frozenset(word_counts(documents))
-        self._said = {document.key: words(" ".join((*document.wordings, *document.texts))) for document in documents}
+        counts = word_counts(documents)
+        self._reader = Reader(vocabulary, counts)
+        self._known_words = frozenset(counts) | frozenset(map(stem, counts))
+        self._held = {document.key: _held_by(document) for document in documents}
+        self._queries = QueryMaker(snapshot)
 
     def answer(self, question: Question) -> Answer:
         """The answer to a question, with the person's earlier messages in mind."""
-        context: Context = {}
+        context = NOTHING
         for earlier in question.history[-MOST_HISTORY:]:
-            context = self._answer(earlier, context, question.language).context or context
-        return self._answer(question.text, context, question.language)
+            context = self.answer_after(earlier, context, question.language).context or context
+        return self.answer_after(question.text, context, question.language)
 
     def answer_after(self, text: str, context: Context, language: Language | None) -> Answer:
         """The answer to a message that follows an answer with this context."""
-        return self._answer(text, context, language)
-
-    def _answer(self, text: str, context: Context, chosen: Language | None) -> Answer:
-        reading = self._reader.read(text, chosen)
+        reading = self._reader.read(text, language)
         if not reading.words:
-            return Refusal(reading.language, reason="unclear")
+            return Refusal(reading.language, reason="unclear", context=dict(context))
         if subject := talk_about(reading.words):
-            return Talk(reading.language, about=subject, context=context)
-        leaning = self._leans(reading, context)
-        return self._from_facts(reading, context if leaning else {}) or self._from_entries(
-            reading, context if leaning else {}
-        )
+            return Talk(reading.language, about=subject, context=dict(context))
+        answer = self._answer(reading, NOTHING)
+        if context and self._may_lean(reading, answer):
+            leaning = self._answer(reading, context)
+            if not isinstance(leaning, Refusal) or isinstance(answer, Refusal):
+                answer = leaning
+        return answer
 
-    # ------------------------------------------------------------------ follow-ups
+    def show(self, entry: Entry, language: Language) -> EntryAnswer:
+        """An entry's answer without a question: for buttons, deep links and lists."""
+        return self._entry_answer(Reading("", language, ()), entry, 1.0, {})
 
-    def _leans(self, reading: Reading, context: Context) -> bool:
-        """Whether a message is a follow-up: short, and without what the last answer was about."""
-        if not context or len(reading.words) > SHORT_FOLLOW_UP:
+    # ------------------------------------------------------------------ deciding
+
+    def _may_lean(self, reading: Reading, alone: Answer) -> bool:
+        """Whether a message is a follow-up: short, and not a whole question by itself."""
+        if len(reading.words) > LONGEST_FOLLOW_UP:
             return False
-        named = bool(reading.of_kind("metric")) and bool(reading.of_kind("country", "subject"))
-        return not named
-
-    # ------------------------------------------------------------------ facts path
-
-    def _from_facts(self, reading: Reading, context: Context) -> Answer | None:
-        query = self._query(reading, context)
-        if self._unheld(reading, query) or self._strays(reading, query):
-            return None
-        found = figures.look(self.snapshot, query)
-        if isinstance(found, Missing):
-            return self._refuse_figure(reading, found, query)
-        if found is None or not found.rows:
-            return None
-        return self._fact_answer(reading, query, found)
-
-    def _query(self, reading: Reading, context: Context) -> Query:
-        metrics = tuple(term.id for term in reading.of_kind("metric") if term.id in self.snapshot.facts_by_metric)
-        metrics = metrics or tuple(filter(None, context.get("metrics", "").split(",")))
-        known = {fact.subject for metric in metrics[:1] for fact in self.snapshot.facts_by_metric.get(metric, ())}
-        named = [term for term in reading.of_kind("country", "subject", "platform", "product", "person", "city")]
-        subjects = tuple(term.id for term in named if term.id in known or term.kind in ("country", "platform"))
-        if len(known) > 1:
-            subjects = tuple(each for each in subjects if each in known or not self._is_neutral(each))
-        else:
-            subjects = tuple(each for each in subjects if each not in self._neutral or each in known)
-        facets = tuple(term.id for term in reading.of_kind("facet"))
-        periods = reading.years
-        if context:
-            subjects = subjects or tuple(filter(None, context.get("subjects", "").split(",")))
-            facets = facets or tuple(filter(None, context.get("facets", "").split(",")))
-            last = tuple(filter(None, context.get("periods", "").split(",")))
-            if reading.shift is not None and last and last[-1].isdigit():
-                periods = (str(int(last[-1]) + reading.shift),)
-            elif not periods and not reading.operations - {"lookup"}:
-                periods = last
-        facets = tuple(facet for facet in facets if self._has_facet(metrics, facet))
-        return Query(metrics[:2], subjects, facets, periods, reading.operations, reading.level, reading.count)
-
-    @property
-    def _neutral(self) -> frozenset[str]:
-        """What every question is about, and so narrows nothing."""
-        return frozenset({"douyin", "tiktok", "china"})
-
-    def _is_neutral(self, term_id: str) -> bool:
-        return term_id in self._neutral
-
-    def _has_facet(self, metrics: tuple[str, ...], facet: str) -> bool:
-        return any(
-            fact.facet == facet for metric in metrics[:1] for fact in self.snapshot.facts_by_metric.get(metric, ())
+        if reading.shift is not None:
+            return True
+        whole = reading.of_kind("metric") and (
+            reading.of_kind("country", "platform", "subject") or reading.operations & OVER_ALL
         )
+        if isinstance(alone, FactAnswer) and (whole or alone.operation in OVER_ALL):
+            return False
+        if isinstance(alone, EntryAnswer) and alone.confidence >= SURE_OF_ITSELF:
+            return not reading.of_kind("concept", "metric", "subject", "product")
+        return not whole
 
-    def _unheld(self, reading: Reading, query: Query) -> bool:
-        """A metric that is understood and not held, next to one that is, changes the question."""
-        return any(not term.held for term in reading.of_kind("metric")) or not query.metrics
+    def _answer(self, reading: Reading, context: Context) -> Answer:
+        pieces = gate.pieces_of(reading, self._is_known)
+        query = self._queries.query(reading, context)
+        looked = figures.look(self.snapshot, query)
+        slots = self._slots(reading, query, context)
+        by_figures = self._by_figures(reading, query, looked, pieces)
+        if by_figures is not None and by_figures.explained >= 1 and by_figures.found.computed is not None:
+            return self._fact_answer(reading, by_figures, slots)
+        candidates = self._candidates(reading, pieces, context)
+        best = next((each for each in candidates if each.holds_what_is_named), None)
+        if by_figures is not None and self._figures_say_more(by_figures, best):
+            return self._said_best(reading, by_figures, candidates, slots)
+        if isinstance(looked, Missing) and not self._says_it_anyway(reading, looked, best):
+            return self._refuse_figure(reading, looked, candidates, slots)
+        return self._from_entries(reading, candidates, best, slots)
 
-    def _strays(self, reading: Reading, query: Query) -> bool:
-        """Whether the question says more than its slots: then words have to answer it, not a row."""
-        strange = [word for word in reading.leftovers if word not in self._base_words]
-        concepts = [
-            term for term in reading.of_kind("concept", "product", "person", "city") if term.id not in query.subjects
-        ]
-        return bool(strange) or len(reading.leftovers) > 2 or len(concepts) > 1
+    def _by_figures(
+        self, reading: Reading, query: Query, looked: Found | Missing | None, pieces: list[Piece]
+    ) -> Figures | None:
+        if not isinstance(looked, Found):
+            return None
+        held = self._held_by_rows(query, looked)
+        if gate.absent(reading, held):
+            return None
+        return Figures(query, looked, gate.explained(pieces, held) if pieces else 1.0)
 
-    def _fact_answer(self, reading: Reading, query: Query, found: Found) -> FactAnswer:
-        rows = found.rows
+    def _held_by_rows(self, query: Query, found: Found) -> Held:
+        said = [fold(f"{row.quote or ''} {row.period or ''} {row.held_on.year}") for row in found.rows]
+        labels = [term.label for each in query.ids if (term := self._reader.term(each))]
+        said += [fold(f"{label.fa} {label.en}") for label in labels]
+        operations = {f"op-{each}" for each in (*query.operations, found.operation)}
+        numbers = {format(query.level.normalize(), "f")} if query.level is not None else set()
+        numbers |= {str(query.count)} if query.count else set()
+        own = {row.subject for row in found.rows} | {row.metric for row in found.rows}
+        spoken = {word for text in said for word in words(text)}
+        spoken |= {stem(word) for word in spoken} | numbers | set(query.periods)
+        return Held(query.ids | operations | own, frozenset(spoken))
+
+    def _figures_say_more(self, by_figures: Figures, best: Candidate | None) -> bool:
+        if best is None or best.confidence < gate.REFUSE_BELOW:
+            return by_figures.explained >= FACTS_EXPLAIN
+        return by_figures.explained >= FACTS_EXPLAIN and by_figures.explained >= best.explained - 0.01
+
+    def _says_it_anyway(self, reading: Reading, missing: Missing, best: Candidate | None) -> bool:
+        """Whether an entry speaks of the very thing that no row is about."""
+        if best is None or best.confidence < SURE_OF_ITSELF or missing.kind == "blank":
+            return False
+        held = self._held[best.row.id]
+        named = {each for each in missing.ids if not each.isdigit()}
+        return named <= set(held.terms) and all(year in held.words for year in set(missing.ids) - named)
+
+    # ------------------------------------------------------------------ figures
+
+    def _said_best(
+        self, reading: Reading, by_figures: Figures, candidates: list[Candidate], slots: dict[str, str]
+    ) -> FactAnswer | EntryAnswer:
+        """A figure in the words of the entry that says just this one, where there is one; in our own otherwise."""
+        rows = {row.id for row in by_figures.found.rows}
+        if by_figures.found.operation in ("lookup", "list") and by_figures.found.computed is None:
+            for each in candidates[:3]:
+                if isinstance(each.row, Entry) and each.holds_what_is_named and self._says_just(each.row, rows):
+                    return self._entry_answer(reading, each.row, each.confidence, slots)
+        return self._fact_answer(reading, by_figures, slots)
+
+    def _says_just(self, entry: Entry, rows: set[str]) -> bool:
+        short = render(entry.answer.fa or entry.answer.en or "", self.snapshot, "fa" if entry.answer.fa else "en")
+        return rows <= set(short.facts) and len(short.facts) <= len(rows) + 1
+
+    def _fact_answer(self, reading: Reading, by_figures: Figures, slots: dict[str, str]) -> FactAnswer:
+        found = by_figures.found
         return FactAnswer(
             language=reading.language,
-            cautions=tuple(self._cautions_of(rows, reading.language)),
-            basis=_basis_of(rows),
-            context={
-                "metrics": ",".join(query.metrics),
-                "subjects": ",".join(query.subjects),
-                "facets": ",".join(query.facets),
-                "periods": ",".join(query.periods),
-            },
+            cautions=cautions.about_rows(self.snapshot, found.rows[:2], reading.language),
+            basis=_basis_of(found.rows),
+            confidence=by_figures.explained,
+            context=slots,
             operation=found.operation,
-            rows=rows,
+            rows=found.rows,
             computed=found.computed,
             level=found.level,
-            entry=self._entry_about(rows),
+            entry=self._entry_about(found.rows),
         )
 
     def _entry_about(self, rows: tuple[Fact, ...]) -> Entry | None:
@@ -172,174 +222,171 @@ class Engine:
         best = max(self.snapshot.entries.values(), key=lambda entry: len(asked & set(entry.inventory)), default=None)
         return best if best is not None and asked & set(best.inventory) else None
 
-    def _refuse_figure(self, reading: Reading, missing: Missing, query: Query) -> Refusal:
-        labels = tuple(self._label(each, reading.language) for each in missing.ids)
-        kind = "period" if missing.kind == "period" else self._kind_of(missing.ids[0])
-        nearest = tuple(self._nearest(reading))
-        context = {"metrics": ",".join(query.metrics), "facets": ",".join(query.facets)}
+    def _refuse_figure(
+        self, reading: Reading, missing: Missing, candidates: list[Candidate], slots: dict[str, str]
+    ) -> Refusal:
+        labels = tuple(self._label(each, reading.language) for each in missing.ids if each)
+        kind = missing.kind if missing.kind in ("period", "blank") else self._kind_of(missing.ids[0])
         return Refusal(
-            reading.language, reason="not-held", missing=labels, missing_kind=kind, nearest=nearest, context=context
+            reading.language,
+            reason="not-held",
+            missing=labels,
+            missing_kind=kind,
+            nearest=_titles(candidates),
+            context=slots,
         )
 
     def _kind_of(self, term_id: str) -> str:
-        if term_id.startswith("territory/"):
-            return "country"
-        term = self.snapshot.terms.get(term_id)
+        term = self._reader.term(term_id)
         return term.kind if term else "subject"
 
     def _label(self, term_id: str, language: Language) -> str:
         term = self._reader.term(term_id)
         return (term.label.of(language) if term else None) or term_id
 
-    # ------------------------------------------------------------------ entries path
+    # ------------------------------------------------------------------ entries
 
-    def _from_entries(self, reading: Reading, context: Context) -> Answer:
-        text = " ".join(reading.words)
-        if context.get("words"):
-            text = f"{text} {text} {context['words']}"
-        hits = self._base.search(text)
-        if absent := self._named_and_absent(reading, hits[:1]):
-            better = next((hit for hit in hits[:5] if not self._named_and_absent(reading, [hit])), None)
-            if better is None or better.score < 0.6 * hits[0].score:
-                return self._refuse_named(reading, absent)
-            hits = [better, *(hit for hit in hits if hit is not better)]
-        sure = self._confidence(reading, hits)
-        if sure < REFUSE_BELOW:
-            return self._refuse_unsure(reading, hits)
-        if sure < CHOOSE_BELOW and len(hits) > 1 and not context and hits[0].score - hits[1].score < 0.05:
-            options = tuple(row for hit in hits[:MOST_CHOICES] if (row := self._row(hit.key)))
-            return Choice(reading.language, options=options, confidence=sure)
-        row = self._row(hits[0].key)
-        if isinstance(row, Unknown):
-            return self._unsourced(reading, row, sure)
-        assert row is not None, "documents are made of rows"
-        return self._entry_answer(reading, row, sure)
+    def _candidates(self, reading: Reading, pieces: list[Piece], context: Context) -> list[Candidate]:
+        """What comes nearest, best first."""
+        own = [term.id for term in reading.of_kind(*gate.WEIGHTS)]
+        sought, telling = list(reading.sought), [*reading.leftovers, *(word for word in reading.sought if self._tells(word))]
+        if context:
+            own_kinds = {term.kind for term in reading.of_kind(*gate.WEIGHTS)}
+            taken = [
+                each
+                for each in filter(None, context.get("terms", "").split(","))
+                if (term := self._reader.term(each)) and (term.kind not in own_kinds or term.kind == "concept")
+            ]
+            own, sought = [*own, *own, *taken], [*sought, *sought, *context.get("words", "").split()]
+            telling += context.get("words", "").split()
+        hits = self._base.search(" ".join(sought), MOST_HITS, terms=own, telling=telling)
+        made = [each for hit in hits if (each := self._candidate(reading, hit, pieces, bool(context)))]
+        return sorted(made, key=lambda each: -(each.hit.score + 0.5 * each.explained))
 
-    def _confidence(self, reading: Reading, hits: list[Hit]) -> float:
-        if not hits:
-            return 0.0
-        telling = [word for word in reading.words if word not in STOP and len(word) > 1]
-        unheld = sum(not self._base.holds(hits[0].key, word) for word in telling)
-        unknown = sum(word not in self._base_words for word in reading.leftovers)
-        return confidence(hits, leftovers=unheld, unknown_words=unknown)
+    def _tells(self, word: str) -> bool:
+        return word in self._known_words and not self._reader.asks_nothing(word)
 
-    def _named_and_absent(self, reading: Reading, hits: list[Hit]) -> tuple[Term, ...]:
-        """Named things and years of the question that the hit does not hold."""
-        if not hits:
-            return ()
-        row = self._row(hits[0].key)
-        about = set(row.about) if row is not None else set()
-        said = set(self._said.get(hits[0].key, ()))
-        absent = [
-            term for term in (*reading.entities, *reading.unheld) if term.id not in about and not _says(said, term)
-        ]
-        return tuple(dict.fromkeys(absent))
-
-    def _refuse_named(self, reading: Reading, absent: tuple[Term, ...]) -> Refusal:
-        first = absent[0]
-        labels = tuple(term.label.of(reading.language) or term.id for term in absent[:2])
-        return Refusal(
-            reading.language,
-            reason="not-held",
-            missing=labels,
-            missing_kind=first.kind,
-            nearest=tuple(self._nearest(reading)),
+    def _candidate(self, reading: Reading, hit: Hit, pieces: list[Piece], leaning: bool) -> Candidate | None:
+        row = self._row(hit.key)
+        if row is None:
+            return None
+        held = self._held[hit.key]
+        share = gate.explained(pieces, held) if pieces or not leaning else hit.coverage
+        return Candidate(
+            row,
+            hit,
+            share,
+            gate.confidence(hit, share),
+            tuple(gate.absent(reading, held)),
+            tuple(gate.absent_years(reading, held)),
         )
 
-    def _refuse_unsure(self, reading: Reading, hits: list[Hit]) -> Refusal:
-        covered = max((hit.coverage for hit in hits), default=0.0)
-        reason = (
-            "off-topic" if covered < OFF_TOPIC_COVERAGE and not reading.of_kind("metric", "concept") else "not-held"
-        )
+    def _from_entries(
+        self, reading: Reading, candidates: list[Candidate], best: Candidate | None, slots: dict[str, str]
+    ) -> Answer:
+        if best is None or best.confidence < gate.REFUSE_BELOW:
+            return self._refuse(reading, candidates, best, slots)
+        others = [each for each in candidates if each is not best and each.holds_what_is_named]
+        if best.confidence < gate.CHOOSE_BELOW and others and best.hit.score - others[0].hit.score < 0.03:
+            options = tuple(each.row for each in (best, *others))[:MOST_CHOICES]
+            return Choice(reading.language, options=options, confidence=best.confidence, context=slots)
+        if isinstance(best.row, Unknown):
+            return self._unsourced(reading, best.row, best.confidence, slots)
+        return self._entry_answer(reading, best.row, best.confidence, slots)
+
+    def _refuse(
+        self, reading: Reading, candidates: list[Candidate], best: Candidate | None, slots: dict[str, str]
+    ) -> Refusal:
+        """Say what is missing: a name, a year, or all of it."""
+        refuse = partial(Refusal, reading.language, context=slots)
+        if candidates and (lacking := candidates[0].absent):
+            labels = tuple(dict.fromkeys(self._label(term.id, reading.language) for term in lacking))[:2]
+            kind = lacking[0].kind
+            return refuse(reason="not-held", missing=labels, missing_kind=kind, nearest=_titles(candidates))
+        if candidates and candidates[0].absent_years:
+            years = candidates[0].absent_years
+            return refuse(reason="not-held", missing=years, missing_kind="period", nearest=_titles(candidates))
+        reason = self._reason(reading)
+        return refuse(reason=reason, nearest=_titles(candidates) if reason == "not-held" else ())
+
+    def _reason(self, reading: Reading) -> Reason:
         if not reading.leftovers and not reading.matches:
-            reason = "unclear"
-        nearest = tuple(self._nearest(reading)) if reason == "not-held" else ()
-        return Refusal(reading.language, reason=reason, missing=(), nearest=nearest)  # type: ignore[arg-type]
+            return "unclear"
+        known = any(term.kind in ("metric", "concept", "platform", "subject", "facet") for term in reading.of_kind(*gate.WEIGHTS))
+        return "not-held" if known else "off-topic"
 
-    def _unsourced(self, reading: Reading, row: Unknown, sure: float) -> Refusal:
+    def _unsourced(self, reading: Reading, row: Unknown, sure: float, slots: dict[str, str]) -> Refusal:
         title = row.title.of(reading.language) or row.id
-        return Refusal(reading.language, reason="unsourced", missing=(title,), unknown=row, confidence=sure)
+        return Refusal(
+            reading.language, reason="unsourced", missing=(title,), unknown=row, confidence=sure, context=slots
+        )
 
-    def _entry_answer(self, reading: Reading, entry: Entry, sure: float) -> EntryAnswer:
+    def _entry_answer(self, reading: Reading, entry: Entry, sure: float, slots: dict[str, str]) -> EntryAnswer:
         language, original = _shown_language(entry, reading.language)
         short = render(entry.answer.of(language) or "", self.snapshot, language)
         detail = render((entry.detail.of(language) if entry.detail else None) or "", self.snapshot, language)
-        facts = tuple(self.snapshot.facts[each] for each in dict.fromkeys((*short.facts, *detail.facts)))
         return EntryAnswer(
             language=reading.language,
-            cautions=tuple(self._cautions_for(entry, short, language)),
+            cautions=cautions.about_entry(self.snapshot, entry, self._facts_in(short), language),
             basis=_basis_of_entry(entry),
             confidence=sure,
-            context={"entry": entry.id, "words": " ".join(reading.words[:12])},
+            context={**slots, "entry": entry.id},
             entry=entry,
             short=short.text,
             detail=detail.text,
-            facts=facts,
+            facts=self._facts_in(short, detail),
             original_language=original,
         )
 
-    def show(self, entry: Entry, language: Language) -> EntryAnswer:
-        """An entry's answer without a question: for buttons, deep links and lists."""
-        return self._entry_answer(Reading("", language, ()), entry, 1.0)
+    def _facts_in(self, *texts: Rendered) -> tuple[Fact, ...]:
+        return tuple(self.snapshot.facts[each] for each in dict.fromkeys(each for text in texts for each in text.facts))
 
-    # ------------------------------------------------------------------ cautions
+    # ------------------------------------------------------------------ what a follow-up may lean on
 
-    def _cautions_of(self, rows: tuple[Fact, ...], language: Language) -> Iterator[Caution]:
-        """Conflicts and outside checks about rows, each once; a whole table shows only those of its first rows."""
-        seen: set[str] = set()
-        for row in rows[:2]:
-            for conflict in self.snapshot.conflicts_by_fact.get(row.id, ()):
-                if conflict.show == "under-answer" and conflict.id not in seen:
-                    seen.add(conflict.id)
-                    yield Caution(self._plain(conflict.text, language), conflict)
-            for check in self.snapshot.checks_by_fact.get(row.id, ()):
-                if check.show == "under-answer" and check.id not in seen:
-                    seen.add(check.id)
-                    yield Caution(self._plain(check.line, language), check)
-
-    def _cautions_for(self, entry: Entry, short: Rendered, language: Language) -> Iterator[Caution]:
-        """What the entry names, and what is known of the figures in its short answer."""
-        seen: set[str] = set()
-        named = [self.snapshot.conflicts[each] for each in entry.conflicts if each in self.snapshot.conflicts]
-        for conflict in named:
-            if conflict.show == "under-answer":
-                seen.add(conflict.id)
-                yield Caution(self._plain(conflict.text, language), conflict)
-        for check in (self.snapshot.checks[each] for each in entry.checks if each in self.snapshot.checks):
-            if check.show == "under-answer":
-                seen.add(check.id)
-                yield Caution(self._plain(check.line, language), check)
-        rows = tuple(self.snapshot.facts[each] for each in short.facts)
-        for caution in self._cautions_of(rows, language):
-            if caution.of.id not in seen:
-                seen.add(caution.of.id)
-                yield caution
-
-    def _plain(self, text: Both, language: Language) -> str:
-        return written(text, self.snapshot, language)
+    def _slots(self, reading: Reading, query: Query, context: Context) -> dict[str, str]:
+        """The slots of this question, filled up from the one before where it leaned on that."""
+        terms = [term.id for term in reading.of_kind(*gate.WEIGHTS) if term.kind != "operation"]
+        ordinal = reading.place is not None
+        own = [word for word in reading.sought if not self._reader.asks_nothing(word)]
+        return {
+            "metrics": ",".join(query.metrics),
+            "subjects": ",".join(query.subjects),
+            "facets": ",".join(query.facets),
+            "periods": ",".join(query.periods),
+            "terms": ",".join(terms) or context.get("terms", ""),
+            "words": " ".join(own[:12]) if len(own) > 1 or not ordinal else context.get("words", ""),
+        }
 
     # ------------------------------------------------------------------ rows
 
     def _row(self, key: str) -> Entry | Unknown | None:
         return self.snapshot.entries.get(key) or self.snapshot.unknowns.get(key)
 
-    def _nearest(self, reading: Reading) -> Iterator[Entry | Unknown]:
-        """Up to three things that the knowledge does hold and that come near."""
-        for hit in self._base.search(" ".join(reading.words), MOST_CHOICES, meaning=False):
-            if row := self._row(hit.key):
-                yield row
+    def _is_known(self, word: str) -> bool:
+        return word in self._known_words or stem(word) in self._known_words
 
 
-def _says(said: set[str], term: Term) -> bool:
-    """Whether words name a term in any of its forms."""
-    forms = (*term.forms.fa, *term.forms.en, term.label.fa, term.label.en)
-    return any(form and set(words(form)) <= said for form in forms)
+def _titles(candidates: list[Candidate]) -> tuple[Entry | Unknown, ...]:
+    return tuple(each.row for each in candidates[:MOST_CHOICES])
 
 
-def documents_of(snapshot: Snapshot) -> Iterator[Document]:
+def _held_by(document: Document) -> Held:
+    said = words(" ".join((*document.wordings, *document.texts)))
+    return Held(
+        frozenset(term for terms in document.terms for term in terms), frozenset(said) | frozenset(map(stem, said))
+    )
+
+
+def documents_of(snapshot: Snapshot, vocabulary: Vocabulary | None = None) -> Iterator[Document]:
+    """Every entry and known unknown as a document."""
     rows: list[Entry | Unknown] = [*snapshot.entries.values(), *snapshot.unknowns.values()]
+    known = vocabulary or Vocabulary(snapshot.terms.values())
     for row in rows:
-        yield document_of(row, _texts(snapshot, row))
+        yield document_of(row, _texts(snapshot, row), partial(_terms_in, known))
+
+
+def _terms_in(vocabulary: Vocabulary, text: str) -> tuple[str, ...]:
+    return tuple(match.term.id for match in vocabulary.find(words(text)) if match.term.kind in gate.WEIGHTS)
 
 
 def _texts(snapshot: Snapshot, row: Entry | Unknown) -> Iterator[str]:
@@ -355,8 +402,8 @@ def _texts(snapshot: Snapshot, row: Entry | Unknown) -> Iterator[str]:
 
 
 def _basis_of(rows: tuple[Fact, ...]) -> Basis:
-    bases = {"report" if row.source == "report" else "supplement" for row in rows}
-    return "mixed" if len(bases) > 1 else bases.pop()  # type: ignore[return-value]
+    bases: set[Basis] = {"report" if row.source == "report" else "supplement" for row in rows}
+    return "mixed" if len(bases) > 1 else bases.pop()
 
 
 def _basis_of_entry(entry: Entry) -> Basis:
@@ -373,3 +420,5 @@ def _shown_language(entry: Entry, asked: Language) -> tuple[Language, Language |
         return asked, None
     original: Language = "fa" if entry.answer.fa else "en"
     return original, original
+
+

@@ -13,22 +13,10 @@ from decimal import Decimal
 from knowledge.answers import Computed, Operation
 from knowledge.schema import Fact
 from knowledge.snapshot import Snapshot
+from knowledge.understanding.queries import Query
 
 PERCENT = Decimal(100)
 TWO_METRICS = 2
-
-
-@dataclass(frozen=True)
-class Query:
-    """What is asked of the facts: ids of terms, periods as facts write them."""
-
-    metrics: tuple[str, ...]
-    subjects: tuple[str, ...] = ()
-    facets: tuple[str, ...] = ()
-    periods: tuple[str, ...] = ()
-    operations: frozenset[Operation] = frozenset()
-    level: Decimal | None = None
-    count: int | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +31,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Missing:
-    """What was asked for and is in no row: `kind` is subject, facet or period."""
+    """What was asked for and is in no row: `kind` is subject, facet, period or blank (a cell without a figure)."""
 
     kind: str
     ids: tuple[str, ...]
@@ -53,22 +41,72 @@ def look(snapshot: Snapshot, query: Query) -> Found | Missing | None:
     """Answer a query from the facts; None where it does not ask for figures."""
     if not query.metrics:
         return None
-    if len(query.metrics) == TWO_METRICS:
-        return _per(snapshot, query)
-    rows = _rows_of(snapshot, query.metrics[0])
-    if not rows:
-        return None
-    for kind, asked, of in (
-        ("subject", query.subjects, lambda row: row.subject),
-        ("facet", query.facets, lambda row: row.facet),
-        ("period", query.periods, _period_of),
-    ):
-        if missing := _absent(rows, asked, of):
-            return Missing(kind, missing)
-        rows = _with(rows, asked, of)
-    if not rows:
-        return Missing("facet", query.facets)
-    return _work_out(snapshot, query, _one_facet(rows, query))
+    if len(query.metrics) == TWO_METRICS and query.operations & {"average", "ratio", "top"}:
+        found = _per(snapshot, query)
+        if found is not None:
+            return found
+    rows: list[Fact] = []
+    for metric in query.metrics if query.subjects else query.metrics[:1]:
+        chosen = _chosen(snapshot, metric, query)
+        if isinstance(chosen, Missing):
+            return chosen
+        rows += chosen
+    return _work_out(snapshot, query, rows) if rows else None
+
+
+def _chosen(snapshot: Snapshot, metric: str, query: Query) -> list[Fact] | Missing:
+    """A metric's rows of what is asked for, or what none of them is about."""
+    rows = _rows_of(snapshot, metric)
+    if missing := _absent(rows, query.subjects, lambda row: row.subject):
+        return Missing("subject", missing)
+    rows = _with(rows, query.subjects, lambda row: row.subject)
+    if query.facets:
+        return _of_facet(_of_period(rows, query), query)
+    rows = _of_period(rows, query)
+    return rows if isinstance(rows, Missing) else _without_blanks(rows)
+
+
+def _of_period(rows: list[Fact], query: Query) -> list[Fact] | Missing:
+    """The rows of the periods asked for; of none, those without a period where there are any."""
+    if not query.periods:
+        return [row for row in rows if row.period is None] or rows
+    if missing := tuple(each for each in query.periods if not any(_is_of(row, each) for row in rows)):
+        # A day is what it is: whoever names another year is put right.
+        return rows if {row.unit for row in rows} <= _DAYS else Missing("period", missing)
+    return [row for each in query.periods for row in rows if _is_of(row, each)]
+
+
+_DAYS = frozenset({"u-date", "u-calendar-year"})
+
+
+def _is_of(row: Fact, period: str) -> bool:
+    """Whether a figure is about a period; one without a period is of the year in which it was written."""
+    if row.period is None:
+        return period == str(row.held_on.year)
+    return period in (row.period, _period_of(row))
+
+
+def _of_facet(rows: list[Fact] | Missing, query: Query) -> list[Fact] | Missing:
+    """The rows of an office; people say embassy for a mission, so where its cell is blank the other's is shown too."""
+    if isinstance(rows, Missing):
+        return rows
+    of_facet = [row for row in rows if row.facet in query.facets]
+    if query.subjects and of_facet and all(_is_blank(row) for row in of_facet):
+        others = [row for row in rows if row.facet not in query.facets and not _is_blank(row)]
+        if others and "embassy" in query.facets:
+            return [*of_facet, *others]
+        return Missing("blank", (of_facet[0].facet or "", of_facet[0].subject))
+    return of_facet or Missing("facet", query.facets)
+
+
+def _is_blank(row: Fact) -> bool:
+    """Whether a cell is empty; words in place of a figure ("free") are no blank."""
+    return row.value is None and row.text is None
+
+
+def _without_blanks(rows: list[Fact]) -> list[Fact] | Missing:
+    filled = [row for row in rows if not _is_blank(row)]
+    return filled if filled or not rows else Missing("blank", (rows[0].facet or "", rows[0].subject))
 
 
 def _rows_of(snapshot: Snapshot, metric: str) -> list[Fact]:
@@ -96,36 +134,67 @@ def _with(rows: list[Fact], asked: Sequence[str], of: Callable[[Fact], str | Non
     return [row for each in asked for row in rows if of(row) == each]
 
 
-def _one_facet(rows: list[Fact], query: Query) -> list[Fact]:
-    """Without a facet in the question: of each subject the rows that hold a figure, or its blanks."""
-    if query.facets:
-        return rows
-    filled = {row.subject for row in rows if row.value is not None}
-    return [row for row in rows if row.value is not None or row.subject not in filled]
-
-
 def _work_out(snapshot: Snapshot, query: Query, rows: list[Fact]) -> Found | None:
-    whole = _one_facet([row for row in _rows_of(snapshot, query.metrics[0]) if row.value is not None], Query(()))
+    whole = _comparable(_rows_of(snapshot, query.metrics[0]), rows, query)
+    rows = _one_a_place(rows)
     for operation, work in _WORK:
-        if operation in query.operations and (found := work(query, rows, _comparable(whole, rows))):
+        if operation in query.operations and (found := work(query, rows, whole)):
             return found
-    if len({(row.subject, _period_of(row), row.facet) for row in rows}) == 1:
+    if query.side and query.level is not None and (found := _beyond(query, rows)):
+        return found
+    if query.place and not query.subjects and (found := _top(query, rows, whole)):
+        return found
+    if len({(row.subject, _period_of(row), row.facet, row.metric) for row in rows}) == 1:
         return Found("lookup", tuple(rows))
+    if len(query.subjects) == 1 and len({(row.metric, row.period) for row in rows}) == len(rows) and not query.periods:
+        return Found("lookup" if len(rows) == len(query.metrics) else "list", tuple(rows))
     if len(query.subjects) > 1 or len(query.periods) > 1:
+        return _compared(rows)
+    return Found("list", tuple(rows))
+
+
+def _one_a_place(rows: list[Fact]) -> list[Fact]:
+    """Of figures that the source gives twice for one year, those of its own table, where it has one."""
+    facetless = {(row.subject, row.metric, _period_of(row)) for row in rows if row.facet is None}
+    return [row for row in rows if row.facet is None or (row.subject, row.metric, _period_of(row)) not in facetless]
+
+
+def _compared(rows: list[Fact]) -> Found:
+    """Rows side by side, with the one that has the most where their figures can be set against each other."""
+    valued = sorted(_valued(rows), key=lambda pair: -pair[1])
+    same = len({(row.unit, row.metric) for row, _value in valued}) == 1 and len(valued) == len(rows)
+    if not same or len(valued) < TWO_METRICS or valued[0][1] == valued[1][1]:
         return Found("compare", tuple(rows))
-    if query.subjects and not _is_series(rows):
-        return Found("lookup", tuple(rows))
-    return Found("list", tuple(rows)) if _is_series(rows) or "list" in query.operations else None
+    best, value = valued[0]
+    computed = Computed(value, best.unit, subject=best.subject, period=_period_of(best))
+    return Found("compare", tuple(row for row, _value in valued), computed)
 
 
-def _is_series(rows: Sequence[Fact]) -> bool:
-    return len({_period_of(row) for row in rows}) > 1 or len({row.subject for row in rows}) > 1
+def _beyond(query: Query, rows: list[Fact]) -> Found | None:
+    """The rows above or below a level."""
+    assert query.level is not None
+    above = query.side == "above"
+    valued = sorted(_valued(rows), key=lambda pair: -pair[1])
+    if len(valued) <= TWO_METRICS:
+        return None
+    kept = [row for row, value in valued if (value > query.level if above else value < query.level)]
+    computed = Computed(Decimal(len(kept)), None, out_of=len(valued))
+    return Found("list", tuple(kept), computed, level=query.level) if kept else None
 
 
-def _comparable(whole: Sequence[Fact], rows: Sequence[Fact]) -> list[Fact]:
-    """All rows of the same unit and per as those asked for; others cannot be ranked or summed with them."""
+def _comparable(whole: Sequence[Fact], rows: Sequence[Fact], query: Query) -> list[Fact]:
+    """All filled rows of the kind of those asked for; others cannot be ranked or summed with them."""
     forms = {(row.unit, row.per) for row in rows}
-    return [row for row in whole if (row.unit, row.per) in forms]
+    dated = any(row.period is not None for row in rows)
+    fit = [
+        row
+        for row in whole
+        if (row.unit, row.per) in forms
+        and row.value is not None
+        and (row.period is not None) == dated
+        and (not query.facets or row.facet in query.facets)
+    ]
+    return _one_a_place(fit)
 
 
 def _valued(rows: Sequence[Fact]) -> list[tuple[Fact, Decimal]]:
@@ -133,15 +202,22 @@ def _valued(rows: Sequence[Fact]) -> list[tuple[Fact, Decimal]]:
 
 
 def _top(query: Query, rows: list[Fact], whole: list[Fact], *, highest: bool = True) -> Found | None:
+    if len(query.subjects) == 1:
+        return _rank(query, rows, whole)
     among = _valued(rows if len(rows) > 1 else whole)
-    if len(among) < TWO_METRICS or len(query.subjects) == 1:
+    if len(among) < TWO_METRICS:
         return None
     ordered = sorted(among, key=lambda pair: pair[1], reverse=highest)
-    best, value = ordered[0]
-    shown = ordered[: query.count or 1]
+    start = min(query.place or 1, len(ordered)) - 1
+    best, value = ordered[start]
+    end = start + (query.count or 1)
+    while end < len(ordered) and not query.count and ordered[end][1] == value:
+        end += 1
     operation: Operation = "top" if highest else "bottom"
-    computed = Computed(value, best.unit, subject=best.subject, period=_period_of(best), out_of=len(ordered))
-    return Found(operation, tuple(row for row, _value in shown), computed)
+    computed = Computed(
+        value, best.unit, subject=best.subject, period=_period_of(best), place=query.place, out_of=len(ordered)
+    )
+    return Found(operation, tuple(row for row, _value in ordered[start:end]), computed)
 
 
 def _bottom(query: Query, rows: list[Fact], whole: list[Fact]) -> Found | None:
@@ -149,13 +225,17 @@ def _bottom(query: Query, rows: list[Fact], whole: list[Fact]) -> Found | None:
 
 
 def _rank(query: Query, rows: list[Fact], whole: list[Fact]) -> Found | None:
+    """The place of a row, and beside it the row that is first."""
     asked = _valued(rows)
-    if not query.subjects or not asked:
+    if not query.subjects:
+        return _top(query, rows, whole) if query.place else None
+    if not asked or len(whole) <= TWO_METRICS:
         return None
     row, value = asked[0]
     ordered = sorted(_valued(whole), key=lambda pair: pair[1], reverse=True)
     place = 1 + sum(other > value for _row, other in ordered)
-    return Found("rank", (row,), Computed(value, row.unit, subject=row.subject, place=place, out_of=len(ordered)))
+    shown = (row,) if place == 1 else (row, ordered[0][0])
+    return Found("rank", shown, Computed(value, row.unit, subject=row.subject, place=place, out_of=len(ordered)))
 
 
 def _sum(query: Query, rows: list[Fact], unused: list[Fact]) -> Found | None:
@@ -220,6 +300,8 @@ def _growth(query: Query, rows: list[Fact], unused: list[Fact]) -> Found | None:
 
 
 def _share(query: Query, rows: list[Fact], whole: list[Fact]) -> Found | None:
+    if any(row.unit == "u-percent" for row in rows):
+        return None
     asked, everything = _valued(rows), _valued(whole)
     total = sum((value for _row, value in everything), Decimal(0))
     if len(query.subjects) != 1 or len(asked) != 1 or len(everything) < TWO_METRICS or not total:
@@ -261,12 +343,12 @@ _WORK: tuple[tuple[Operation, Work], ...] = (
 
 def _per(snapshot: Snapshot, query: Query) -> Found | Missing | None:
     """One metric for each unit of another of the same subjects: followers per post."""
-    if not query.operations & {"average", "ratio"}:
-        return None
     pairs: list[tuple[Fact, Fact, Decimal]] = []
-    first, second = (_rows_of(snapshot, metric) for metric in query.metrics)
+    followers_first = sorted(query.metrics, key=lambda metric: -_largest(snapshot, metric))
+    first, second = (_rows_of(snapshot, metric) for metric in followers_first)
     if missing := _absent(first, query.subjects, lambda row: row.subject):
         return Missing("subject", missing)
+    first = [row for row in first if row.period is None]
     for row in _with(first, query.subjects, lambda each: each.subject):
         for other in second:
             same = (row.subject, row.facet) == (other.subject, other.facet)
@@ -277,3 +359,7 @@ def _per(snapshot: Snapshot, query: Query) -> Found | Missing | None:
     highest = max(pairs, key=lambda pair: pair[2])
     row, other, value = highest if "top" in query.operations else pairs[0]
     return Found("ratio", (row, other), Computed(value, row.unit, subject=row.subject))
+
+
+def _largest(snapshot: Snapshot, metric: str) -> Decimal:
+    return max((value for _row, value in _valued(_rows_of(snapshot, metric))), default=Decimal(0))

@@ -7,53 +7,126 @@ would be answered; then the evidence has to reach a floor that was measured on q
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from knowledge.schema import Term
 from knowledge.search.base import Hit
+from knowledge.search.folding import words
+from knowledge.search.stems import stem
+from knowledge.understanding.queries import NEUTRAL
+from knowledge.understanding.reading import Reading
 
 REFUSE_BELOW = 0.5
 CHOOSE_BELOW = 0.62
 """Between these two the best few are offered instead of one answer."""
 
+MUST_BE_HELD = frozenset({"country", "platform", "product", "person", "city"})
+"""Kinds of terms that make the same words another question."""
+ANYBODYS = NEUTRAL | {"goods"}
+"""Named without being asked about."""
+WEIGHTS: Mapping[str, float] = {
+    "country": 1.0, "platform": 1.0, "product": 1.0, "person": 1.0, "city": 0.7, "metric": 1.0, "concept": 1.0,
+    "subject": 0.8, "facet": 0.5, "period": 0.8, "operation": 0.4,
+}  # fmt: skip
+"""How much of a question a term is; units and the neutral ask for nothing."""
+KNOWN_WORD, STRANGE_WORD, NUMBER = 0.5, 0.8, 1.0
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a question that an answer has to take account of."""
+
+    weight: float
+    term: Term | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a candidate for an answer holds: ids of terms, folded words."""
+
+    terms: Collection[str]
+    words: Collection[str]
+
+    def takes_up(self, piece: Piece) -> bool:
+        """Whether the candidate says something about a part of the question."""
+        if piece.term is not None:
+            return piece.term.id in self.terms or self.names(piece.term)
+        return piece.word in self.words or stem(piece.word) in self.words
+
+    def names(self, term: Term) -> bool:
+        """Whether the words name a term in any of its forms."""
+        return any(form <= self.words for form in _forms(term)) if isinstance(self.words, frozenset) else False
+
+
+def pieces_of(reading: Reading, is_known: Callable[[str], bool]) -> list[Piece]:
+    """The parts of a question; `is_known` tells words of the knowledge base from strange ones."""
+    pieces = [
+        Piece(WEIGHTS.get(term.kind, 0.0), term)
+        for term in reading.of_kind(*WEIGHTS)
+        if term.id not in ANYBODYS and term.id != "op-lookup"
+    ]
+    pieces += [Piece(KNOWN_WORD if is_known(word) else STRANGE_WORD, word=word) for word in dict.fromkeys(reading.leftovers)]
+    pieces += [Piece(NUMBER, word=number) for number in dict.fromkeys(reading.numbers) if len(number) > 1]
+    pieces += [Piece(1.0, word=year) for year in reading.years]
+    return pieces
+
+
+def explained(pieces: list[Piece], held: Held) -> float:
+    """How much of a question a candidate takes up, 0 to 1."""
+    whole = sum(piece.weight for piece in pieces)
+    return sum(piece.weight for piece in pieces if held.takes_up(piece)) / whole if whole else 0.0
+
+
+def absent(reading: Reading, held: Held) -> list[Term]:
+    """What a question names and a candidate does not hold."""
+    return [term for term in _strict(reading) if term.id not in held.terms and not held.names(term)]
+
+
+def absent_years(reading: Reading, held: Held) -> list[str]:
+    """The years of a question that a candidate does not speak of."""
+    return [year for year in reading.years if year not in held.words]
+
+
+def _strict(reading: Reading) -> Iterator[Term]:
+    for term in reading.of_kind(*WEIGHTS):
+        if term.id in ANYBODYS or (term.id == "iran" and not reading.of_kind("metric")):
+            # Iran is where the askers are; it is asked about where something is counted.
+            continue
+        if not term.held or term.kind in MUST_BE_HELD:
+            yield term
+
+
+def _forms(term: Term) -> Iterator[frozenset[str]]:
+    for form in (*term.forms.fa, *term.forms.en, term.label.fa, term.label.en):
+        if form and (said := words(form)):
+            yield frozenset(said)
+
 
 @dataclass(frozen=True)
 class Calibration:
-    """A logistic model of the signals; fitted by `tests/calibrate.py` on questions of our own."""
+    """A logistic model of the signals."""
 
     bias: float
-    coverage: float
+    explained: float
+    likeness: float
     lexical: float
     cosine: float
-    lead: float
-    leftovers: float
-    unknown_words: float
 
 
-WITH_DENSE = Calibration(
-    bias=-29.0, coverage=3.2, lexical=3.0, cosine=30.0, lead=2.0, leftovers=-0.25, unknown_words=-1.6
-)
-WITHOUT_DENSE = Calibration(
-    bias=-3.4, coverage=5.0, lexical=4.0, cosine=0.0, lead=2.0, leftovers=-0.25, unknown_words=-1.6
-)
+WITH_DENSE = Calibration(bias=-22.5, explained=4.0, likeness=3.0, lexical=1.5, cosine=22.0)
+WITHOUT_DENSE = Calibration(bias=-3.4, explained=4.5, likeness=3.0, lexical=1.5, cosine=0.0)
 
 
-def confidence(hits: list[Hit], *, leftovers: int, unknown_words: int) -> float:
-    """How sure the first hit is an answer, 0 to 1.
-
-    `leftovers` are telling words that the hit does not hold, `unknown_words` those the whole base does not.
-    """
-    if not hits:
-        return 0.0
-    first = hits[0]
-    lead = first.score - hits[1].score if len(hits) > 1 else first.score
-    use = WITHOUT_DENSE if first.cosine is None else WITH_DENSE
+def confidence(hit: Hit, explained_share: float) -> float:
+    """How sure a hit is an answer, 0 to 1."""
+    use = WITHOUT_DENSE if hit.cosine is None else WITH_DENSE
     signal = (
         use.bias
-        + use.coverage * first.coverage
-        + use.lexical * min(first.lexical, 1.2)
-        + use.cosine * (first.cosine or 0.0)
-        + use.lead * lead
-        + use.leftovers * leftovers
-        + use.unknown_words * unknown_words
+        + use.explained * explained_share
+        + use.likeness * hit.likeness
+        + use.lexical * min(hit.lexical, 1.0)
+        + use.cosine * (hit.cosine or 0.0)
     )
     return 1 / (1 + math.exp(-signal))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Literal
 
 from knowledge.answers import Language, Operation
 from knowledge.schema import Term
 from knowledge.search.finglish import Finglish
 from knowledge.search.folding import is_number, is_persian, words
-from knowledge.search.language import FUNCTION_WORDS, english_words, script_of
+from knowledge.search.language import english_words, script_of
 from knowledge.search.spelling import Spelling
 from knowledge.search.stems import is_form_of
 from knowledge.understanding.periods import shift_in, years_in
+from knowledge.understanding.small_words import small_words
 from knowledge.understanding.terms import Match, Vocabulary
 from locales.amounts import read_number
 
@@ -39,6 +41,14 @@ class Reading:
     level: Decimal | None = None
     count: int | None = None
     """A small whole number that stands beside an operation: top three."""
+    place: int | None = None
+    """An ordinal: the second."""
+    side: Literal["above", "below"] | None = None
+    """Whether a level is asked to be passed or not to be reached."""
+    numbers: tuple[str, ...] = ()
+    """Figures in the question that are no years."""
+    sought: tuple[str, ...] = ()
+    """The words to search with: those of Finglish as the base would write them."""
 
     def of_kind(self, *kinds: str) -> tuple[Term, ...]:
         """The terms of some kinds, in the order in which they stand, each once."""
@@ -61,22 +71,6 @@ class Reading:
         return tuple(term for term in self.of_kind(*ENTITIES, "metric", "concept", "subject") if not term.held)
 
 
-STOP = frozenset(
-    """
-    در به از که را رو و یا تا با برای واسه تو توی این ان آن است هست هستند بود شد شده می نمی ها های هم یک یه چه چی چیه کی
-    کیه کجا کدام کدوم چرا چطور چجوری چگونه ایا آیا اگر اگه پس ولی اما نیز هر همه من ما شما او انها خود خودش خودشون دارد داره
-    دارند دارن داشت داشته باشد باشه کرد کرده کردن کند کنه کنم کنیم کنید میشه میشود شود بشه دارم داریم بگو بگید بگین لطفا
-    سلام ممنون چیست کیست نیست ندارد نداره اش ام ات دیگه دیگر الان حالا مال واسم برام بهم راستی فقط اصلا خیلی خوب بده بدین
-    میخوام میخواهم میخواد باید توش روی بر بین نسبت بابت طبق نظر گزارش
-    the a an of in on at to for from by with and or is are was were be been do does did how what which who whom whose when
-    where why it its this that these those there has have had can could will would should may i we you he she they me my
-    our your their us them as about into than then so if but not no any some much many please tell give show say said get
-    s t report according
-    """.split()
-)
-"""Words too small to ask for anything."""
-
-
 class Reader:
     """Reads messages against one base of knowledge."""
 
@@ -87,7 +81,7 @@ class Reader:
         for word, count in vocabulary.words.items():
             known[word] = known.get(word, 0) + count
         self._known = known
-        self._stop = STOP
+        self._small = small_words()
         persian = sorted((word for word in known if is_persian(word)), key=lambda word: -known[word])
         self.finglish = Finglish(persian)
         self._spelling = Spelling(known, self._is_known)
@@ -101,53 +95,91 @@ class Reader:
         raw = words(text)[:MOST_WORDS]
         script = script_of(text, self.finglish)
         language: Language = "en" if script == "en" else "fa" if script else (chosen or "fa")
-        folded = tuple(self._from_finglish(raw)) if script == "finglish" else tuple(self._repaired(raw))
-        return self._slots(Reading(text, language, folded))
+        if script == "finglish":
+            reading = self._slots(Reading(text, language, tuple(map(self._from_finglish, raw))), finglish=True)
+            return replace(reading, sought=tuple(self._in_persian(reading)))
+        folded = tuple(part for word in raw for part in self._spelling.repair(word))
+        reading = self._slots(Reading(text, language, folded))
+        return replace(reading, sought=reading.words)
 
-    def _slots(self, reading: Reading) -> Reading:
-        matches = self._vocabulary.find(reading.words)
+    def _slots(self, reading: Reading, *, finglish: bool = False) -> Reading:
+        matches = [match for match in self._vocabulary.find(reading.words) if not self._is_filler(match, reading, finglish)]
         years = years_in(reading.words)
         taken = {place for match in matches for place in range(match.start, match.end)} | set(years)
         left = [
             word
             for place, word in enumerate(reading.words)
-            if place not in taken and word not in self._stop and not is_number(word) and len(word) > 1
+            if place not in taken and not self.asks_nothing(word, finglish=finglish)
         ]
+        plain = [word for place, word in enumerate(reading.words) if place not in years]
         return replace(
             reading,
             matches=tuple(matches),
             years=tuple(dict.fromkeys(years.values())),
             shift=shift_in(reading.words),
             leftovers=tuple(left),
-            level=self._level(reading.words, years),
-            count=self._count(reading.words, years),
+            level=_level(plain),
+            count=_count(plain),
+            place=next((self._small.ordinals[word] for word in plain if word in self._small.ordinals), None),
+            side=_side(plain),
+            numbers=tuple(word for word in plain if is_number(word)),
+        )
+
+    def _is_filler(self, match: Match, reading: Reading, finglish: bool) -> bool:
+        """Whether a match is a small word of Finglish that some English form resembles ("sale" is «سال»)."""
+        return finglish and match.length == 1 and reading.words[match.start] in self._small.finglish
+
+    def asks_nothing(self, word: str, *, finglish: bool = False) -> bool:
+        """Whether a word is too small to be answered to."""
+        small = self._small
+        return (
+            len(word) < 2  # noqa: PLR2004 - a single letter
+            or is_number(word)
+            or word in small.fillers
+            or word in small.numbers
+            or word in small.ordinals
+            or (finglish and word in small.finglish)
         )
 
     def _is_known(self, word: str) -> bool:
-        if word in self._known or word in self._stop or is_number(word):
+        if word in self._known or word in self._small.fillers or word in self._small.numbers or is_number(word):
             return True
         if word.isascii():
             return word in english_words()
         return any(is_form_of(word, word[:cut]) and word[:cut] in self._known for cut in range(3, len(word)))
 
-    def _repaired(self, raw: Iterable[str]) -> Iterable[str]:
-        for word in raw:
-            yield from self._spelling.repair(word)
+    def _from_finglish(self, word: str) -> str:
+        """A Latin word as the vocabulary writes it, or the base's Persian word that it sounds like."""
+        known = is_number(word) or is_persian(word) or word in self._vocabulary.words or word in self._small.finglish
+        return word if known else next(iter(self.finglish.readings(word, 1)), word)
 
-    def _from_finglish(self, raw: Iterable[str]) -> Iterable[str]:
-        for word in raw:
-            if is_number(word) or is_persian(word) or word in self._vocabulary.words or word in FUNCTION_WORDS:
-                yield word
-                continue
-            readings = self.finglish.readings(word, 1)
-            yield readings[0] if readings else word
+    def _in_persian(self, reading: Reading) -> Iterator[str]:
+        """The words of a Finglish message for the search: labels of its terms, and what its other words sound like."""
+        named = {place: match.term for match in reading.matches for place in range(match.start, match.end)}
+        for term in {match.term.id: match.term for match in reading.matches}.values():
+            if term.kind not in ("operation", "unit"):
+                yield from words(term.label.fa or "")
+        for place, word in enumerate(reading.words):
+            if place not in named and word not in self._small.finglish:
+                yield word if is_persian(word) or is_number(word) else next(iter(self.finglish.readings(word, 1)), word)
 
-    def _level(self, text: tuple[str, ...], years: Mapping[int, str]) -> Decimal | None:
-        number = read_number(" ".join(word for place, word in enumerate(text) if place not in years))
-        return None if number is None else number.value
 
-    def _count(self, text: tuple[str, ...], years: Mapping[int, str]) -> int | None:
-        small = [
-            int(word) for place, word in enumerate(text) if place not in years and word.isdigit() and len(word) < 3
-        ]
-        return small[0] if len(small) == 1 else None
+def _level(text: Sequence[str]) -> Decimal | None:
+    number = read_number(" ".join(text))
+    return None if number is None else number.value
+
+
+def _count(text: Sequence[str]) -> int | None:
+    small = [int(word) for word in text if word.isdigit() and len(word) < 3]  # noqa: PLR2004 - below a hundred
+    spoken = [_SPOKEN[word] for word in text if word in _SPOKEN]
+    return next(iter(small or spoken), None) if len(small or spoken) == 1 else None
+
+
+_SPOKEN = {"سه": 3, "چهار": 4, "پنج": 5, "ده": 10, "three": 3, "four": 4, "five": 5, "ten": 10, "se": 3, "panj": 5}
+
+
+def _side(text: Sequence[str]) -> Literal["above", "below"] | None:
+    small = small_words()
+    if small.above & set(text):
+        return "above"
+    return "below" if small.below & set(text) else None

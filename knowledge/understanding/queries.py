@@ -1,0 +1,125 @@
+"""What a message asks of the facts: its slots as a query, with what a follow-up takes over from the last answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from knowledge.answers import Operation
+from knowledge.schema import Fact
+from knowledge.snapshot import Snapshot
+from knowledge.understanding.reading import Reading
+
+Context = Mapping[str, str]
+"""What a follow-up may lean on: ids of terms, joined by commas, under the names of slots."""
+
+NEUTRAL = frozenset({"douyin", "tiktok", "china", "the-report", "beijing", "guangzhou"})
+"""What every question here is about, and so narrows nothing."""
+NAMED = ("country", "subject", "platform", "product", "person")
+OVER_ALL: frozenset[Operation] = frozenset({"top", "bottom", "sum", "average", "list"})
+"""Operations over all rows: a follow-up that asks for one does not mean the last subject."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked of the facts: ids of terms, periods as facts write them."""
+
+    metrics: tuple[str, ...]
+    subjects: tuple[str, ...] = ()
+    facets: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
+    operations: frozenset[Operation] = frozenset()
+    level: Decimal | None = None
+    side: str | None = None
+    count: int | None = None
+    place: int | None = None
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Every term that the query takes account of."""
+        return frozenset((*self.metrics, *self.subjects, *self.facets, *self.periods))
+
+
+class QueryMaker:
+    """Turns readings into queries of one snapshot's facts."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def query(self, reading: Reading, context: Context) -> Query:
+        """The query of a message; `context` is empty unless it leans on the last answer."""
+        metrics = self._metrics(reading) or _ids(context, "metrics")
+        metrics = metrics or self._metric_of_subject(reading)
+        facts = self._facts_of(metrics)
+        subjects = self._subjects(reading, facts)
+        if not subjects and not reading.operations & OVER_ALL:
+            subjects = tuple(each for each in _ids(context, "subjects") if self._fits(each, facts))
+        facets = self._among(reading, "facet", {fact.facet for fact in facts}) or tuple(
+            each for each in _ids(context, "facets") if any(fact.facet == each for fact in facts)
+        )
+        return Query(
+            metrics=metrics,
+            subjects=subjects,
+            facets=facets,
+            periods=self._periods(reading, facts, context),
+            operations=reading.operations,
+            level=reading.level,
+            side=reading.side,
+            count=reading.count,
+            place=reading.place,
+        )
+
+    def _metrics(self, reading: Reading) -> tuple[str, ...]:
+        """The metrics that facts are about, the one that was said in most words first."""
+        matches = [match for match in reading.matches if match.term.kind == "metric"]
+        matches.sort(key=lambda match: -match.length)
+        known = [match.term.id for match in matches if match.term.id in self._snapshot.facts_by_metric]
+        return tuple(dict.fromkeys(known))[:2]
+
+    def _metric_of_subject(self, reading: Reading) -> tuple[str, ...]:
+        """Asked how much of something that only one thing is measured of: that."""
+        if "lookup" not in reading.operations and not reading.operations & {"compare", "difference", "ratio"}:
+            return ()
+        named = [term.id for term in reading.of_kind("subject") if term.id in self._snapshot.facts_by_subject]
+        metrics = {fact.metric for each in named for fact in self._snapshot.facts_by_subject[each]}
+        return tuple(metrics) if len(metrics) == 1 else ()
+
+    def _facts_of(self, metrics: tuple[str, ...]) -> tuple[Fact, ...]:
+        return tuple(fact for metric in metrics[:1] for fact in self._snapshot.facts_by_metric.get(metric, ()))
+
+    def _subjects(self, reading: Reading, facts: tuple[Fact, ...]) -> tuple[str, ...]:
+        """Who or what the figure is asked of; a country or platform without such a figure too, to be refused."""
+        known = {fact.subject for fact in facts}
+        named = reading.of_kind(*NAMED)
+        meant = [
+            term.id
+            for term in named
+            if (term.id in known and (term.id not in NEUTRAL or self._tells(term.id, known)))
+            or (term.kind in ("country", "platform") and term.id not in NEUTRAL)
+        ]
+        return tuple(meant)
+
+    def _tells(self, term_id: str, known: set[str]) -> bool:
+        """Whether a neutral name tells rows apart: Douyin does beside Taobao."""
+        return len(known) > 1 and term_id in known
+
+    def _fits(self, subject: str, facts: tuple[Fact, ...]) -> bool:
+        return any(fact.subject == subject for fact in facts)
+
+    def _among(self, reading: Reading, kind: str, held: set[str | None]) -> tuple[str, ...]:
+        return tuple(term.id for term in reading.of_kind(kind) if term.id in held)
+
+    def _periods(self, reading: Reading, facts: tuple[Fact, ...], context: Context) -> tuple[str, ...]:
+        last = _ids(context, "periods")
+        if reading.shift is not None and last and last[-1].isdigit():
+            return (str(int(last[-1]) + reading.shift),)
+        named = (*reading.years, *self._among(reading, "period", {fact.period for fact in facts}))
+        if named or reading.operations & (OVER_ALL | {"first-to-pass"}):
+            return named
+        held = {str(fact.period)[:4] for fact in facts} | {fact.period for fact in facts}
+        return tuple(each for each in last if each in held)
+
+
+def _ids(context: Context, slot: str) -> tuple[str, ...]:
+    return tuple(filter(None, context.get(slot, "").split(",")))

@@ -1,0 +1,44 @@
+"""The small words of a question, kept as data in `small_words.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from knowledge.search.folding import words
+
+FILE = Path(__file__).with_suffix(".yaml")
+
+
+@dataclass(frozen=True)
+class SmallWords:
+    """Folded words by what they do."""
+
+    fillers: frozenset[str]
+    """They ask for nothing, in any language."""
+    finglish: frozenset[str]
+    """Fillers of spoken Persian in Latin letters; some are words of English too."""
+    numbers: frozenset[str]
+    above: frozenset[str]
+    below: frozenset[str]
+    ordinals: Mapping[str, int]
+
+
+@cache
+def small_words() -> SmallWords:
+    """Read once a process."""
+    data = yaml.safe_load(FILE.read_text("utf-8"))
+    listed = {name: frozenset(words(text)) for name, text in data.items() if isinstance(text, str)}
+    ordinals = {word: place for place, forms in data["ordinals"].items() for form in forms for word in words(str(form))}
+    return SmallWords(
+        fillers=listed["fa"] | listed["en"],
+        finglish=listed["finglish"],
+        numbers=listed["numbers"],
+        above=listed["above"],
+        below=listed["below"],
+        ordinals=ordinals,
+    )
