@@ -72,7 +72,7 @@ class Line:
     period: str
     metric: str
     blank: bool
-    """The cell is blank, or the source gives words in place of a figure."""
+    """The cell is blank in the source."""
 
 
 class _Teller:
@@ -111,6 +111,7 @@ class _Teller:
             "metric": self._label(first.metric),
             "by_account": first.facet is not None and first.unit != first.metric and self._is_account(first),
             "computed": self._computed(answer.computed, answer.rows),
+            "side": _side(answer),
             "level": numbers.compact(answer.level, self._language) if answer.level is not None else "",
             "unit": unit_word(first.unit, self._snapshot, self._language) if first.unit else "",
             "cautions": [caution.text for caution in answer.cautions],
@@ -126,7 +127,7 @@ class _Teller:
             figure=phrase(row, self._snapshot, self._language),
             period="" if several_years else period,
             metric=self._label(row.metric),
-            blank=row.value is None,
+            blank=row.value is None and row.text is None,
         )
 
     def _name(self, row: Fact) -> str:
@@ -219,6 +220,12 @@ class _Teller:
     def _label(self, term_id: str) -> str:
         term = self._snapshot.terms.get(term_id)
         return self._said(term.label) if term else term_id
+
+
+def _side(answer: FactAnswer) -> str:
+    """Whether the rows of a list lie above or below the level it was asked by."""
+    values = [row.value for row in answer.rows if row.value is not None]
+    return "above" if answer.level is not None and values and min(values) > answer.level else "below"
 
 
 def _rounded(value: Decimal) -> Decimal:
