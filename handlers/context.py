@@ -203,6 +203,8 @@ class KarvanContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any]
         if message is None or len(pages(text)) > 1:
             await self.say(template, keyboard, **values)
             return
+        if plain(message.text or "") == plain(text) and _has_buttons(message, markup(keyboard, self.language)):
+            return  # pressed twice; Telegram refuses an edit that changes nothing
         params: dict[str, Any] = {
             "chat_id": message.chat_id,
             "message_id": message.message_id,
@@ -214,10 +216,10 @@ class KarvanContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any]
 
     async def buttons(self, keyboard: Rows) -> None:
         """Change only the buttons of the message that was pressed."""
-        if (message := self._pressed_message()) is None:
+        wanted = markup(keyboard, self.language)
+        if (message := self._pressed_message()) is None or _has_buttons(message, wanted):
             return
-        params: dict[str, Any] = {"chat_id": message.chat_id, "message_id": message.message_id}
-        params["reply_markup"] = markup(keyboard, self.language)
+        params = {"chat_id": message.chat_id, "message_id": message.message_id, "reply_markup": wanted}
         self._queue(Call("editMessageReplyMarkup", params, chat_id=message.chat_id, repeatable=True))
 
     async def notice(self, template: str | None = None, *, alert: bool = False, **values: object) -> None:
@@ -288,3 +290,9 @@ class KarvanContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any]
     def _asked_in_group(self) -> int | None:
         message = self.turn.update.effective_message
         return message.message_id if message is not None and not self.is_private else None
+
+
+def _has_buttons(message: Message, wanted: dict[str, Any]) -> bool:
+    """Whether these buttons are under the message already."""
+    there = message.reply_markup.to_dict() if message.reply_markup else {"inline_keyboard": []}
+    return [[*row] for row in there["inline_keyboard"]] == wanted["inline_keyboard"]

@@ -39,3 +39,10 @@ async def test_the_chat_is_kept_between_two_starts(tmp_path: Path, shared_engine
         assert "[1]" in out.getvalue()
     written = [row.message["text"] for row in running.world.transcript(personas.EXPORTER)]
     assert written.count("/start") == 2
+
+
+async def test_a_button_pressed_twice_changes_nothing_the_second_time(chat: Conversation) -> None:
+    await chat.send("/language")
+    for language in ("en", "en", "fa", "fa"):
+        await chat.press(f"l:{language}", on=chat.last)
+    assert len(chat.all) == 1
