@@ -6,9 +6,13 @@ Standard output carries only results. Heavy parts are imported by the command th
 
 from __future__ import annotations
 
+import sys
+
+import click
 import typer
 
 from bot.commands import ask, chat, database, doctor, estimate, knowledge, onboard, run, search
+from bot.commands.programs import line_of
 
 app = typer.Typer(
     name="karvan",
@@ -25,4 +29,15 @@ app.add_typer(database.app)
 
 def main() -> None:
     """The entry point of the installed `karvan`."""
-    app()
+    if not {"--json", "--jsonl"} & set(sys.argv):
+        app()
+    try:
+        sys.exit(app(standalone_mode=False))
+    except click.ClickException as error:
+        # A program called: what is wrong with its arguments is said in the form of every other error.
+        option = getattr(error, "option_name", None) or getattr(getattr(error, "param", None), "name", None)
+        said = {"code": "not-an-option", "field": option or "arguments", "message": error.format_message()}
+        sys.stderr.write(line_of({"error": said}) + "\n")
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(130)

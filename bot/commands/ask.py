@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.commands.programs import (
-    Lang,
-    checked_language,
-    error_of,
-    fail,
-    lines_in,
-    only,
-    put,
-    read_object,
-    utf8,
-)
+from bot.commands.programs import Lang, answered_lines, checked_language, fail, only, utf8
 from bot.commands.working import Address, worked
-from bot.engines import make_engine
 from bot.opening import DEFAULT_ADDRESS, open_knowledge
 from knowledge.answers import Question
-from knowledge.engine import Engine
-from knowledge.errors import N_, InputError
+from knowledge.errors import N_, InputError, not_an_option
 from locales import LANGUAGES
+
+if TYPE_CHECKING:
+    from knowledge.engine import Engine
 
 NAME = "ask"
 KEYS = ("id", "text", "history", "language")
+Dense = Annotated[str, typer.Option("--dense", help="The dense model: auto or off.", envvar="KARVAN_DENSE")]
 
 
 def command(
@@ -36,48 +28,58 @@ def command(
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Read a JSON object a line, write one a line.")] = False,
     lang: Lang = "fa",
     address: Address = DEFAULT_ADDRESS,
-    dense: Annotated[str, typer.Option(help="auto or off.", envvar="KARVAN_DENSE")] = "auto",
+    dense: Dense = "auto",
 ) -> None:
     """Answer a question from the knowledge base; with --jsonl, many."""
     utf8()
     language = checked_language(lang)
     if jsonl == (question is not None):
         fail(InputError("missing", "question", N_("Give either a question or --jsonl.")), language)
-    engine = make_engine(worked(open_knowledge(address)), dense=dense)
+    engine = _engine(address, checked_dense(dense, language))
     if question is not None:
-        from handlers.answering import told
-
-        typer.echo(told(engine.answer(Question(question, language=language)), engine.snapshot).text)  # type: ignore[arg-type]
-        return
-    for line in lines_in():
-        put(_answer(engine, line, language))
+        asked = Question(clean(question), language=language)  # type: ignore[arg-type]
+        typer.echo(_told(engine, asked).text)
+    else:
+        answered_lines(lambda given: _told(engine, _question(given)).for_programs(), language)
 
 
-def _answer(engine: Engine, line: str, language: str) -> dict[str, Any]:
-    """What one line of input is answered; a bad one says so and the rest goes on."""
-    identity: Any = None
-    try:
-        given = read_object(line)
-        identity = given.get("id")
-        question = _question(only(given, KEYS), language)
-    except InputError as error:
-        return {"id": identity, "error": error_of(error, language)}
-    from handlers.answering import told
-
-    return {"id": identity, **told(engine.answer(question), engine.snapshot).for_programs()}
+def checked_dense(dense: str, language: str) -> str:
+    """`auto` or `off`, or the end of the command."""
+    if dense not in ("auto", "off"):
+        fail(not_an_option("dense", dense, ("auto", "off")), language)
+    return dense
 
 
-def _question(given: dict[str, Any], language: str) -> Question:
-    text, history, chosen = given.get("text"), given.get("history") or [], given.get("language")
-    if not isinstance(text, str):
-        raise InputError("missing", "text", N_("{field} must be the question's words."))
-    if not isinstance(history, list) or not all(isinstance(each, str) for each in history):
-        raise InputError("not-a-list", "history", N_("{field} must be a list of earlier messages."))
-    if chosen is not None and chosen not in LANGUAGES:
-        raise InputError("not-an-option", "language", N_("There is no language “{value}”."), value=str(chosen)[:20])
-    return Question(_clean(text), tuple(_clean(each) for each in history), chosen)
-
-
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Half of a surrogate pair is no letter; it may not stop the answer from being written."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _engine(address: str, dense: str) -> Engine:
+    from bot.engines import make_engine  # brings numpy and the vocabulary, which no other command waits for
+
+    return make_engine(worked(open_knowledge(address)), dense=dense)
+
+
+def _told(engine: Engine, question: Question) -> Any:
+    from handlers.answering import told
+
+    return told(engine.answer(question), engine.snapshot)
+
+
+def _question(given: dict[str, Any]) -> Question:
+    """A line of input as a question.
+
+    Raises:
+        InputError: a key is unknown, missing, or of another kind.
+    """
+    only(given, KEYS)
+    text, history, chosen = given.get("text"), given.get("history"), given.get("language")
+    if not isinstance(text, str):
+        raise InputError("missing", "text", N_("{field} must be the question's words."))
+    history = [] if history is None else history
+    if not isinstance(history, list) or not all(isinstance(each, str) for each in history):
+        raise InputError("not-a-list", "history", N_("{field} must be a list of earlier messages."))
+    if chosen is not None and (not isinstance(chosen, str) or chosen not in LANGUAGES):
+        raise not_an_option("language", chosen, LANGUAGES)
+    return Question(clean(text), tuple(map(clean, history)), chosen)  # type: ignore[arg-type]

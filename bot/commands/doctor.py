@@ -39,7 +39,9 @@ async def _examine() -> list[Verdict]:
     try:
         settings = read_settings()
     except SettingError as error:
-        return [(False, N_("The setting {name} cannot be used: {problem}"), {"name": error.name, "problem": error.problem})]
+        return [
+            (False, N_("The setting {name} cannot be used: {problem}"), {"name": error.name, "problem": error.problem})
+        ]
     found = [*_content(), *_model(settings.dense)]
     found.append(await _database(settings.database_url))
     found += await _telegram(settings)
@@ -65,9 +67,11 @@ def _model(wanted: str) -> Iterator[Verdict]:
     elif reason is None:
         yield True, N_("The dense model runs here."), {}
     else:
-        yield True, N_("Search goes by words alone, because {reason}. Questions put in other words are found less well."), {
-            "reason": reason
-        }
+        yield (
+            True,
+            N_("Search goes by words alone, because {reason}. Questions put in other words are found less well."),
+            {"reason": reason},
+        )
 
 
 async def _database(address: str) -> Verdict:
@@ -88,7 +92,13 @@ async def _telegram(settings: Settings) -> list[Verdict]:
     from telegram.request import HTTPXRequest
 
     if settings.token is None:
-        return [(False, N_("There is no token: put the one from @BotFather into KARVAN_TOKEN. `karvan chat` needs none."), {})]
+        return [
+            (
+                False,
+                N_("There is no token: put the one from @BotFather into KARVAN_TOKEN. `karvan chat` needs none."),
+                {},
+            )
+        ]
     request = HTTPXRequest(proxy=settings.proxy, connect_timeout=10)
     bot = Bot(settings.token.get_secret_value(), base_url=f"{settings.api_url.rstrip('/')}/bot", request=request)
     try:

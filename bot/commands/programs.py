@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -90,8 +90,26 @@ def only(given: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
     return given
 
 
-def lines_in() -> Iterator[str]:
-    """The lines of standard input that hold anything."""
-    for line in sys.stdin:
+def answered_lines(answer: Callable[[dict[str, Any]], dict[str, Any]], language: str) -> None:
+    """Answer each line of standard input with one of its own; a bad one says so and the rest goes on.
+
+    `answer` raises InputError for what it cannot take.
+    """
+    for line in _lines_in():
+        identity: object = None
+        try:
+            given = read_object(line)
+            identity = given.get("id")
+            put({"id": identity, **answer(given)})
+        except InputError as error:
+            put({"id": identity, "error": error_of(error, language)})
+
+
+def _lines_in() -> Iterator[str]:
+    """The lines of standard input that hold anything; of an endless one no more than shows that it is too long."""
+    while line := sys.stdin.readline(LONGEST_LINE + 1):
+        rest = line
+        while len(rest) > LONGEST_LINE and not rest.endswith("\n"):
+            rest = sys.stdin.readline(LONGEST_LINE + 1)
         if line.strip():
             yield line

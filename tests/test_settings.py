@@ -1,0 +1,109 @@
+"""Settings: each is documented, a wrong one is named, and no secret is shown."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.commands import app
+from bot.settings import PREFIX, SettingError, Settings, host_and_port, read_settings
+
+EXAMPLE = (Path(__file__).parents[1] / ".env.example").read_text("utf-8")
+TOKEN = "123456:AAsecretsecret"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(monkeypatch, tmp_path):
+    """Where no .env lies."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(("name", "field"), Settings.model_fields.items())
+def test_a_setting_is_documented(name, field):
+    assert field.description
+    assert f"{PREFIX}{name.upper()}=" in EXAMPLE
+    assert field.description in EXAMPLE.replace("\n# ", " ")
+
+
+def test_the_example_names_no_setting_that_is_gone():
+    named = {line[1:].partition("=")[0] for line in EXAMPLE.splitlines() if line.startswith(f"#{PREFIX}")}
+    assert named == {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+
+
+def test_the_example_changes_nothing(monkeypatch, tmp_path):
+    before = read_settings()
+    (tmp_path / ".env").write_text(EXAMPLE.replace("\n#KARVAN", "\nKARVAN"), "utf-8")
+    assert read_settings() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TOKEN", "AAsecret"),
+        ("TOKEN", "12:AA/../getMe"),
+        ("OWNERS", "me"),
+        ("OWNERS", "1;2"),
+        ("API_URL", "api.telegram.org"),
+        ("WEBHOOK_URL", "http://karvan.example"),
+        ("WEBHOOK_SECRET", "AAsecret!"),
+        ("LISTEN", "8080"),
+        ("LISTEN", "127.0.0.1:70000"),
+        ("HEALTH_LISTEN", "127.0.0.1:-1"),
+        ("PROXY", "proxy:8080"),
+        ("DENSE", "on"),
+        ("PEOPLE_AT_ONCE", "0"),
+        ("LOG_LEVEL", "loud"),
+        ("INLINE", "perhaps"),
+    ],
+)
+def test_a_wrong_setting_is_named_and_not_shown(name, value, monkeypatch):
+    monkeypatch.setenv(f"KARVAN_{name}", value)
+    with pytest.raises(SettingError, match=rf"^KARVAN_{name}: ") as caught:
+        read_settings()
+    assert "secret" not in str(caught.value)
+
+
+def test_settings_as_people_write_them(monkeypatch):
+    for name, value in {
+        "OWNERS": " 12, 34,",
+        "API_URL": "http://127.0.0.1:81/",
+        "PROXY": "",
+        "WEBHOOK_URL": "",
+    }.items():
+        monkeypatch.setenv(f"KARVAN_{name}", value)
+    settings = read_settings()
+    assert (settings.owners, settings.api_url, settings.proxy, settings.webhook_url) == (
+        frozenset({12, 34}),
+        "http://127.0.0.1:81",
+        None,
+        None,
+    )
+
+
+def test_a_token_is_not_shown_by_accident(monkeypatch):
+    monkeypatch.setenv("KARVAN_TOKEN", TOKEN)
+    settings = read_settings()
+    assert settings.needed_token() == TOKEN
+    assert TOKEN not in repr(settings)
+
+
+def test_where_to_listen():
+    assert host_and_port("127.0.0.1:8080") == ("127.0.0.1", 8080)
+    assert host_and_port("[::1]:0") == ("[::1]", 0)
+
+
+@pytest.mark.parametrize(
+    ("environment", "status", "said"),
+    [
+        ({}, 2, "KARVAN_TOKEN"),
+        ({"KARVAN_TOKEN": "AAsecret"}, 2, "KARVAN_TOKEN"),
+        ({"KARVAN_TOKEN": TOKEN, "KARVAN_DATABASE_URL": "mysql://secret@host/db"}, 2, "KARVAN_DATABASE_URL"),
+        ({"KARVAN_TOKEN": TOKEN, "KARVAN_DATABASE_URL": "sqlite:////proc/none/karvan.db"}, 3, "database"),
+    ],
+)
+def test_run_ends_with_one_line_that_says_why(environment, status, said):
+    result = CliRunner().invoke(app, ["run"], env=environment)
+    assert (result.exit_code, result.stdout) == (status, "")
+    assert said in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert "secret" not in result.stderr

@@ -1,0 +1,296 @@
+"""The worker: everybody's updates in their order, all or nothing, and replies that arrive once."""
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, MessageHandler, filters
+
+from bot import application as parts
+from bot.clock import system_clock
+from bot.database import Database
+from bot.inbox import Intake
+from bot.models import Inbox, Outbox
+from bot.outbox import LEASE, Sender
+from bot.processes import new_name
+from bot.sandbox import people
+from bot.sandbox.running import settings_of
+from bot.sandbox.server import serve
+from bot.sandbox.world import Fault, World
+from bot.worker import MOST_ATTEMPTS, Worker
+from handlers.context import KarvanContext
+from handlers.keyboards import Button
+from knowledge.models.people import Dialogue, Person
+from tests import databases
+from tests.test_callbacks import Open
+from tests.test_inbox import wrote
+
+SARA, OMID = 1, 2
+
+
+class Fails(Exception):
+    """As a handler may."""
+
+
+async def hear(unused, context: KarvanContext) -> None:
+    """Count what a person has written, in their state and in the reply."""
+    message = context.turn.update.effective_message
+    heard = [*context.dialogue.history, message.text]
+    context.dialogue.history = heard
+    await HOOKS.get(message.text, nothing)(context)
+    keyboard = [[Button("open", Open("x"))]]
+    await context.say("errors/sorry", keyboard, reference=f"{len(heard)}: {message.text}", remember_as="last")
+
+
+async def pressed(unused, context: KarvanContext) -> None:
+    await context.edit("errors/sorry", reference="edited")
+
+
+async def nothing(context):
+    pass
+
+
+async def fail(context):
+    raise Fails("آنچه سارا نوشت")
+
+
+async def fail_once(context):
+    if TIMES.setdefault("failed", 0) < 1:
+        TIMES["failed"] += 1
+        raise OperationalError("SELECT", {}, Exception("database is locked"))
+
+
+async def wait(context):
+    await asyncio.sleep(0.3)
+
+
+async def forget(context):
+    await context.forget_person()
+
+
+TIMES: dict[str, int] = {}
+HOOKS = {"fail": fail, "fail once": fail_once, "wait": wait, "forget": forget}
+
+
+@dataclass
+class Workshop:
+    """A worker with handlers of its own, a database, and the double of the Bot API."""
+
+    world: World
+    database: Database
+    address: str
+
+    @asynccontextmanager
+    async def working(self):
+        """A process at work."""
+        settings = settings_of(self.address, "", frozenset())
+        library = parts._library(settings, parts.SANDBOX_TOKEN)
+        library.add_handlers([CallbackQueryHandler(pressed), MessageHandler(filters.TEXT, hear)])
+        caught: dict = {}
+
+        async def catch(update, context):
+            caught[update.update_id] = context.error
+
+        library.add_error_handler(catch)
+        engine = SimpleNamespace(snapshot=None)
+        name = new_name()
+        sender = Sender(library.bot, self.database, system_clock, name)
+        house = parts.house_of(settings)
+        worker = Worker(
+            library, self.database, engine, sender, house, system_clock, caught=caught, name=name, people_at_once=8
+        )
+        await library.initialize()
+        await worker.start()
+        try:
+            yield worker, Intake(self.database, system_clock, worker.arrived)
+        finally:
+            await worker.stop()
+            await library.shutdown()
+
+    async def settled(self, worker):
+        async with asyncio.timeout(20):
+            while not await worker.is_idle():  # noqa: ASYNC110 - another process may be what is busy
+                await asyncio.sleep(0.02)
+
+    async def after(self, *updates):
+        """The bot's texts once some updates are handled."""
+        async with self.working() as (worker, intake):
+            await intake.store(updates)
+            await self.settled(worker)
+        return self.said()
+
+    def said(self, person=SARA):
+        """What follows «number:» in what the bot said."""
+        texts = [row.message["text"] for row in self.world.transcript(person) if row.message["from"]["is_bot"]]
+        return [text.rpartition("number: ")[2] for text in texts]
+
+    async def all(self, kind):
+        async with self.database.readers() as session:
+            return list((await session.execute(select(kind).order_by(*kind.__table__.primary_key))).scalars())
+
+
+@pytest.fixture(params=databases.KINDS)
+async def workshop(request, tmp_path):
+    TIMES.clear()
+    world = World()
+    for number in (SARA, OMID):
+        people.say(world, world.person(number, first_name="x", language_code="en"), "/start")
+    database = Database(databases.empty(request.param, tmp_path))
+    await database.migrate()
+    async with serve(world) as address:
+        yield Workshop(world, database, address)
+    await database.close()
+
+
+def english(update_id, person=SARA, text="hello"):
+    made = wrote(update_id, person, text)
+    made.effective_user._unfreeze()
+    made.effective_user.language_code = "en"
+    return made
+
+
+async def test_a_persons_updates_in_their_order_and_others_beside(workshop):
+    updates = [english(number, 1 + number % 2, f"text {number}") for number in range(1, 13)]
+    await workshop.after(*updates)
+    assert workshop.said(OMID) == [f"{place}: text {number}" for place, number in enumerate(range(1, 13, 2), 1)]
+    assert workshop.said(SARA) == [f"{place}: text {number}" for place, number in enumerate(range(2, 13, 2), 1)]
+
+
+async def test_who_takes_long_keeps_nobody_else_waiting(workshop):
+    async with workshop.working() as (worker, intake):
+        await intake.store([english(1, SARA, "wait"), english(2, OMID, "quick")])
+        await asyncio.sleep(0.2)
+        assert (workshop.said(OMID), workshop.said(SARA)) == (["1: quick"], [])
+        await workshop.settled(worker)
+    assert workshop.said(SARA) == ["1: wait"]
+
+
+async def test_what_comes_again_is_answered_once(workshop):
+    await workshop.after(english(1))
+    assert await workshop.after(english(1)) == ["1: hello"]
+
+
+async def test_what_was_stored_and_not_handled_is_taken_up_at_the_start(workshop):
+    await Intake(workshop.database, system_clock, [].append).store([english(1), english(2)])
+    assert await workshop.after() == ["1: hello", "2: hello"]
+
+
+async def test_a_handler_that_fails_changes_nothing_and_says_sorry(workshop):
+    said = await workshop.after(english(1), english(2, text="fail"), english(3))
+    rows = await workshop.all(Inbox)
+    assert said == ["1: hello", rows[1].failed, "2: hello"]
+    assert all(row.handled_at for row in rows)
+    assert (await workshop.all(Dialogue))[0].history == ["hello", "hello"]
+
+
+async def test_a_failure_is_logged_without_anybodys_words(workshop, capsys):
+    await workshop.after(english(1, text="fail"))
+    logged = capsys.readouterr()
+    assert "worker.handler_failed" in logged.out + logged.err
+    assert "سارا" not in logged.out + logged.err
+
+
+async def test_what_passes_by_itself_is_tried_again(workshop):
+    assert await workshop.after(english(1, text="fail once"), english(2)) == ["1: fail once", "2: hello"]
+
+
+async def test_what_was_begun_too_often_is_given_up(workshop):
+    await Intake(workshop.database, system_clock, [].append).store([english(1)])
+    async with workshop.database.sessions.begin() as session:
+        await session.execute(update(Inbox).values(attempts=MOST_ATTEMPTS))
+    assert await workshop.after() == [(await workshop.all(Inbox))[0].failed]
+
+
+async def test_every_press_is_answered_before_the_edit(workshop):
+    async with workshop.working() as (worker, intake):
+        await intake.store([english(1)])
+        await workshop.settled(worker)
+        query = people.press(workshop.world, workshop.world.person(SARA), "test1:x:0")
+        await intake.store([_last_update(workshop.world)])
+        await workshop.settled(worker)
+    assert workshop.world.queries[query].answer is not None
+    assert workshop.said() == ["edited"]
+    assert [call.method for call in list(workshop.world.calls)[-2:]] == ["answerCallbackQuery", "editMessageText"]
+
+
+async def test_where_a_message_went_is_remembered(workshop):
+    await workshop.after(english(1))
+    sent = next(row.message for row in workshop.world.transcript(SARA) if row.message["from"]["is_bot"])
+    assert (await workshop.all(Dialogue))[0].screen == {"last": sent["message_id"]}
+
+
+async def test_who_asks_to_be_forgotten_is(workshop):
+    said = await workshop.after(english(1), english(2, text="forget"))
+    assert len(said) == 2
+    assert await workshop.all(Person) == []
+    assert await workshop.all(Dialogue) == []
+    assert [row.person_id for row in await workshop.all(Outbox)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("kind", "copies"),
+    [("flood", 1), ("error", 1), ("drop", 1), ("lost", 2)],
+)
+async def test_trouble_on_the_way_out(workshop, kind, copies):
+    """What surely was not done is tried again; what may have been done is repeated once."""
+    workshop.world.faults.append(Fault(kind, method="sendMessage", **({"retry_after": 1} if kind == "flood" else {})))
+    said = await workshop.after(english(1), english(2, text="second"))
+    assert said == ["1: hello"] * copies + ["2: second"], "in their order, too"
+
+
+async def test_a_reply_is_not_repeated_for_ever(workshop):
+    workshop.world.faults.append(Fault("lost", method="sendMessage", times=9))
+    assert await workshop.after(english(1)) == ["1: hello"] * 2
+    assert (await workshop.all(Outbox))[0].state == "unsure"
+
+
+async def test_who_blocked_the_bot_is_left_alone_until_they_write_again(workshop):
+    people.block(workshop.world, workshop.world.person(SARA))
+    await workshop.after(english(1))
+    assert (await workshop.all(Person))[0].blocked_at is not None
+    people.block(workshop.world, workshop.world.person(SARA), blocked=False)
+    assert await workshop.after(english(2)) == ["2: hello"]
+    assert (await workshop.all(Person))[0].blocked_at is None
+
+
+@pytest.mark.parametrize(("purpose", "copies"), [("reply", 1), ("reminder", 0), ("broadcast", 0)])
+async def test_what_a_dead_process_may_have_sent(workshop, purpose, copies):
+    """A reply goes once more; reminders and broadcasts are left for the office to see."""
+    await workshop.after(english(1))
+    async with workshop.database.sessions.begin() as session:
+        claim = {"claimed_by": "elsewhere/1/x", "claimed_until": system_clock() - LEASE}
+        await session.execute(update(Outbox).values(state="pending", purpose=purpose, **claim))
+    assert await workshop.after() == ["1: hello"] * (1 + copies)
+    assert (await workshop.all(Outbox))[0].state == ("sent" if copies else "unsure")
+
+
+async def test_two_processes_on_one_database_answer_each_update_once(workshop):
+    async with workshop.working() as (one, first), workshop.working() as (two, second):
+        for number in range(1, 21, 2):
+            await first.store([english(number, text=f"{number}")])
+            await second.store([english(number), english(number + 1, text=f"{number + 1}")])
+        await workshop.settled(one)
+        await workshop.settled(two)
+    history = (await workshop.all(Dialogue))[0].history
+    assert history == [str(number) for number in range(1, 21)]
+    assert sorted(workshop.said(), key=lambda text: int(text.partition(":")[0])) == [f"{n}: {n}" for n in range(1, 21)]
+
+
+async def test_old_rows_go(workshop):
+    await workshop.after(english(1))
+    async with workshop.database.sessions.begin() as session:
+        await session.execute(update(Outbox).values(created_at=system_clock() - timedelta(days=2)))
+        await session.execute(update(Inbox).values(handled_at=system_clock() - timedelta(days=2)))
+    async with workshop.working() as (worker, unused):
+        await worker._prune()
+    assert (await workshop.all(Outbox), await workshop.all(Inbox)) == ([], [])
+
+
+def _last_update(world):
+    return Update.de_json(list(world.pending.values())[-1], None)
