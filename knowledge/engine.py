@@ -134,7 +134,7 @@ class Engine:
         return not whole
 
     def _answer(self, reading: Reading, context: Context) -> Answer:
-        pieces = gate.pieces_of(reading, self._is_known)
+        pieces = gate.pieces_of(reading, self._is_known, self._base.rarity)
         query = self._queries.query(reading, context)
         looked = figures.look(self.snapshot, query)
         slots = self._slots(reading, query, context)
@@ -145,7 +145,7 @@ class Engine:
         best = next((each for each in candidates if each.holds_what_is_named), None)
         if by_figures is not None and self._figures_say_more(by_figures, best):
             return self._said_best(reading, by_figures, candidates, slots)
-        if isinstance(looked, Missing) and not self._says_it_anyway(reading, looked, best):
+        if isinstance(looked, Missing) and not self._says_it_anyway(query, looked, best):
             return self._refuse_figure(reading, looked, candidates, slots)
         return self._from_entries(reading, candidates, best, slots)
 
@@ -154,18 +154,18 @@ class Engine:
     ) -> Figures | None:
         if not isinstance(looked, Found):
             return None
-        held = self._held_by_rows(query, looked)
+        held = self._held_by_rows(reading, query, looked)
         if gate.absent(reading, held):
             return None
         return Figures(query, looked, gate.explained(pieces, held) if pieces else 1.0)
 
-    def _held_by_rows(self, query: Query, found: Found) -> Held:
+    def _held_by_rows(self, reading: Reading, query: Query, found: Found) -> Held:
         said = [fold(f"{row.quote or ''} {row.period or ''} {row.held_on.year}") for row in found.rows]
-        labels = [term.label for each in query.ids if (term := self._reader.term(each))]
+        named = {*query.ids, *(row.unit for row in found.rows), *(row.per for row in found.rows if row.per)}
+        labels = [term.label for each in named if (term := self._reader.term(each))]
         said += [fold(f"{label.fa} {label.en}") for label in labels]
         operations = {f"op-{each}" for each in (*query.operations, found.operation)}
-        numbers = {format(query.level.normalize(), "f")} if query.level is not None else set()
-        numbers |= {str(query.count)} if query.count else set()
+        numbers = set(reading.numbers) if found.level is not None else {str(query.count)}
         own = {row.subject for row in found.rows} | {row.metric for row in found.rows}
         spoken = {word for text in said for word in words(text)}
         spoken |= {stem(word) for word in spoken} | numbers | set(query.periods)
@@ -176,13 +176,16 @@ class Engine:
             return by_figures.explained >= FACTS_EXPLAIN
         return by_figures.explained >= FACTS_EXPLAIN and by_figures.explained >= best.explained - 0.01
 
-    def _says_it_anyway(self, reading: Reading, missing: Missing, best: Candidate | None) -> bool:
+    def _says_it_anyway(self, query: Query, missing: Missing, best: Candidate | None) -> bool:
         """Whether an entry speaks of the very thing that no row is about."""
-        if best is None or best.confidence < SURE_OF_ITSELF or missing.kind == "blank":
+        if best is None or best.confidence < gate.REFUSE_BELOW or missing.kind in ("blank", "facet"):
             return False
+        if isinstance(best.row, Unknown):
+            return True
         held = self._held[best.row.id]
-        named = {each for each in missing.ids if not each.isdigit()}
-        return named <= set(held.terms) and all(year in held.words for year in set(missing.ids) - named)
+        wanted = [*missing.ids, *query.metrics[:1]]
+        terms = [term for each in wanted if (term := self._reader.term(each))]
+        return len(terms) == len(wanted) and all(held.takes_up(Piece(1.0, term)) for term in terms)
 
     # ------------------------------------------------------------------ figures
 
@@ -261,7 +264,12 @@ class Engine:
             telling += context.get("words", "").split()
         hits = self._base.search(" ".join(sought), MOST_HITS, terms=own, telling=telling)
         made = [each for hit in hits if (each := self._candidate(reading, hit, pieces, bool(context)))]
-        return sorted(made, key=lambda each: -(each.hit.score + 0.5 * each.explained))
+        return sorted(made, key=lambda each: -(each.hit.score + 0.5 * each.explained + self._suits(reading, each)))
+
+    def _suits(self, reading: Reading, candidate: Candidate) -> float:
+        """A little more for who names somebody where a name is asked for."""
+        named = (self._reader.term(each) for each in candidate.row.about)
+        return 0.2 if reading.asks_who and any(term and term.kind == "person" for term in named) else 0.0
 
     def _tells(self, word: str) -> bool:
         return word in self._known_words and not self._reader.asks_nothing(word)

@@ -144,7 +144,7 @@ def _work_out(snapshot: Snapshot, query: Query, rows: list[Fact]) -> Found | Non
         return found
     if query.place and not query.subjects and (found := _top(query, rows, whole)):
         return found
-    if len({(row.subject, _period_of(row), row.facet, row.metric) for row in rows}) == 1:
+    if len({(row.subject, _period_of(row), row.facet, row.metric) for row in rows}) == 1 or any(map(_is_blank, rows)):
         return Found("lookup", tuple(rows))
     if len(query.subjects) == 1 and len({(row.metric, row.period) for row in rows}) == len(rows) and not query.periods:
         return Found("lookup" if len(rows) == len(query.metrics) else "list", tuple(rows))

@@ -60,10 +60,14 @@ class Held:
         return any(form <= self.words for form in _forms(term)) if isinstance(self.words, frozenset) else False
 
 
-def pieces_of(reading: Reading, is_known: Callable[[str], bool]) -> list[Piece]:
-    """The parts of a question; `is_known` tells words of the knowledge base from strange ones."""
+def pieces_of(reading: Reading, is_known: Callable[[str], bool], rarity: Callable[[str], float]) -> list[Piece]:
+    """The parts of a question.
+
+    `is_known` tells words of the knowledge base from strange ones; `rarity` says how few entries a term
+    is about, 0 to 1: what few speak of says more of what is meant.
+    """
     pieces = [
-        Piece(WEIGHTS.get(term.kind, 0.0), term)
+        Piece(WEIGHTS.get(term.kind, 0.0) * (0.6 + 0.8 * rarity(term.id)), term)
         for term in reading.of_kind(*WEIGHTS)
         if term.id not in ANYBODYS and term.id != "op-lookup"
     ]

@@ -152,13 +152,9 @@ class Base:
         whole = sum(asked.values())
         return sum(weight for piece, weight in asked.items() if piece in held) / whole if whole else 1.0
 
-    def weight_of_term(self, term_id: str) -> float:
-        """How much a term tells: more where fewer documents are about it."""
-        return self._by_terms.idf(term_id)
-
-    def weight_of_word(self, word: str) -> float:
-        """How much a word tells."""
-        return self._by_words.idf(stem(word))
+    def rarity(self, term_id: str) -> float:
+        """How few wordings name a term, 0 (all) to 1 (none)."""
+        return min(1.0, self._by_terms.idf(term_id) / self._by_terms.idf(""))
 
     def _cosines(self, text: str) -> dict[str, float]:
         assert self._dense is not None

@@ -6,6 +6,7 @@ and what the base's vocabulary can read. English words come from the list that s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -32,10 +33,10 @@ FUNCTION_WORDS = frozenset(
 
 
 @cache
-def english_words() -> frozenset[str]:
-    """The more frequent words of English."""
+def english_words() -> Mapping[str, int]:
+    """The more frequent words of English to their rank, the most frequent first."""
     listed = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
-    return frozenset(line.split(" ", 1)[0] for line in listed.splitlines()[:MOST_ENGLISH])
+    return {line.split(" ", 1)[0]: rank for rank, line in enumerate(listed.splitlines()[:MOST_ENGLISH])}
 
 
 def script_of(text: str, finglish: Finglish) -> Script | None:

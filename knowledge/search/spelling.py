@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from string import ascii_lowercase
 
 from symspellpy import SymSpell, Verbosity
 
 from knowledge.search.folding import is_number
+from knowledge.search.language import english_words
 
 SHORTEST = 4
 """Letters from which one wrong letter is repaired."""
@@ -41,6 +43,8 @@ class Spelling:
             return (word,)
         if near := self._nearest(word, 1):
             return (near,)
+        if word.isascii() and (english := _near_in_english(word)):
+            return (english,)
         if parted := self._parted(word):
             return parted
         if len(word) >= SHORTEST_FOR_TWO and (near := self._nearest(word, 2)):
@@ -61,3 +65,15 @@ class Spelling:
 
     def _count(self, word: str) -> int:
         return self._base.get(word, 0)
+
+
+def _near_in_english(word: str) -> str | None:
+    """The most frequent English word that one slip of the keyboard makes this one."""
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    slips = {left + right[1:] for left, right in cuts if right}
+    slips |= {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
+    slips |= {left + letter + right for left, right in cuts for letter in ascii_lowercase}
+    slips |= {left + letter + right[1:] for left, right in cuts if right for letter in ascii_lowercase}
+    known = english_words()
+    near = [each for each in slips if each in known and len(each) >= SHORTEST_PART]
+    return min(near, key=known.__getitem__, default=None)

@@ -74,7 +74,8 @@ class QueryMaker:
         """The metrics that facts are about, the one that was said in most words first."""
         matches = [match for match in reading.matches if match.term.kind == "metric"]
         matches.sort(key=lambda match: -match.length)
-        known = [match.term.id for match in matches if match.term.id in self._snapshot.facts_by_metric]
+        named = [match.term.id for match in matches] + [_counted_in(term.id) for term in reading.of_kind("per")]
+        known = [each for each in named if each in self._snapshot.facts_by_metric]
         return tuple(dict.fromkeys(known))[:2]
 
     def _metric_of_subject(self, reading: Reading) -> tuple[str, ...]:
@@ -119,6 +120,11 @@ class QueryMaker:
             return named
         held = {str(fact.period)[:4] for fact in facts} | {fact.period for fact in facts}
         return tuple(each for each in last if each in held)
+
+
+def _counted_in(per: str) -> str:
+    """The metric that "per post" divides by."""
+    return per.removeprefix("per-") + "s"
 
 
 def _ids(context: Context, slot: str) -> tuple[str, ...]:

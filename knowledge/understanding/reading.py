@@ -45,6 +45,8 @@ class Reading:
     """An ordinal: the second."""
     side: Literal["above", "below"] | None = None
     """Whether a level is asked to be passed or not to be reached."""
+    asks_who: bool = False
+    """A name is asked for."""
     numbers: tuple[str, ...] = ()
     """Figures in the question that are no years."""
     sought: tuple[str, ...] = ()
@@ -105,7 +107,9 @@ class Reader:
     def _slots(self, reading: Reading, *, finglish: bool = False) -> Reading:
         matches = [match for match in self._vocabulary.find(reading.words) if not self._is_filler(match, reading, finglish)]
         years = years_in(reading.words)
-        taken = {place for match in matches for place in range(match.start, match.end)} | set(years)
+        # A unit is a word like others ("products", "yuan"): who is asked for it has to hold it.
+        meant = [match for match in matches if match.term.kind != "unit"]
+        taken = {place for match in meant for place in range(match.start, match.end)} | set(years)
         left = [
             word
             for place, word in enumerate(reading.words)
@@ -122,6 +126,7 @@ class Reader:
             count=_count(plain),
             place=next((self._small.ordinals[word] for word in plain if word in self._small.ordinals), None),
             side=_side(plain),
+            asks_who=bool(self._small.who & set(plain)),
             numbers=tuple(word for word in plain if is_number(word)),
         )
 

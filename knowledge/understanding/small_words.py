@@ -25,6 +25,8 @@ class SmallWords:
     numbers: frozenset[str]
     above: frozenset[str]
     below: frozenset[str]
+    who: frozenset[str]
+    """A name is asked for."""
     ordinals: Mapping[str, int]
 
 
@@ -40,5 +42,6 @@ def small_words() -> SmallWords:
         numbers=listed["numbers"],
         above=listed["above"],
         below=listed["below"],
+        who=listed["who"],
         ordinals=ordinals,
     )
