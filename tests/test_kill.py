@@ -1,0 +1,181 @@
+"""The real process, killed with -9 in the middle of its work: after the restart everything is answered."""
+
+import asyncio
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import sys
+from collections import Counter
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+
+from bot.sandbox import people
+from bot.sandbox.server import listening, serve
+from bot.sandbox.world import BOT_ID, World
+
+TOKEN = "1:sandbox"
+QUESTION = "هزینهٔ حساب تجاری چقدر است؟"
+CROWD = range(1, 13)
+KILLS = 3
+RUN = [sys.executable, "-c", "from bot.commands import main; main()", "run"]
+
+
+def environment(tmp_path, address, **more):
+    own = {
+        "KARVAN_TOKEN": TOKEN,
+        "KARVAN_API_URL": address,
+        "KARVAN_DATABASE_URL": f"sqlite:///{tmp_path}/karvan.db",
+        "KARVAN_HEALTH_LISTEN": "127.0.0.1:0",
+        "KARVAN_DENSE": "off",
+    }
+    return os.environ | own | more
+
+
+@asynccontextmanager
+async def running(settings, tmp_path):
+    """`karvan run` as a process of its own, from the moment it is ready."""
+    process = await asyncio.create_subprocess_exec(
+        *RUN, env=settings, cwd=tmp_path, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        assert process.stderr is not None
+        async with asyncio.timeout(30):
+            async for line in process.stderr:
+                if b"run.ready" in line:
+                    break
+            else:
+                raise AssertionError(f"it ended with {await process.wait()}")
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+@pytest.fixture
+def own_database(tmp_path, filled_database):
+    shutil.copy(filled_database, tmp_path / "karvan.db")
+
+
+def answers(world, person):
+    """The texts that the bot sent to a person."""
+    return [row.message["text"] for row in world.transcript(person) if row.message["from"]["id"] == BOT_ID]
+
+
+async def all_answered(world, many):
+    async with asyncio.timeout(60):
+        while world.pending or any(len(answers(world, person)) < many for person in CROWD):
+            await world.news(0.1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["polling", "webhook"])
+@pytest.mark.timeout(180)
+async def test_nothing_is_lost_and_nothing_is_said_more_than_once_a_kill(way, tmp_path, own_database):
+    world = World()
+    more = {}
+    if way == "webhook":
+        with listening() as free:
+            port = free.getsockname()[1]
+        more = {
+            "KARVAN_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook",
+            "KARVAN_WEBHOOK_SECRET": "only-ours",
+            "KARVAN_LISTEN": f"127.0.0.1:{port}",
+        }
+    async with serve(world) as address:
+        settings = environment(tmp_path, address, **more)
+        for kill in range(KILLS):
+            async with running(settings, tmp_path) as process:
+                for person in CROWD:
+                    people.say(world, world.person(person, first_name="x", language_code="fa"), f"{QUESTION} {kill}")
+                await asyncio.sleep(random.uniform(0.05, 0.6))
+                process.send_signal(signal.SIGKILL)
+                await process.wait()
+        async with running(settings, tmp_path):
+            await all_answered(world, KILLS)
+            await asyncio.sleep(1)
+    for person in CROWD:
+        heard = Counter(answers(world, person))
+        assert KILLS <= heard.total() <= KILLS + KILLS
+    assert world.violations == []
+
+
+@pytest.mark.slow
+async def test_a_graceful_stop_answers_what_is_in_hand(tmp_path, own_database):
+    world = World()
+    async with serve(world) as address:
+        async with running(environment(tmp_path, address), tmp_path) as process:
+            world.latency = 0.05
+            for person in CROWD:
+                people.say(world, world.person(person, first_name="x", language_code="fa"), QUESTION)
+            await asyncio.sleep(0.3)
+            process.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(process.wait(), 15) == 0
+        world.latency = 0.0
+        said = {person: len(answers(world, person)) for person in CROWD}
+        async with running(environment(tmp_path, address), tmp_path):
+            await all_answered(world, 1)
+    assert set(said.values()) <= {0, 1}
+    assert all(len(answers(world, person)) == 1 for person in CROWD), "nobody was answered twice"
+
+
+@pytest.mark.slow
+async def test_health_is_told(tmp_path, own_database):
+    with listening() as free:
+        port = free.getsockname()[1]
+    async with serve(World()) as address:
+        settings = environment(tmp_path, address, KARVAN_HEALTH_LISTEN=f"127.0.0.1:{port}")
+        async with running(settings, tmp_path), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+            told = {page: (await client.get(page)).status_code for page in ("/healthz", "/readyz", "/metrics")}
+            assert re.search(r"karvan_knowledge_version \d", (await client.get("/metrics")).text)
+    assert told == {"/healthz": 200, "/readyz": 200, "/metrics": 200}
+
+
+@pytest.mark.slow
+async def test_a_second_poller_gives_way_with_a_sentence(tmp_path, own_database):
+    world = World()
+    shutil.copytree(tmp_path, tmp_path / "second")
+    async with serve(world) as address:
+        async with running(environment(tmp_path, address), tmp_path) as first:
+            await asyncio.sleep(1)
+            second = await asyncio.create_subprocess_exec(
+                *RUN,
+                env=environment(tmp_path / "second", address),
+                cwd=tmp_path,
+                stderr=asyncio.subprocess.PIPE,
+            )
+            unused, said = await asyncio.wait_for(second.communicate(), 30)
+            assert first.returncode is None
+            people.say(world, world.person(1, first_name="x", language_code="fa"), QUESTION)
+            async with asyncio.timeout(20):
+                while not answers(world, 1):
+                    await world.news(0.1)
+    assert second.returncode == 3
+    assert "another process polls" in said.decode().splitlines()[-1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("more", "status", "said"),
+    [
+        ({"KARVAN_HEALTH_LISTEN": "taken"}, 2, "KARVAN_HEALTH_LISTEN"),
+        ({"KARVAN_TOKEN": "2:refused"}, 3, "KARVAN_TOKEN"),
+    ],
+)
+async def test_what_it_cannot_run_with_is_said_in_a_line(more, status, said, tmp_path, own_database):
+    with listening() as taken:
+        more = {name: value.replace("taken", f"127.0.0.1:{taken.getsockname()[1]}") for name, value in more.items()}
+        async with serve(World(), token=TOKEN) as address:
+            process = await asyncio.create_subprocess_exec(
+                *RUN, env=environment(tmp_path, address, **more), cwd=tmp_path, stderr=asyncio.subprocess.PIPE
+            )
+            unused, told = await asyncio.wait_for(process.communicate(), 30)
+    last = told.decode().splitlines()[-1]
+    assert (process.returncode, said in last) == (status, True), last
+    assert "Traceback" not in told.decode()
+    assert json.dumps(TOKEN) not in told.decode()
