@@ -155,7 +155,9 @@ class Engine:
         if not isinstance(looked, Found):
             return None
         held = self._held_by_rows(reading, query, looked)
-        if gate.absent(reading, held):
+        goods = [term for term in reading.of_kind("product") if term.id not in held.terms and term.id not in gate.ANYBODYS]
+        counted = [number for number in reading.numbers if number not in held.words and len(number) > 1]
+        if gate.absent(reading, held) or goods or counted:
             return None
         return Figures(query, looked, gate.explained(pieces, held) if pieces else 1.0)
 

@@ -291,8 +291,9 @@ def _ratio(query: Query, rows: list[Fact], unused: list[Fact]) -> Found | None:
     return Found("ratio", (first, last), Computed(after / before, "u-times"))
 
 
-def _growth(query: Query, rows: list[Fact], unused: list[Fact]) -> Found | None:
-    pair = _two(rows)
+def _growth(query: Query, rows: list[Fact], whole: list[Fact]) -> Found | None:
+    """From one period to another; to a single one from the first there is."""
+    pair = _two(rows if len(rows) > 1 else [*whole[:1], *rows])
     if pair is None or pair[0][0].subject != pair[1][0].subject or not pair[0][1]:
         return None
     (first, before), (last, after) = pair

@@ -14,14 +14,13 @@ from knowledge.schema import Term
 from knowledge.search.base import Hit
 from knowledge.search.folding import words
 from knowledge.search.stems import stem
-from knowledge.understanding.queries import NEUTRAL
-from knowledge.understanding.reading import Reading
+from knowledge.understanding.reading import NEUTRAL, Reading
 
 REFUSE_BELOW = 0.5
 CHOOSE_BELOW = 0.62
 """Between these two the best few are offered instead of one answer."""
 
-MUST_BE_HELD = frozenset({"country", "platform", "product", "person", "city"})
+MUST_BE_HELD = frozenset({"country", "platform", "person", "city"})
 """Kinds of terms that make the same words another question."""
 ANYBODYS = NEUTRAL | {"goods"}
 """Named without being asked about."""
@@ -30,7 +29,7 @@ WEIGHTS: Mapping[str, float] = {
     "subject": 0.8, "facet": 0.5, "period": 0.8, "operation": 0.4,
 }  # fmt: skip
 """How much of a question a term is; units and the neutral ask for nothing."""
-KNOWN_WORD, STRANGE_WORD, NUMBER = 0.5, 0.8, 1.0
+KNOWN_WORD, STRANGE_WORD, NUMBER, NEUTRAL_NAME = 0.5, 1.0, 1.0, 0.6
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def pieces_of(reading: Reading, is_known: Callable[[str], bool], rarity: Callabl
     pieces += [Piece(KNOWN_WORD if is_known(word) else STRANGE_WORD, word=word) for word in dict.fromkeys(reading.leftovers)]
     pieces += [Piece(NUMBER, word=number) for number in dict.fromkeys(reading.numbers) if len(number) > 1]
     pieces += [Piece(1.0, word=year) for year in reading.years]
-    return pieces
+    return pieces or [Piece(NEUTRAL_NAME, term) for term in reading.of_kind(*WEIGHTS)]
 
 
 def explained(pieces: list[Piece], held: Held) -> float:

@@ -79,28 +79,32 @@ class Vectors:
 
     def __init__(self, known: Mapping[str, Vector] | None = None) -> None:
         self._known = dict(known or {})
-        self.computed = 0
-        """Vectors that had to be computed since this was made, or since the count was set back."""
 
     @classmethod
-    def shipped(cls) -> Vectors:
+    def shipped(cls, file: Path = SHIPPED_VECTORS) -> Vectors:
         """Those that travel with the content; none where the file is missing."""
-        if not SHIPPED_VECTORS.exists():
+        if not file.exists():
             return cls()
-        with np.load(SHIPPED_VECTORS) as stored:
-            names, rows = stored["digests"], stored["vectors"].astype(np.float32)
-        return cls({str(name): row for name, row in zip(names, rows, strict=True)})
+        with np.load(file) as stored:
+            rows = stored["vectors"].astype(np.float32) * stored["scales"].astype(np.float32)[:, None]
+            names = stored["digests"].tolist()
+        return cls(dict(zip(names, rows, strict=True)))
 
-    def of(self, texts: Iterable[str], dense: Dense, *, compute: int | None = None) -> list[Vector]:
-        """The texts' vectors; of those never seen at most `compute` are computed, the rest left out (None: all)."""
+    def of(self, texts: Iterable[str], dense: Dense, most_new: int | None = None) -> list[Vector]:
+        """A vector for each text; only those never seen are computed, and of them no more than `most_new`.
+
+        Texts beyond that are left out: a start may not wait for the model.
+        """
         found: list[Vector] = []
+        new = 0
         for text in texts:
             name = digest(text)
-            if name not in self._known and (compute is None or self.computed < compute):
+            if name not in self._known:
+                if most_new is not None and new >= most_new:
+                    continue
                 self._known[name] = dense.embed(text)
-                self.computed += 1
-            if name in self._known:
-                found.append(self._known[name])
+                new += 1
+            found.append(self._known[name])
         return found
 
     def knows(self, text: str) -> bool:
@@ -108,8 +112,10 @@ class Vectors:
         return digest(text) in self._known
 
     def write(self, texts: Iterable[str], file: Path = SHIPPED_VECTORS) -> int:
-        """Store the vectors of these texts, and no others, in half precision; returns how many."""
-        names = list(dict.fromkeys(map(digest, texts)))
-        rows = np.array([self._known[name] for name in names], dtype=np.float16)
-        np.savez_compressed(file, digests=np.array(names), vectors=rows)
+        """Store the vectors of these texts, and no others, a byte a number; returns how many."""
+        names = sorted(set(map(digest, texts)))
+        rows = np.array([self._known[name] for name in names], dtype=np.float32).reshape(len(names), -1)
+        scales = np.abs(rows).max(axis=1) / 127
+        whole = np.rint(rows / scales[:, None]).astype(np.int8)
+        np.savez_compressed(file, digests=np.array(names), vectors=whole, scales=scales.astype(np.float32))
         return len(names)

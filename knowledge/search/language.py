@@ -7,8 +7,10 @@ and what the base's vocabulary can read. English words come from the list that s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib.resources import files
+from string import ascii_lowercase
 from typing import Literal
 
 from knowledge.search.finglish import Finglish
@@ -16,6 +18,9 @@ from knowledge.search.folding import is_number, is_persian, words
 
 Script = Literal["fa", "en", "finglish"]
 MOST_ENGLISH = 30_000
+ENOUGH_PERSIAN = 6
+"""Persian letters that make a message Persian, whatever Latin names it holds."""
+SHORTEST_SLIP = 4
 
 FUNCTION_WORDS = frozenset(
     """
@@ -39,31 +44,56 @@ def english_words() -> Mapping[str, int]:
     return {line.split(" ", 1)[0]: rank for rank, line in enumerate(listed.splitlines()[:MOST_ENGLISH])}
 
 
-def script_of(text: str, finglish: Finglish) -> Script | None:
+@dataclass(frozen=True)
+class Known:
+    """Latin words that the vocabulary lists as forms of one language and not of the other."""
+
+    english: frozenset[str] = frozenset()
+    finglish: frozenset[str] = frozenset()
+
+
+def script_of(text: str, finglish: Finglish, known: Known = Known()) -> Script | None:  # noqa: B008 - it never changes
     """The language of a message; None where it has no letters."""
     letters = [word for word in words(text) if not is_number(word)]
     if not letters:
         return None
     persian = sum(len(word) for word in letters if is_persian(word))
-    if persian * 2 >= sum(map(len, letters)) or (persian and persian >= 6):
+    if persian * 2 >= sum(map(len, letters)) or persian >= ENOUGH_PERSIAN:
         return "fa"
     latin = [word for word in letters if word.isascii()]
-    english = sum(_english_weight(word) for word in latin)
-    spoken = sum(_finglish_weight(word, finglish) for word in latin)
+    english = sum(_english_weight(word, known) for word in latin)
+    spoken = sum(_finglish_weight(word, finglish, known) for word in latin)
     return "finglish" if spoken > english else "en"
 
 
-def _english_weight(word: str) -> float:
+def _english_weight(word: str, known: Known) -> float:
     base = word.removesuffix("'s")
     if base in FUNCTION_WORDS and base not in _ENGLISH_TOO:
         return 0.0
-    return 1.0 if base in english_words() else 0.0
+    if base in english_words() or base in known.english:
+        return 1.0
+    return 0.6 if len(base) >= SHORTEST_SLIP and slip_of(base) else 0.0
 
 
-def _finglish_weight(word: str, finglish: Finglish) -> float:
+def _finglish_weight(word: str, finglish: Finglish, known: Known) -> float:
     if word in FUNCTION_WORDS:
         return 0.5 if word in _ENGLISH_TOO else 2.0
+    if word in known.finglish:
+        return 1.5
     return 0.7 if word not in english_words() and len(word) > 2 and finglish.knows(word) else 0.0
+
+
+@lru_cache(maxsize=8_192)
+def slip_of(word: str) -> str | None:
+    """The most frequent English word that one slip of the keyboard makes this one."""
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    slips = {left + right[1:] for left, right in cuts if right}
+    slips |= {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
+    slips |= {left + letter + right for left, right in cuts for letter in ascii_lowercase}
+    slips |= {left + letter + right[1:] for left, right in cuts if right for letter in ascii_lowercase}
+    english = english_words()
+    near = [each for each in slips if each in english and len(each) > 2]
+    return min(near, key=english.__getitem__, default=None)
 
 
 _ENGLISH_TOO = frozenset("in an man to too be key ham bad kon ma o ya dad hast un ta kam sale kind bego".split())

@@ -5,17 +5,17 @@ Numbers, known words and names are never touched.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
-from string import ascii_lowercase
 
 from symspellpy import SymSpell, Verbosity
 
 from knowledge.search.folding import is_number
-from knowledge.search.language import english_words
+from knowledge.search.language import slip_of
 
 SHORTEST = 4
 """Letters from which one wrong letter is repaired."""
+SHORTEST_FOR_ANY = 6
 SHORTEST_FOR_TWO = 7
 """Letters from which two are."""
 SHORTEST_PART = 3
@@ -24,8 +24,14 @@ SHORTEST_PART = 3
 class Spelling:
     """Repairs words towards a base."""
 
-    def __init__(self, base: Mapping[str, int], is_known: Callable[[str], bool]) -> None:
-        """`base`: folded word to how often it is used. `is_known` tells forms of words that need no repair."""
+    def __init__(
+        self, base: Mapping[str, int], is_known: Callable[[str], bool], names: Collection[str] | None = None
+    ) -> None:
+        """`base`: folded word to how often it is used. `is_known` tells forms of words that need no repair.
+
+        `names` are the words towards which short words are repaired too; all where None.
+        """
+        self._names = base if names is None else names
         self._words = SymSpell(max_dictionary_edit_distance=2, prefix_length=6)
         for word, count in base.items():
             if len(word) >= SHORTEST_PART and not is_number(word):
@@ -41,9 +47,11 @@ class Spelling:
     def _repair(self, word: str) -> tuple[str, ...]:
         if is_number(word) or len(word) < SHORTEST or self._is_known(word):
             return (word,)
-        if near := self._nearest(word, 1):
+        near = self._nearest(word, 1)
+        # Short words have many neighbours, so only a name of the vocabulary is worth the risk.
+        if near and (len(word) >= SHORTEST_FOR_ANY or near in self._names):
             return (near,)
-        if word.isascii() and (english := _near_in_english(word)):
+        if word.isascii() and (english := slip_of(word)):
             return (english,)
         if parted := self._parted(word):
             return parted
@@ -66,14 +74,3 @@ class Spelling:
     def _count(self, word: str) -> int:
         return self._base.get(word, 0)
 
-
-def _near_in_english(word: str) -> str | None:
-    """The most frequent English word that one slip of the keyboard makes this one."""
-    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-    slips = {left + right[1:] for left, right in cuts if right}
-    slips |= {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
-    slips |= {left + letter + right for left, right in cuts for letter in ascii_lowercase}
-    slips |= {left + letter + right[1:] for left, right in cuts if right for letter in ascii_lowercase}
-    known = english_words()
-    near = [each for each in slips if each in known and len(each) >= SHORTEST_PART]
-    return min(near, key=known.__getitem__, default=None)

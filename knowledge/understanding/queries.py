@@ -9,16 +9,15 @@ from decimal import Decimal
 from knowledge.answers import Operation
 from knowledge.schema import Fact
 from knowledge.snapshot import Snapshot
-from knowledge.understanding.reading import Reading
+from knowledge.understanding.reading import NEUTRAL, Reading
 
 Context = Mapping[str, str]
 """What a follow-up may lean on: ids of terms, joined by commas, under the names of slots."""
 
-NEUTRAL = frozenset({"douyin", "tiktok", "china", "the-report", "beijing", "guangzhou"})
-"""What every question here is about, and so narrows nothing."""
 NAMED = ("country", "subject", "platform", "product", "person")
 OVER_ALL: frozenset[Operation] = frozenset({"top", "bottom", "sum", "average", "list"})
 """Operations over all rows: a follow-up that asks for one does not mean the last subject."""
+WORKED_OUT: frozenset[Operation] = OVER_ALL | {"growth", "ratio", "difference", "rank", "share", "first-to-pass"}
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,13 @@ class QueryMaker:
         matches.sort(key=lambda match: -match.length)
         named = [match.term.id for match in matches] + [_counted_in(term.id) for term in reading.of_kind("per")]
         known = [each for each in named if each in self._snapshot.facts_by_metric]
+        if reading.operations & WORKED_OUT:
+            # A sum is of something counted; «سال تأسیس» beside it says only when.
+            known.sort(key=self._is_a_day)
         return tuple(dict.fromkeys(known))[:2]
+
+    def _is_a_day(self, metric: str) -> bool:
+        return all(fact.unit in ("u-date", "u-calendar-year") for fact in self._snapshot.facts_by_metric[metric])
 
     def _metric_of_subject(self, reading: Reading) -> tuple[str, ...]:
         """Asked how much of something that only one thing is measured of: that."""

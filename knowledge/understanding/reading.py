@@ -16,13 +16,13 @@ from knowledge.search.spelling import Spelling
 from knowledge.search.stems import is_form_of
 from knowledge.understanding.periods import shift_in, years_in
 from knowledge.understanding.small_words import small_words
-from knowledge.understanding.terms import Match, Vocabulary
+from knowledge.understanding.terms import Match, Vocabulary, merged
 from locales.amounts import read_number
 
 MOST_WORDS = 120
 OPERATION = "op-"
-ENTITIES = frozenset({"country", "platform", "product", "person", "city"})
-"""Kinds of terms that an answer has to hold: the same words with another of these is another question."""
+NEUTRAL = frozenset({"douyin", "tiktok", "china", "the-report", "beijing", "guangzhou"})
+"""What every question here is about, and so narrows nothing."""
 
 
 @dataclass(frozen=True)
@@ -62,16 +62,6 @@ class Reading:
         """The operations that are asked for."""
         return frozenset(term.id.removeprefix(OPERATION) for term in self.of_kind("operation"))  # type: ignore[misc]
 
-    @property
-    def entities(self) -> tuple[Term, ...]:
-        """The named things."""
-        return self.of_kind(*ENTITIES)
-
-    @property
-    def unheld(self) -> tuple[Term, ...]:
-        """Terms that are understood and that nothing is known about."""
-        return tuple(term for term in self.of_kind(*ENTITIES, "metric", "concept", "subject") if not term.held)
-
 
 class Reader:
     """Reads messages against one base of knowledge."""
@@ -86,7 +76,7 @@ class Reader:
         self._small = small_words()
         persian = sorted((word for word in known if is_persian(word)), key=lambda word: -known[word])
         self.finglish = Finglish(persian)
-        self._spelling = Spelling(known, self._is_known)
+        self._spelling = Spelling(known, self._is_known, vocabulary.words)
 
     def term(self, term_id: str) -> Term | None:
         """The term of an id, of the vocabulary or of Babel's countries."""
@@ -95,7 +85,7 @@ class Reader:
     def read(self, text: str, chosen: Language | None = None) -> Reading:
         """Read a message; `chosen` is the language where the text does not tell."""
         raw = words(text)[:MOST_WORDS]
-        script = script_of(text, self.finglish)
+        script = script_of(text, self.finglish, self._vocabulary.latin)
         language: Language = "en" if script == "en" else "fa" if script else (chosen or "fa")
         if script == "finglish":
             reading = self._slots(Reading(text, language, tuple(map(self._from_finglish, raw))), finglish=True)
@@ -105,7 +95,9 @@ class Reader:
         return replace(reading, sought=reading.words)
 
     def _slots(self, reading: Reading, *, finglish: bool = False) -> Reading:
-        matches = [match for match in self._vocabulary.find(reading.words) if not self._is_filler(match, reading, finglish)]
+        found = self._vocabulary.find(reading.words)
+        found = merged(found, self._through_names(reading.words, found))
+        matches = [match for match in found if not self._is_filler(match, reading, finglish)]
         years = years_in(reading.words)
         # A unit is a word like others ("products", "yuan"): who is asked for it has to hold it.
         meant = [match for match in matches if match.term.kind != "unit"]
@@ -129,6 +121,14 @@ class Reader:
             asks_who=bool(self._small.who & set(plain)),
             numbers=tuple(word for word in plain if is_number(word)),
         )
+
+    def _through_names(self, text: Sequence[str], found: Iterable[Match]) -> Iterator[Match]:
+        """Forms of several words that a name or a preposition parts: «چند نفر از دوئین استفاده می‌کنند»."""
+        named = {place for match in found if match.term.id in NEUTRAL for place in range(match.start, match.end)}
+        kept = [place for place, word in enumerate(text) if place not in named and word not in self._small.prepositions]
+        for match in self._vocabulary.find([text[place] for place in kept]):
+            if match.length > 1:
+                yield Match(match.term, kept[match.start], kept[match.end - 1] + 1)
 
     def _is_filler(self, match: Match, reading: Reading, finglish: bool) -> bool:
         """Whether a match is a small word of Finglish that some English form resembles ("sale" is «سال»)."""

@@ -25,6 +25,8 @@ class SmallWords:
     numbers: frozenset[str]
     above: frozenset[str]
     below: frozenset[str]
+    prepositions: frozenset[str]
+    """They may part the words of a form."""
     who: frozenset[str]
     """A name is asked for."""
     ordinals: Mapping[str, int]
@@ -42,6 +44,7 @@ def small_words() -> SmallWords:
         numbers=listed["numbers"],
         above=listed["above"],
         below=listed["below"],
+        prepositions=listed["prepositions"],
         who=listed["who"],
         ordinals=ordinals,
     )

@@ -10,6 +10,7 @@ from babel import Locale
 
 from knowledge.schema import Term
 from knowledge.search.folding import words
+from knowledge.search.language import Known
 from knowledge.search.stems import is_form_of
 
 COUNTRY = "country"
@@ -66,6 +67,7 @@ class Vocabulary:
         self._by_first: defaultdict[str, list[tuple[tuple[str, ...], Term]]] = defaultdict(list)
         self.words: dict[str, int] = {}
         """Every word of a form, with how often it stands in one."""
+        self.latin = Known()
         self.terms: dict[str, Term] = {}
         for term in (*held, *_territories(named)):
             self.terms[term.id] = term
@@ -73,6 +75,8 @@ class Vocabulary:
                 self._add(form, term)
         for forms in self._by_first.values():
             forms.sort(key=lambda row: -len(row[0]))
+        english, finglish = (_words_of(held, language) for language in ("en", "finglish"))
+        self.latin = Known(english - finglish, finglish - english)
 
     def _add(self, form: tuple[str, ...], term: Term) -> None:
         self._by_first[form[0][:2]].append((form, term))
@@ -81,13 +85,7 @@ class Vocabulary:
 
     def find(self, text: Sequence[str]) -> list[Match]:
         """The terms in folded words; a shorter match inside a longer one is dropped, equals of other kinds stay."""
-        found = [match for start in range(len(text)) for match in self._at(text, start)]
-        found.sort(key=lambda match: -match.length)
-        kept: list[Match] = []
-        for match in found:
-            if not any(_inside(match, other) for other in kept):
-                kept.append(match)
-        return sorted(kept, key=lambda match: match.start)
+        return merged([match for start in range(len(text)) for match in self._at(text, start)])
 
     def _at(self, text: Sequence[str], start: int) -> Iterator[Match]:
         seen: set[str] = set()
@@ -95,6 +93,20 @@ class Vocabulary:
             if term.id not in seen and _stands(form, text, start):
                 seen.add(term.id)
                 yield Match(term, start, start + len(form))
+
+
+def merged(*lists: Iterable[Match]) -> list[Match]:
+    """Matches in the order of the text, without those inside a longer one."""
+    found = sorted((match for matches in lists for match in matches), key=lambda match: -match.length)
+    kept: list[Match] = []
+    for match in found:
+        if match not in kept and not any(_inside(match, other) for other in kept):
+            kept.append(match)
+    return sorted(kept, key=lambda match: match.start)
+
+
+def _words_of(terms: Iterable[Term], language: str) -> frozenset[str]:
+    return frozenset(word for term in terms for form in getattr(term.forms, language) for word in words(form))
 
 
 def _inside(match: Match, other: Match) -> bool:
