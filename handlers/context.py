@@ -187,7 +187,7 @@ class KarvanContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any]
         answered = reply_to if reply_to is not None or chat_id is not None else self._asked_in_group()
         parts = pages(render(template, language, **values))
         for part in parts:
-            params: dict[str, Any] = {"chat_id": to, **self._worded("text", part)}
+            params: dict[str, Any] = {"chat_id": to, **self.worded("text", part)}
             params["link_preview_options"] = {"is_disabled": True}
             last = part is parts[-1]
             if last and keyboard:
@@ -208,7 +208,7 @@ class KarvanContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any]
         params: dict[str, Any] = {
             "chat_id": message.chat_id,
             "message_id": message.message_id,
-            **self._worded("text", text),
+            **self.worded("text", text),
             "link_preview_options": {"is_disabled": True},
             "reply_markup": markup(keyboard, self.language),
         }
@@ -260,7 +260,7 @@ class KarvanContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any]
         chat_id = self._destination()
         params: dict[str, Any] = {
             "chat_id": chat_id,
-            **self._worded("caption", render(caption, self.language, **values)),
+            **self.worded("caption", render(caption, self.language, **values)),
         }
         if keyboard:
             params["reply_markup"] = markup(keyboard, self.language)
@@ -268,7 +268,7 @@ class KarvanContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any]
             Call(method, params, chat_id=chat_id, attachment=data, attachment_name=filename, attachment_field=kind)
         )
 
-    def _worded(self, where: str, message: str) -> dict[str, Any]:
+    def worded(self, where: str, message: str) -> dict[str, Any]:
         """A message as the messenger takes it: marked up as far as it can show that."""
         if not self.house.html:
             return {where: plain(message)}

@@ -53,8 +53,7 @@ def _result(context: KarvanContext, title: str, answer: Answer, place: int) -> d
         "title": title,
         "description": plain(message)[:LONGEST_DESCRIPTION],
         "input_message_content": {
-            "message_text": message,
-            "parse_mode": "HTML",
+            **context.worded("message_text", message),
             "link_preview_options": {"is_disabled": True},
         },
     }

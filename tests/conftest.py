@@ -11,6 +11,7 @@ import os
 import shutil
 import threading
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from tests.conversation import OFFICE, Conversation, Renderings, Sandbox
 if TYPE_CHECKING:
     from bot.answering import MakeEngine
     from bot.clock import Clock
+    from bot.sandbox.world import Features
     from knowledge.engine import Engine
     from knowledge.snapshot import Snapshot
 
@@ -84,8 +86,16 @@ def clock() -> Clock:
 
 
 @pytest.fixture
+def features() -> Features:
+    """What the messenger can do: everything; a test module may bring one that can do less."""
+    from bot.sandbox.world import Features
+
+    return Features()
+
+
+@pytest.fixture
 async def sandbox(
-    tmp_path: Path, filled_database: Path, shared_engine: MakeEngine, clock: Clock
+    tmp_path: Path, filled_database: Path, shared_engine: MakeEngine, clock: Clock, features: Features
 ) -> AsyncIterator[Sandbox]:
     """The real application over real HTTP against the double, on a database of its own."""
     from bot.database import Database
@@ -96,10 +106,10 @@ async def sandbox(
 
     path = tmp_path / "karvan.db"
     shutil.copy(filled_database, path)
-    world, renderings = World(), Renderings()
+    world, renderings = World(features), Renderings()
     forget = on_render(renderings.note)
     async with serve(world) as address:
-        own = settings_of(address, f"sqlite:///{path}", frozenset({OFFICE}))
+        own = settings_of(address, f"sqlite:///{path}", frozenset({OFFICE}), **asdict(features))
         database = Database(own.database_url)
         async with playing(world, database, own, make=shared_engine, clock=clock) as running:
             yield Sandbox(world, running.karvan.is_idle, renderings, itertools.count(1))

@@ -17,7 +17,8 @@ from bot.sandbox import people
 from bot.sandbox.specification import Json
 from bot.sandbox.terminal import plain
 from bot.sandbox.world import BOT_ID, BOT_NAME, Person, Stored, World
-from handlers.rendering import pages
+from handlers.rendering import folded_out, pages
+from handlers.rendering import plain as plain_of
 
 PATIENCE_S = 15
 
@@ -30,7 +31,8 @@ class Renderings:
 
     def note(self, template: str, html: str) -> None:
         for page in (html, *pages(html)):
-            self._templates.setdefault(page.strip(), set()).add(template)
+            for form in (page, folded_out(page), plain_of(page)):  # as messengers that can do less get it
+                self._templates.setdefault(form.strip(), set()).add(template)
 
     def of(self, html: str) -> set[str]:
         return self._templates.get(html.strip(), set())

@@ -125,6 +125,8 @@ def _datas(stored: Stored) -> set[str]:
 
 def ask_inline(world: World, person: Person, text: str, *, offset: str = "", chat_type: str = "private") -> str:
     """Type `@bot text` in some chat; the inline query's id."""
+    if not world.features.inline:
+        raise Impossible("this messenger has no inline mode")
     query = Query(str(world.number()), person.id, {"query": text})
     world.queries[query.id] = query
     body = {"id": query.id, "from": person.as_user(), "query": text, "offset": offset, "chat_type": chat_type}
