@@ -18,8 +18,8 @@ from bot.metrics import API_ERRORS
 WAIT_S = 10
 """How long Telegram may keep a poll waiting for news."""
 LONGEST_PAUSE_S = 30.0
-NEWCOMER = timedelta(seconds=30)
-"""A process younger than this is the second one, where two poll with one token, and gives way."""
+NEWCOMER = timedelta(seconds=5)
+"""Who meets another so soon after starting is the second one, where two poll with one token, and gives way."""
 CONFLICTS_OF_A_NEWCOMER = 2
 MOST_CONFLICTS = 10
 CONFLICT_WINDOW = timedelta(minutes=1)
@@ -101,11 +101,13 @@ class _Conflicts:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._started = clock()
+        self._is_newcomer: bool | None = None
         self._at: list[datetime] = []
 
     def are_too_many(self) -> bool:
         """Count one more: whether it is time to give way."""
         now = self._clock()
         self._at = [each for each in self._at if now - each < CONFLICT_WINDOW] + [now]
-        is_newcomer = now - self._started < NEWCOMER
-        return len(self._at) >= (CONFLICTS_OF_A_NEWCOMER if is_newcomer else MOST_CONFLICTS)
+        if self._is_newcomer is None:
+            self._is_newcomer = now - self._started < NEWCOMER
+        return len(self._at) >= (CONFLICTS_OF_A_NEWCOMER if self._is_newcomer else MOST_CONFLICTS)

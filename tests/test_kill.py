@@ -142,7 +142,7 @@ async def test_a_second_poller_gives_way_with_a_sentence(tmp_path, own_database)
     shutil.copytree(tmp_path, tmp_path / "second")
     async with serve(world) as address:
         async with running(environment(tmp_path, address), tmp_path) as first:
-            await asyncio.sleep(1)
+            await asyncio.sleep(6)
             second = await asyncio.create_subprocess_exec(
                 *RUN,
                 env=environment(tmp_path / "second", address),
