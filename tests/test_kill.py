@@ -140,21 +140,20 @@ async def test_health_is_told(tmp_path, own_database):
 async def test_a_second_poller_gives_way_with_a_sentence(tmp_path, own_database):
     world = World()
     shutil.copytree(tmp_path, tmp_path / "second")
-    async with serve(world) as address:
-        async with running(environment(tmp_path, address), tmp_path) as first:
-            await asyncio.sleep(6)
-            second = await asyncio.create_subprocess_exec(
-                *RUN,
-                env=environment(tmp_path / "second", address),
-                cwd=tmp_path,
-                stderr=asyncio.subprocess.PIPE,
-            )
-            unused, said = await asyncio.wait_for(second.communicate(), 30)
-            assert first.returncode is None
-            people.say(world, world.person(1, first_name="x", language_code="fa"), QUESTION)
-            async with asyncio.timeout(20):
-                while not answers(world, 1):
-                    await world.news(0.1)
+    async with serve(world) as address, running(environment(tmp_path, address), tmp_path) as first:
+        await asyncio.sleep(6)
+        second = await asyncio.create_subprocess_exec(
+            *RUN,
+            env=environment(tmp_path / "second", address),
+            cwd=tmp_path,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        unused, said = await asyncio.wait_for(second.communicate(), 30)
+        assert first.returncode is None
+        people.say(world, world.person(1, first_name="x", language_code="fa"), QUESTION)
+        async with asyncio.timeout(20):
+            while not answers(world, 1):
+                await world.news(0.1)
     assert second.returncode == 3
     assert "another process polls" in said.decode().splitlines()[-1]
 

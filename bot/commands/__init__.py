@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import sys
 
-import click
 import typer
 
 from bot.commands import ask, chat, database, doctor, estimate, knowledge, onboard, run, search
 from bot.commands.programs import line_of
+
+_WrongArguments: type[Exception] = typer.BadParameter.__mro__[1]
+"""The library's usage error, which it does not name in public."""
 
 app = typer.Typer(
     name="karvan",
@@ -33,11 +35,11 @@ def main() -> None:
         app()
     try:
         sys.exit(app(standalone_mode=False))
-    except click.ClickException as error:
+    except _WrongArguments as error:
         # A program called: what is wrong with its arguments is said in the form of every other error.
         option = getattr(error, "option_name", None) or getattr(getattr(error, "param", None), "name", None)
-        said = {"code": "not-an-option", "field": option or "arguments", "message": error.format_message()}
+        said = {"code": "not-an-option", "field": option or "arguments", "message": str(error)}
         sys.stderr.write(line_of({"error": said}) + "\n")
         sys.exit(2)
-    except click.Abort:
+    except typer.Abort:
         sys.exit(130)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from bot.commands.programs import line_of
 from knowledge.loading import ContentError
 
 if TYPE_CHECKING:
@@ -23,10 +24,13 @@ Result = TypeVar("Result")
 
 def worked(work: Coroutine[Any, Any, Result]) -> Result:
     """What the work gives; without a database or with broken content, status 3 and why."""
-    from bot.database import DatabaseError
+    from bot.database import BadAddress, DatabaseError
 
     try:
         return asyncio.run(work)
+    except BadAddress as error:
+        typer.echo(line_of({"error": {"code": "not-an-address", "field": "database", "message": str(error)}}), err=True)
+        raise typer.Exit(2) from None
     except (DatabaseError, ContentError) as error:
         typer.echo(error, err=True)
         raise typer.Exit(3) from None
