@@ -6,19 +6,17 @@ The application is imported by the fixtures that run it: the tests of one layer 
 from __future__ import annotations
 
 import asyncio
-import itertools
 import os
 import shutil
 import threading
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
-from tests.conversation import OFFICE, Conversation, Renderings, Sandbox
+from tests.conversation import Conversation, Sandbox, conversing
 
 if TYPE_CHECKING:
     from bot.answering import MakeEngine
@@ -98,27 +96,13 @@ async def sandbox(
     tmp_path: Path, filled_database: Path, shared_engine: MakeEngine, clock: Clock, features: Features
 ) -> AsyncIterator[Sandbox]:
     """The real application over real HTTP against the double, on a database of its own."""
-    from bot.database import Database
-    from bot.sandbox.running import playing, settings_of
-    from bot.sandbox.server import serve
-    from bot.sandbox.world import World
-    from handlers.rendering import on_render
-
-    path = tmp_path / "karvan.db"
-    shutil.copy(filled_database, path)
-    world, renderings = World(features), Renderings()
-    forget = on_render(renderings.note)
-    async with serve(world) as address:
-        own = settings_of(address, f"sqlite:///{path}", frozenset({OFFICE}), **asdict(features))
-        database = Database(own.database_url)
-        async with playing(world, database, own, make=shared_engine, clock=clock) as running:
-            yield Sandbox(world, running.karvan.is_idle, renderings, itertools.count(1))
-        await database.close()
-    forget()
+    shutil.copy(filled_database, tmp_path / "karvan.db")
+    async with conversing(tmp_path / "karvan.db", shared_engine, clock=clock, features=features) as sandbox:
+        yield sandbox
 
 
 @pytest.fixture
 def chat(sandbox: Sandbox) -> Iterator[Conversation]:
     """An exporter's conversation; at its end nothing was refused and every press was answered."""
-    yield Conversation(sandbox, sandbox.world.person(next(sandbox.people), first_name="Sara"))
+    yield sandbox.exporter()
     sandbox.check()

@@ -9,16 +9,24 @@ Every act returns when the application has handled it and sent what it had to sa
 
 from __future__ import annotations
 
+import itertools
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.sandbox import people
 from bot.sandbox.specification import Json
 from bot.sandbox.terminal import plain
-from bot.sandbox.world import BOT_ID, BOT_NAME, Person, Stored, World
-from handlers.rendering import folded_out, pages
+from bot.sandbox.world import BOT_ID, BOT_NAME, Features, Person, Stored, World
+from handlers.rendering import folded_out, on_render, pages
 from handlers.rendering import plain as plain_of
+
+if TYPE_CHECKING:
+    from bot.answering import MakeEngine
+    from bot.clock import Clock
 
 PATIENCE_S = 15
 
@@ -33,6 +41,10 @@ class Renderings:
         for page in (html, *pages(html)):
             for form in (page, folded_out(page), plain_of(page)):  # as messengers that can do less get it
                 self._templates.setdefault(form.strip(), set()).add(template)
+
+    def made(self, template: str) -> bool:
+        """Whether this template made anything."""
+        return any(template in names for names in self._templates.values())
 
     def of(self, html: str) -> set[str]:
         return self._templates.get(html.strip(), set())
@@ -119,6 +131,10 @@ class Sandbox:
                 raise AssertionError(f"the application did not come to rest; {len(self.world.pending)} updates wait")
             await self.world.news(0.02)
 
+    def exporter(self) -> Conversation:
+        """Somebody new."""
+        return Conversation(self, self.world.person(next(self.people), first_name="Sara"))
+
     def check(self) -> None:
         """No violation, no press without an answer."""
         violations = [f"{call.method}: {call.refusal} {call.parameters}" for call in self.world.violations]
@@ -127,6 +143,28 @@ class Sandbox:
         self.asked.clear()
         assert violations == []
         assert unanswered == [], "a press was never answered"
+
+
+@asynccontextmanager
+async def conversing(
+    path: Path, make: MakeEngine, *, clock: Clock, features: Features | None = None
+) -> AsyncIterator[Sandbox]:
+    """The real application on this database, polling a double of its own."""
+    from bot.database import Database
+    from bot.sandbox.running import playing, settings_of
+    from bot.sandbox.server import serve
+
+    world, renderings = World(features or Features()), Renderings()
+    forget = on_render(renderings.note)
+    try:
+        async with serve(world) as address:
+            own = settings_of(address, f"sqlite:///{path}", frozenset({OFFICE}), **asdict(world.features))
+            database = Database(own.database_url)
+            async with playing(world, database, own, make=make, clock=clock) as running:
+                yield Sandbox(world, running.karvan.is_idle, renderings, itertools.count(1))
+            await database.close()
+    finally:
+        forget()
 
 
 class Conversation:

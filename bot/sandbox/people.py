@@ -45,10 +45,7 @@ def send_file(world: World, person: Person, kind: str, name: str, mime: str, con
 
 
 def _send(world: World, person: Person, content: Json, *, chat: int | None, reply_to: int | None) -> Json:
-    number = person.id if chat is None else chat
-    if number == person.id:
-        world.chats.setdefault(number, person.as_chat())
-    where = world.chats[number]
+    where = _place(world, person, chat)
     message: Json = {
         "message_id": world.message_number(),
         "from": person.as_user(),
@@ -61,6 +58,13 @@ def _send(world: World, person: Person, content: Json, *, chat: int | None, repl
     if _reaches_bot(world, message):
         world.update("message", message)
     return message
+
+
+def _place(world: World, person: Person, chat: int | None) -> Json:
+    """The group, or the person's own chat with the bot, which is there from the first act on."""
+    if chat is None or chat == person.id:
+        return world.chats.setdefault(person.id, person.as_chat())
+    return world.chats[chat]
 
 
 def _reaches_bot(world: World, message: Json) -> bool:
@@ -94,7 +98,8 @@ def press(
 
     `forged` presses what no keyboard shows (an old program's button, or a stranger's own client).
     """
-    where = chat or person.id
+    place = _place(world, person, chat)
+    where = place["id"]
     if number is None:
         number = next((n for (c, n), row in reversed(world.messages.items()) if c == where and _by_bot(row)), None)
     stored = _message(world, where, number) if number is not None else None
@@ -107,7 +112,7 @@ def press(
     if inline:
         body["inline_message_id"] = inline
     elif stored is None or stored.inaccessible:
-        body["message"] = {"chat": world.chats[where], "message_id": number or 1, "date": 0}
+        body["message"] = {"chat": place, "message_id": number or 1, "date": 0}
     else:
         body["message"] = stored.message
     world.update("callback_query", body)
@@ -142,11 +147,10 @@ def choose_inline(world: World, person: Person, query_id: str, result_id: str, *
         raise Impossible(f"the answer to {query_id} holds no result {result_id!r}")
     content = result["input_message_content"]
     said = texts.formatted(content["message_text"], content.get("parse_mode"))
-    world.chats.setdefault(person.id, person.as_chat())
     message: Json = {
         "message_id": world.message_number(),
         "from": person.as_user(),
-        "chat": world.chats[chat or person.id],
+        "chat": _place(world, person, chat),
         "date": int(time.time()),
         "via_bot": world.bot,
         "text": said.text,
