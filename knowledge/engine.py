@@ -286,7 +286,7 @@ class Engine:
             row,
             hit,
             share,
-            gate.confidence(hit, share),
+            gate.confidence(hit, pieces, held),
             tuple(gate.absent(reading, held)),
             tuple(gate.absent_years(reading, held)),
         )

@@ -82,6 +82,16 @@ def explained(pieces: list[Piece], held: Held) -> float:
     return sum(piece.weight for piece in pieces if held.takes_up(piece)) / whole if whole else 0.0
 
 
+def strange(pieces: list[Piece], held: Held) -> int:
+    """How many words of a question a candidate does not say, and no term explains."""
+    return sum(piece.term is None and not held.takes_up(piece) for piece in pieces)
+
+
+def unheld(pieces: list[Piece], held: Held) -> float:
+    """The weight of the terms of a question that a candidate is not about."""
+    return sum(piece.weight for piece in pieces if piece.term is not None and not held.takes_up(piece))
+
+
 def absent(reading: Reading, held: Held) -> list[Term]:
     """What a question names and a candidate does not hold."""
     return [term for term in _strict(reading) if term.id not in held.terms and not held.names(term)]
@@ -109,27 +119,35 @@ def _forms(term: Term) -> Iterator[frozenset[str]]:
 
 @dataclass(frozen=True)
 class Calibration:
-    """A logistic model of the signals."""
+    """A logistic model of the signals, fitted on questions of our own with a wording at a time left out."""
 
     bias: float
     explained: float
     likeness: float
     lexical: float
     cosine: float
+    strange: float
+    unheld: float
 
 
-WITH_DENSE = Calibration(bias=-22.5, explained=4.0, likeness=3.0, lexical=1.5, cosine=22.0)
-WITHOUT_DENSE = Calibration(bias=-3.4, explained=4.5, likeness=3.0, lexical=1.5, cosine=0.0)
+WITH_DENSE = Calibration(
+    bias=-21.9, explained=3.2, likeness=1.1, lexical=1.0, cosine=22.3, strange=-0.26, unheld=-2.0
+)
+WITHOUT_DENSE = Calibration(
+    bias=-2.1, explained=2.8, likeness=2.55, lexical=1.3, cosine=0.0, strange=-0.45, unheld=-1.75
+)
 
 
-def confidence(hit: Hit, explained_share: float) -> float:
+def confidence(hit: Hit, pieces: list[Piece], held: Held) -> float:
     """How sure a hit is an answer, 0 to 1."""
     use = WITHOUT_DENSE if hit.cosine is None else WITH_DENSE
     signal = (
         use.bias
-        + use.explained * explained_share
+        + use.explained * explained(pieces, held)
         + use.likeness * hit.likeness
         + use.lexical * min(hit.lexical, 1.0)
         + use.cosine * (hit.cosine or 0.0)
+        + use.strange * strange(pieces, held)
+        + use.unheld * unheld(pieces, held)
     )
     return 1 / (1 + math.exp(-signal))

@@ -19,16 +19,14 @@ from knowledge.search.lexical import Bm25, grams_of, stems_of
 from knowledge.search.stems import stem
 
 WEIGHTS_WITH_DENSE = (0.2, 0.2, 0.6)
-EMBED_AT_ONCE = 48
-"""Texts without a stored vector that are embedded when a base is made: an edition or two, a second's work.
-More of them are content whose vectors were not made yet (`karvan knowledge embed`); words find them meanwhile."""
 WEIGHTS_WITHOUT = (0.6, 0.4, 0.0)
 """Of words, letters and meaning, each list scaled by its top; a weighted sum beats rank fusion by up to six points."""
 WEIGHT_OF_TERMS = 0.6
 """What the vocabulary's terms add to that, where a question holds any: they know synonyms that letters do not."""
 
 MOST_NEW = 48
-"""Texts without a stored vector that one base computes itself, at 25 ms each; the others are found by words."""
+"""Texts without a stored vector that a base embeds itself: an edition or two, a second's work. More of them are
+content whose vectors were not made yet (`karvan knowledge embed`); words find them meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,9 @@ class Base:
         )
         if self._dense is not None:
             texts = (*document.wordings, *document.texts)
-            self._rows[document.key] = self._vectors.of(texts, self._dense, compute=EMBED_AT_ONCE)
+            new = sum(not self._vectors.knows(text) for text in texts)
+            self._rows[document.key] = self._vectors.of(texts, self._dense, max(0, MOST_NEW - self._computed))
+            self._computed += new
             self._matrix = None
 
     def remove(self, key: str) -> None:

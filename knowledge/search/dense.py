@@ -79,6 +79,8 @@ class Vectors:
 
     def __init__(self, known: Mapping[str, Vector] | None = None) -> None:
         self._known = dict(known or {})
+        self.computed = 0
+        """How many were not at hand and had to be computed."""
 
     @classmethod
     def shipped(cls, file: Path = SHIPPED_VECTORS) -> Vectors:
@@ -104,6 +106,7 @@ class Vectors:
                     continue
                 self._known[name] = dense.embed(text)
                 new += 1
+                self.computed += 1
             found.append(self._known[name])
         return found
 
