@@ -7,7 +7,20 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from handlers import about, asking, inline, journeys, languages, plans, privacy, start, topics, unexpected
+from handlers import (
+    about,
+    asking,
+    estimates,
+    inline,
+    journeys,
+    languages,
+    plans,
+    privacy,
+    start,
+    topics,
+    unexpected,
+    worth,
+)
 from handlers.commands import COMMANDS
 
 MODULES: tuple[ModuleType, ...] = (
@@ -18,6 +31,8 @@ MODULES: tuple[ModuleType, ...] = (
     topics,
     journeys,
     plans,
+    worth,
+    estimates,
     inline,
     asking,
     unexpected,

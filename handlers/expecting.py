@@ -31,7 +31,7 @@ def register(name: str, take: Take, again: Again) -> None:
     _takers[name] = Taker(take, again)
 
 
-def expect(context: KarvanContext, name: str, **data: object) -> None:
+def expect(context: KarvanContext, name: str, /, **data: object) -> None:
     """From now on the person's words are for the module that registered the name."""
     context.person.expects = name
     context.person.expects_data = data

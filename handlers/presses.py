@@ -215,3 +215,72 @@ class ShowPlans:
     """Show all of one's plans."""
 
     unused: int = 0
+
+
+@callback("c")
+@dataclass(frozen=True)
+class ShowEstimate:
+    """Show an estimate; an empty key begins one."""
+
+    key: str
+
+
+@callback("cs")
+@dataclass(frozen=True)
+class SetInput:
+    """Set one input of an estimate: its name and value."""
+
+    key: str
+    name: str
+    value: str
+
+
+@callback("ci")
+@dataclass(frozen=True)
+class ChooseInput:
+    """Show the values that an input can take."""
+
+    key: str
+    name: str
+
+
+@callback("cf")
+@dataclass(frozen=True)
+class EstimateFile:
+    """Send an estimate as pdf, xlsx or png."""
+
+    key: str
+    form: str
+
+
+@callback("cz")
+@dataclass(frozen=True)
+class ShareEstimate:
+    """Make a link to an estimate, or take it back: on or off."""
+
+    key: str
+    state: str
+
+
+@callback("cc")
+@dataclass(frozen=True)
+class ShowEstimates:
+    """Show all of one's estimates."""
+
+    unused: int = 0
+
+
+@callback("w")
+@dataclass(frozen=True)
+class WeighWorth:
+    """Begin the four questions of whether it is worth it."""
+
+    unused: int = 0
+
+
+@callback("wc")
+@dataclass(frozen=True)
+class WorthCategory:
+    """Name the goods."""
+
+    category: str

@@ -5,17 +5,20 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
-from handlers import asking
+from handlers import asking, estimates, plans
 from handlers.context import KarvanContext
 from handlers.keyboards import Button, Rows
 from handlers.languages import language_row
-from handlers.plans import SHARED, show_shared
-from handlers.presses import BeginJourney, ShowEntry, ShowTopic, ShowTopics
+from handlers.presses import BeginJourney, ShowEntry, ShowEstimate, ShowTopics, WeighWorth
 from handlers.rendering import labels
 from knowledge.schema import Entry, Topic, Unknown
 
-OPENINGS = (("worth", "market"), ("begin", None), ("cost", "costs"))
-"""The three buttons: the name of its words and the topic it leads to."""
+OPENINGS: tuple[tuple[str, object], ...] = (
+    ("worth", WeighWorth()),
+    ("begin", BeginJourney()),
+    ("cost", ShowEstimate("")),
+)
+"""The three buttons that people come for: the name of their words, and where they lead."""
 
 
 async def start(update: Update, context: KarvanContext) -> None:
@@ -27,8 +30,10 @@ async def start(update: Update, context: KarvanContext) -> None:
 
 async def show_linked(context: KarvanContext, key: str) -> bool:
     """Show the entry or topic of a public key; False where there is none."""
-    if key.startswith(SHARED):
-        return await show_shared(context, key.removeprefix(SHARED))
+    if key.startswith(plans.SHARED):
+        return await plans.show_shared(context, key.removeprefix(plans.SHARED))
+    if key.startswith(estimates.SHARED):
+        return await estimates.show_shared(context, key.removeprefix(estimates.SHARED))
     for kind in ("entry", "unknown", "topic"):
         row = context.snapshot.by_key(kind, key)
         if isinstance(row, (Entry, Unknown)):
@@ -45,11 +50,7 @@ async def show_linked(context: KarvanContext, key: str) -> bool:
 def keyboard(context: KarvanContext) -> Rows:
     """The three openings, the topics, and the languages."""
     words = labels("start/openings", context.language)
-    rows = []
-    for name, topic in OPENINGS:
-        row = context.snapshot.topics.get(topic) if topic else None
-        press = ShowTopic(row.key) if row else BeginJourney() if name == "begin" else ShowTopics(0)
-        rows.append([Button(getattr(words, name), press)])
+    rows = [[Button(getattr(words, name), press)] for name, press in OPENINGS]
     rows.append([Button(words.all_topics, ShowTopics(0))])
     rows.append(language_row(context.language))
     return rows

@@ -16,7 +16,7 @@ def to_pdf(paper: Paper) -> bytes:
     import typst
 
     data = {**paper.as_data(), "direction": LANGUAGES[paper.language].direction}
-    compiler = typst.Compiler(  # type: ignore[misc] - its stub cannot tell bytes from a path
+    compiler = typst.Compiler(  # type: ignore[misc]  # its stub cannot tell bytes from a path
         _template(),
         font_paths=list(_fonts()),
         # The machine's own fonts would make the same paper look different from place to place.

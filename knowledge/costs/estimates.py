@@ -21,6 +21,7 @@ from knowledge.snapshot import Snapshot
 OFFICIAL_FEE_CONFLICT = "official-cost-monthly-or-not"
 DAYS_A_MONTH = Decimal(30)
 MONTHS_A_YEAR = 12
+OF_SESSIONS: frozenset[Quantity] = frozenset({"sessions", "session_hours"})
 RUNNING: frozenset[Quantity] = frozenset({"months", "units", "sales", "returns", "ad_days"})
 """Lines that grow with time or sales are paid while the campaign runs, the others before it."""
 
@@ -202,7 +203,7 @@ def _lines(snapshot: Snapshot, campaign: Campaign, day: date) -> tuple[tuple[Lin
 
 def _asked(row: CostLine, campaign: Campaign) -> bool:
     """An extra counts when it is named, or when the campaign itself asks for it by its live sessions."""
-    return row.id in campaign.extras or ("sessions" in row.times and campaign.live_sessions > 0)
+    return row.id in campaign.extras or (campaign.live_sessions > 0 and bool(OF_SESSIONS & set(row.times)))
 
 
 def _applies(row: CostLine, campaign: Campaign, day: date) -> bool:
@@ -315,7 +316,7 @@ def _alternatives(snapshot: Snapshot, campaign: Campaign, lines: tuple[Line, ...
     """Lines beyond the report for work that a counted report line pays already."""
     for row in snapshot.cost_lines.values():
         line = _price(snapshot, row, campaign, day) if row.optional and _applies(row, campaign, day) else None
-        if line is not None and _covered(line, lines):
+        if line is not None and line.span.low and _covered(line, lines):
             yield line
 
 

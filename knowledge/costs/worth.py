@@ -24,7 +24,7 @@ Verdict = Literal["loses-on-each", "not-enough-cash", "above-order-limit", "may-
 TAKEN_FROM_EACH = ("cbec-tax", "platform-fee", "partner-commission", "parcel-packing", "parcel-delivery")
 """The cost lines that fall on each unit sold from an own cross-border shop, in the order they are shown."""
 CAMPAIGN_LINE = "commercial-account"
-TIED_UP_LINES = ("warehouse-cash", "shop-deposit")
+TIED_UP_LINES = ("warehouse-deposit", "warehouse-tax-advance", "shop-deposit")
 KEYS = ("category", "price", "cost", "cash")
 
 
