@@ -47,6 +47,8 @@ FACTS_EXPLAIN = 0.72
 """How much of a question its slots have to be, for figures alone to answer it."""
 SURE_OF_ITSELF = 0.75
 """A short message that finds its answer with this confidence does not lean on the one before."""
+PUT_RIGHT = 0.7
+"""The confidence of an entry that holds a name which is known to be the wrong one."""
 NOTHING: Context = {}
 
 
@@ -168,7 +170,7 @@ class Engine:
         said += [fold(f"{label.fa} {label.en}") for label in labels]
         operations = {f"op-{each}" for each in (*query.operations, found.operation)}
         numbers = set(reading.numbers) if found.level is not None else {str(query.count)}
-        own = {row.subject for row in found.rows} | {row.metric for row in found.rows}
+        own = {each for row in found.rows for each in (row.subject, row.metric, row.unit)}
         spoken = {word for text in said for word in words(text)}
         spoken |= {stem(word) for word in spoken} | numbers | set(query.periods)
         return Held(query.ids | operations | own, frozenset(spoken))
@@ -266,7 +268,7 @@ class Engine:
             telling += context.get("words", "").split()
         hits = self._base.search(" ".join(sought), MOST_HITS, terms=own, telling=telling)
         made = [each for hit in hits if (each := self._candidate(reading, hit, pieces, bool(context)))]
-        return sorted(made, key=lambda each: -(each.hit.score + 0.5 * each.explained + self._suits(reading, each)))
+        return sorted(made, key=lambda each: -(each.hit.score + 0.8 * each.explained + self._suits(reading, each)))
 
     def _suits(self, reading: Reading, candidate: Candidate) -> float:
         """A little more for who names somebody where a name is asked for."""
@@ -286,10 +288,16 @@ class Engine:
             row,
             hit,
             share,
-            gate.confidence(hit, pieces, held),
+            max(gate.confidence(hit, pieces, held), PUT_RIGHT if self._puts_right(reading, row) else 0.0),
             tuple(gate.absent(reading, held)),
             tuple(gate.absent_years(reading, held)),
         )
+
+    def _puts_right(self, reading: Reading, row: Entry | Unknown) -> bool:
+        """Whether an entry is there to say that a name nothing is known of is the wrong one."""
+        named = {term.id for term in reading.of_kind("subject", "concept") if not term.held}
+        counted = any(not self._queries.is_a_day(term.id) for term in reading.of_kind("metric"))
+        return not counted and bool(named & set(row.about))
 
     def _from_entries(
         self, reading: Reading, candidates: list[Candidate], best: Candidate | None, slots: dict[str, str]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from knowledge.schema import Term
 from knowledge.search.base import Hit
-from knowledge.search.folding import words
+from knowledge.search.folding import is_number, words
 from knowledge.search.stems import stem
 from knowledge.understanding.reading import NEUTRAL, Reading
 
@@ -26,9 +26,9 @@ ANYBODYS = NEUTRAL | {"goods"}
 """Named without being asked about."""
 WEIGHTS: Mapping[str, float] = {
     "country": 1.0, "platform": 1.0, "product": 1.0, "person": 1.0, "city": 0.7, "metric": 1.0, "concept": 1.0,
-    "subject": 0.8, "facet": 0.5, "period": 0.8, "operation": 0.4,
+    "subject": 0.8, "facet": 0.5, "period": 0.8, "operation": 0.4, "unit": 0.4,
 }  # fmt: skip
-"""How much of a question a term is; units and the neutral ask for nothing."""
+"""How much of a question a term is; the neutral ask for nothing."""
 KNOWN_WORD, STRANGE_WORD, NUMBER, NEUTRAL_NAME = 0.5, 1.0, 1.0, 0.6
 
 
@@ -65,10 +65,11 @@ def pieces_of(reading: Reading, is_known: Callable[[str], bool], rarity: Callabl
     `is_known` tells words of the knowledge base from strange ones; `rarity` says how few entries a term
     is about, 0 to 1: what few speak of says more of what is meant.
     """
+    counted = {f"u-{term.id}" for term in reading.of_kind("metric")}
     pieces = [
         Piece(WEIGHTS.get(term.kind, 0.0) * (0.6 + 0.8 * rarity(term.id)), term)
         for term in reading.of_kind(*WEIGHTS)
-        if term.id not in ANYBODYS and term.id != "op-lookup"
+        if term.id not in ANYBODYS and term.id not in counted and term.id != "op-lookup"
     ]
     pieces += [Piece(KNOWN_WORD if is_known(word) else STRANGE_WORD, word=word) for word in dict.fromkeys(reading.leftovers)]
     pieces += [Piece(NUMBER, word=number) for number in dict.fromkeys(reading.numbers) if len(number) > 1]
@@ -84,12 +85,13 @@ def explained(pieces: list[Piece], held: Held) -> float:
 
 def strange(pieces: list[Piece], held: Held) -> int:
     """How many words of a question a candidate does not say, and no term explains."""
-    return sum(piece.term is None and not held.takes_up(piece) for piece in pieces)
+    return sum(piece.term is None and not is_number(piece.word) and not held.takes_up(piece) for piece in pieces)
 
 
 def unheld(pieces: list[Piece], held: Held) -> float:
-    """The weight of the terms of a question that a candidate is not about."""
-    return sum(piece.weight for piece in pieces if piece.term is not None and not held.takes_up(piece))
+    """The weight of the terms and figures of a question that a candidate does not hold."""
+    exact = [piece for piece in pieces if piece.term is not None or is_number(piece.word)]
+    return sum(piece.weight for piece in exact if not held.takes_up(piece))
 
 
 def absent(reading: Reading, held: Held) -> list[Term]:

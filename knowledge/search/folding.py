@@ -26,6 +26,10 @@ _MARKS = re.compile(r"[\u0300-\u036f\u064b-\u0655\u0670\u0640\u200b\u200d-\u200f
 _THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:[,،]\d{3})+(?!\d)")
 _DECIMAL_SLASH = re.compile(r"(?<![\d/])(\d)/(\d{1,2})(?![\d/])")
 _WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)?")
+_HYPHENED = re.compile(r"\b(co|e|re|pre)-(?=[a-z])")
+"""People write co-operation and cooperation, e-commerce and ecommerce."""
+_BEFORE = frozenset({"می", "نمی"})
+_AFTER = frozenset({"ها", "های", "هایی", "هایش", "هاش", "هاشون", "هایشان", "تر", "ترین"})
 _REPEATED = re.compile(r"(.)\1{3,}")
 
 
@@ -37,13 +41,24 @@ def fold(text: str) -> str:
     plain = _THOUSANDS.sub(lambda found: re.sub(r"\D", "", found[0]), plain)
     plain = _DECIMAL_SLASH.sub(r"\1.\2", plain)
     plain = _REPEATED.sub(r"\1\1", plain)
+    plain = _HYPHENED.sub(r"\1", plain)
     return " ".join(plain.split())
 
 
 @lru_cache(maxsize=4_096)
 def words(text: str) -> tuple[str, ...]:
-    """The words and numbers of a text, folded; letters and digits that were run together are parted."""
-    return tuple(word.replace("’", "'")[:LONGEST_WORD] for word in _WORD.findall(fold(text)))
+    """The words and numbers of a text, folded; letters and digits that were run together are parted.
+
+    Persian prefixes and endings that stand apart are joined, since half of all people write them so.
+    """
+    joined: list[str] = []
+    for word in (word.replace("’", "'")[:LONGEST_WORD] for word in _WORD.findall(fold(text))):
+        after_verb = bool(joined) and joined[-1] in _BEFORE
+        if after_verb or (word in _AFTER and joined and is_persian(joined[-1])):
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return tuple(joined)
 
 
 def is_number(word: str) -> bool:

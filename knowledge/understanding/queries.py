@@ -77,17 +77,23 @@ class QueryMaker:
         known = [each for each in named if each in self._snapshot.facts_by_metric]
         if reading.operations & WORKED_OUT:
             # A sum is of something counted; «سال تأسیس» beside it says only when.
-            known.sort(key=self._is_a_day)
+            known.sort(key=self.is_a_day)
         return tuple(dict.fromkeys(known))[:2]
 
-    def _is_a_day(self, metric: str) -> bool:
-        return all(fact.unit in ("u-date", "u-calendar-year") for fact in self._snapshot.facts_by_metric[metric])
+    def is_a_day(self, metric: str) -> bool:
+        """Whether a metric says when, and not how much."""
+        facts = self._snapshot.facts_by_metric.get(metric, ())
+        return bool(facts) and all(fact.unit in ("u-date", "u-calendar-year") for fact in facts)
 
     def _metric_of_subject(self, reading: Reading) -> tuple[str, ...]:
         """Asked how much of something that only one thing is measured of: that."""
         if "lookup" not in reading.operations and not reading.operations & {"compare", "difference", "ratio"}:
             return ()
-        named = [term.id for term in reading.of_kind("subject") if term.id in self._snapshot.facts_by_subject]
+        named = [
+            term.id
+            for term in reading.of_kind("subject")
+            if term.id in self._snapshot.facts_by_subject and term.id not in NEUTRAL
+        ]
         metrics = {fact.metric for each in named for fact in self._snapshot.facts_by_subject[each]}
         return tuple(metrics) if len(metrics) == 1 else ()
 

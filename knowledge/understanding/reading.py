@@ -95,13 +95,11 @@ class Reader:
         return replace(reading, sought=reading.words)
 
     def _slots(self, reading: Reading, *, finglish: bool = False) -> Reading:
-        found = self._vocabulary.find(reading.words)
+        found = self._vocabulary.find(reading.words, english=reading.language == "en")
         found = merged(found, self._through_names(reading.words, found))
         matches = [match for match in found if not self._is_filler(match, reading, finglish)]
         years = years_in(reading.words)
-        # A unit is a word like others ("products", "yuan"): who is asked for it has to hold it.
-        meant = [match for match in matches if match.term.kind != "unit"]
-        taken = {place for match in meant for place in range(match.start, match.end)} | set(years)
+        taken = {place for match in matches for place in range(match.start, match.end)} | set(years)
         left = [
             word
             for place, word in enumerate(reading.words)
@@ -140,14 +138,14 @@ class Reader:
         return (
             len(word) < 2  # noqa: PLR2004 - a single letter
             or is_number(word)
-            or word in small.fillers
+            or small.is_filler(word)
             or word in small.numbers
             or word in small.ordinals
             or (finglish and word in small.finglish)
         )
 
     def _is_known(self, word: str) -> bool:
-        if word in self._known or word in self._small.fillers or word in self._small.numbers or is_number(word):
+        if word in self._known or self._small.is_filler(word) or word in self._small.numbers or is_number(word):
             return True
         if word.isascii():
             return word in english_words()

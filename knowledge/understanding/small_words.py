@@ -31,6 +31,12 @@ class SmallWords:
     """A name is asked for."""
     ordinals: Mapping[str, int]
 
+    def is_filler(self, word: str) -> bool:
+        """Whether a word asks for nothing; «می‌کنه» and «نمی‌کنه» are forms of «کنه»."""
+        return word in self.fillers or any(
+            word.startswith(prefix) and word.removeprefix(prefix) in self.fillers for prefix in ("نمی", "می")
+        )
+
 
 @cache
 def small_words() -> SmallWords:

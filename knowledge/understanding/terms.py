@@ -83,9 +83,15 @@ class Vocabulary:
         for word in form:
             self.words[word] = self.words.get(word, 0) + 1
 
-    def find(self, text: Sequence[str]) -> list[Match]:
-        """The terms in folded words; a shorter match inside a longer one is dropped, equals of other kinds stay."""
-        return merged([match for start in range(len(text)) for match in self._at(text, start)])
+    def find(self, text: Sequence[str], *, english: bool = False) -> list[Match]:
+        """The terms in folded words; a shorter match inside a longer one is dropped, equals of other kinds stay.
+
+        In an English text a word of Finglish alone ("name" is «نامه») is an English word.
+        """
+        found = [match for start in range(len(text)) for match in self._at(text, start)]
+        if english:
+            found = [match for match in found if match.length > 1 or text[match.start] not in self.latin.finglish]
+        return merged(found)
 
     def _at(self, text: Sequence[str], start: int) -> Iterator[Match]:
         seen: set[str] = set()
