@@ -24,6 +24,7 @@ def seen(text: str) -> str:
         ("نشانی https://example.com/a?b=1&amp;c=2 را ببینید", "نشانی [https://example.com/a?b=1&amp;c=2] را ببینید"),
         ("واحد R&amp;D است", "واحد [R&amp;D] است"),
         ("شبکه 抖音 است", "شبکه [抖音] است"),
+        ("جای آن (§costs ¶1 · §growth)", "جای آن ([§costs ¶1] · [§growth])"),
         ("حساب <b>Douyin</b> با <i>۵</i>", "حساب <b>[Douyin]</b> با <i>[۵]</i>"),
         ('پیوند <a href="https://a.b/c">TikTok</a>', 'پیوند <a href="https://a.b/c">[TikTok]</a>'),
         ("نمونه <code>/rate 12000</code>", "نمونه [<code>/rate 12000</code>]"),

@@ -54,6 +54,8 @@ async def _chat(data: Path, port: int, *, terminal: bool, browser: bool) -> None
     from bot.sandbox.server import PortTaken
 
     logs.configure("WARNING")
+    if sys.stderr.isatty():
+        typer.echo("Karvan is getting up…", err=True)
     try:
         async with sandbox(data, port=port) as running:
             if terminal:

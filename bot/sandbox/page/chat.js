@@ -198,8 +198,8 @@ function drawChats() {
   $("chats").replaceChildren(...state.chats.map((row, index) => {
     const unread = state.unread.get(row.chat) || 0;
     return make("button", { type: "button", class: "chat", "aria-current": index === state.current ? "true" : null, onclick: () => show(index) },
-      make("span", { class: `avatar tone${index % 4}`, "aria-hidden": "true" }, row.name.slice(0, 1)),
-      make("span", { class: "names" }, make("b", { dir: "auto" }, language === "fa" ? row.name : row.name_en), make("span", { dir: "auto" }, language === "fa" ? row.about : row.about_en)),
+      make("span", { class: `avatar tone${index % 4}`, "aria-hidden": "true" }, inWords(row, "name").slice(0, 1)),
+      make("span", { class: "names" }, make("b", { dir: "auto" }, inWords(row, "name")), make("span", { dir: "auto" }, inWords(row, "about"))),
       unread && index !== state.current ? make("span", { class: "badge" }, String(unread)) : null);
   }));
 }
@@ -211,7 +211,7 @@ function show(index) {
   setContext(null);
   closePopup();
   const group = chat().chat !== chat().person;
-  $("who").textContent = group ? (language === "fa" ? chat().title : chat().title_en) : state.bot.first_name;
+  $("who").textContent = group ? inWords(chat(), "name") : state.bot.first_name;
   const avatar = $("who-avatar");
   avatar.textContent = $("who").textContent.slice(0, 1);
   setStatus();
@@ -220,8 +220,13 @@ function show(index) {
   drawReplyKeyboard();
 }
 
+function inWords(row, field) {
+  return language === "fa" ? row[field] : row[`${field}_en`];
+}
+
 function setStatus(text = null) {
-  $("status").textContent = text || `${word("you")}: ${language === "fa" ? chat().name : chat().name_en}`;
+  const you = state.chats.find((row) => row.chat === chat().person) || chat();
+  $("status").textContent = text || `${word("you")}: ${inWords(you, "name")}`;
 }
 
 function drawLog() {

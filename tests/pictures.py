@@ -1,0 +1,59 @@
+"""Draws `docs/chat-fa.png` and `docs/chat-en.png`: a real conversation on the chat page, in each language.
+
+Run as `python -m tests.pictures` where there is a Chromium.
+"""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Browser, ViewportSize, async_playwright
+
+from bot import logs
+from bot.engines import make_engine
+from bot.sandbox import personas
+from bot.sandbox.running import Sandbox, sandbox
+from knowledge.engine import Engine
+from knowledge.snapshot import Snapshot
+from tests.test_page import CHROMIUM, QUIET
+
+DOCS = Path(__file__).parent.parent / "docs"
+QUESTIONS = {
+    "fa": ["خرج حساب رسمی چقدر است؟"],
+    "en": ["What does an official account cost?"],
+}
+SCREEN: ViewportSize = {"width": 460, "height": 940}
+
+
+async def draw(browser: Browser, running: Sandbox, language: str) -> None:
+    running.world.person(personas.EXPORTER).language_code = language
+    page = await browser.new_page(viewport=SCREEN, locale=language, device_scale_factor=1.5, color_scheme="light")
+    await page.goto(running.address)
+    for text in QUESTIONS[language]:
+        await page.fill("#text", text)
+        await page.press("#text", "Enter")
+        await page.wait_for_selector(f".mine:has-text('{text[:12]}') + .message:not(.mine)")
+        await running.settled()
+    await page.evaluate("document.activeElement.blur()")
+    await page.wait_for_timeout(300)
+    await page.screenshot(path=DOCS / f"chat-{language}.png")
+    await page.close()
+
+
+def engine(snapshot: Snapshot, before: Engine | None) -> Engine:
+    return make_engine(snapshot, dense="off", before=before)
+
+
+async def main() -> None:
+    logs.configure("ERROR")
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        for language in QUESTIONS:
+            with tempfile.TemporaryDirectory() as folder:
+                async with sandbox(Path(folder), make=engine) as on:
+                    await draw(browser, on, language)
+        await browser.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
