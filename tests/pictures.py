@@ -22,7 +22,7 @@ QUESTIONS = {
     "fa": ["خرج حساب رسمی چقدر است؟"],
     "en": ["What does an official account cost?"],
 }
-SCREEN: ViewportSize = {"width": 460, "height": 940}
+SCREEN: ViewportSize = {"width": 460, "height": 600}
 
 
 async def draw(browser: Browser, running: Sandbox, language: str) -> None:
@@ -35,6 +35,8 @@ async def draw(browser: Browser, running: Sandbox, language: str) -> None:
         await page.wait_for_selector(f".mine:has-text('{text[:12]}') + .message:not(.mine)")
         await running.settled()
     await page.evaluate("document.activeElement.blur()")
+    hidden = await page.evaluate("(log) => log.scrollHeight - log.clientHeight", await page.query_selector("#log"))
+    await page.set_viewport_size({"width": SCREEN["width"], "height": SCREEN["height"] + hidden})
     await page.wait_for_timeout(300)
     await page.screenshot(path=DOCS / f"chat-{language}.png")
     await page.close()
