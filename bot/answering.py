@@ -7,9 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-from sqlalchemy.exc import DBAPIError
-
-from bot.database import Database
+from bot.database import AWAY, Database
 from bot.logs import log
 from bot.metrics import KNOWLEDGE_VERSION
 from knowledge import store
@@ -85,5 +83,5 @@ class LiveEngine:
             await asyncio.sleep(LOOK_EVERY_S)
             try:
                 await self.refresh()
-            except DBAPIError as error:
-                log.error("knowledge.not_looked_up", error=type(error.orig).__name__)
+            except AWAY as error:
+                log.error("knowledge.not_looked_up", error=type(error).__name__)

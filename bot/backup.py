@@ -39,7 +39,7 @@ async def back_up(database: Database, file: Path) -> dict[str, int]:
         BrokenBackup: what was written is not what is in the database.
     """
     partial = file.with_suffix(file.suffix + ".part")
-    async with database.engine.execution_options(read_only=True).connect() as connection:
+    async with database.reading.connect() as connection:
         counts = await connection.run_sync(_write, partial)
     if _counts(partial) != counts:
         raise BrokenBackup(f"{partial} does not hold what was written into it")

@@ -14,28 +14,29 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, create_engine, event, make_url
+from sqlalchemy import URL, Connection, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.migrations import HEAD
+from bot.sqlite import reading_engine, writing_engine
 from knowledge import importing, store
 from knowledge.live import digest_of
 from knowledge.loading import SHIPPED, load
 from knowledge.snapshot import Snapshot
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-BUSY_TIMEOUT_S = 30
 MOST_CONNECTIONS = 64
 """As many people as are served side by side."""
+KEPT_OPEN = 16
 LOCK = 0x4B61_7276
 """PostgreSQL's advisory lock for migrating and importing ("Karv")."""
 
 
-_READING: dict[str, dict[str, Any]] = {
-    "sqlite": {"read_only": True},
-    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
-}
+_OPTIONS: dict[str, Any] = {"json_serializer": partial(json.dumps, ensure_ascii=False)}
+AWAY = (DBAPIError, PoolTimeout, OSError)
+"""What a session raises when the database is away or too busy; the same may succeed a moment later."""
 
 
 class DatabaseError(Exception):
@@ -55,11 +56,11 @@ class Database:
 
     def __init__(self, address: str) -> None:
         self.url = driver_url(address)
-        self.engine = _engine(self.url)
+        self.engine = writing_engine(self.url, **_OPTIONS) if self.is_sqlite else _postgresql(self.url)
+        self.reading = reading_engine(self.url, **_OPTIONS) if self.is_sqlite else _read_only(self.engine)
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         """Sessions that may write: `async with database.sessions.begin() as session`."""
-        reading = self.engine.execution_options(**_READING[self.url.get_backend_name()])
-        self.readers = async_sessionmaker(reading, expire_on_commit=False)
+        self.readers = async_sessionmaker(self.reading, expire_on_commit=False)
         """Sessions that only read, all of it as of one moment; on SQLite they never wait for a writer."""
 
     @property
@@ -104,6 +105,7 @@ class Database:
     async def close(self) -> None:
         """Give every connection back."""
         await self.engine.dispose()
+        await self.reading.dispose()
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[AsyncConnection]:
@@ -199,36 +201,14 @@ def write_migration(number: str, what_changed: str) -> Path:
     return Path(str(getattr(script, "path", MIGRATIONS)))
 
 
-def _engine(url: URL) -> AsyncEngine:
-    options: dict[str, Any] = {
-        "json_serializer": partial(json.dumps, ensure_ascii=False),
-        "pool_size": 16,
-        "max_overflow": MOST_CONNECTIONS - 16,
-    }
-    if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True, **options)
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None}, **options)
-    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
+def _postgresql(url: URL) -> AsyncEngine:
+    return create_async_engine(
+        url, pool_pre_ping=True, pool_size=KEPT_OPEN, max_overflow=MOST_CONNECTIONS - KEPT_OPEN, **_OPTIONS
+    )
 
 
-def _set_up_sqlite(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout={BUSY_TIMEOUT_S * 1000}",
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """The driver leaves transactions to us (`isolation_level` None)."""
-    reading = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+def _read_only(engine: AsyncEngine) -> AsyncEngine:
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def _first_line(error: BaseException) -> str:

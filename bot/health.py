@@ -7,13 +7,13 @@ from contextlib import asynccontextmanager
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.application import Karvan
+from bot.database import AWAY
 from bot.logs import log
 from bot.serving import serving
 
@@ -36,7 +36,7 @@ class Health:
         try:
             async with self._karvan.database.readers() as session:
                 await session.execute(text("SELECT 1"))
-        except (DBAPIError, OSError):
+        except AWAY:
             return PlainTextResponse("the database does not answer\n", status_code=503)
         return PlainTextResponse("ready\n")
 

@@ -16,14 +16,13 @@ from typing import Any
 
 import httpx
 from sqlalchemy import delete, func, or_, select, update
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from telegram import Bot, InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.clock import Clock
-from bot.database import Database
+from bot.database import AWAY, Database
 from bot.logs import log
 from bot.metrics import API_ERRORS, SENT
 from bot.models import Outbox
@@ -212,7 +211,7 @@ class Sender:
             async with self._database.sessions.begin() as session:
                 for row in rows:
                     await _write_down(session, row)
-        except DBAPIError as error:
+        except AWAY as error:
             # They count as unsure once the lease is over, as after a kill.
             log.error("outbox.not_written_down", error=type(error).__name__)
 

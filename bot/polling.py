@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import DBAPIError
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.application import ALLOWED_UPDATES, Karvan
+from bot.database import AWAY
 from bot.logs import log
 from bot.metrics import API_ERRORS
 
@@ -65,7 +65,7 @@ class _Poller:
         while updates:
             try:
                 await self._karvan.intake.store(updates)
-            except (DBAPIError, OSError) as error:
+            except AWAY as error:
                 log.error("inbox.not_stored", error=type(error).__name__)
                 await self._wait()
             else:

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
-from sqlalchemy.exc import DBAPIError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,6 +18,7 @@ from starlette.routing import Route
 from telegram import Update
 
 from bot.application import ALLOWED_UPDATES, Karvan
+from bot.database import AWAY
 from bot.logs import log
 from bot.metrics import WRONG_SECRET
 from bot.serving import serving
@@ -73,7 +73,7 @@ class _Endpoint:
             return Response(status_code=400)
         try:
             await self._karvan.intake.store([update])
-        except (DBAPIError, OSError) as error:
+        except AWAY as error:
             log.error("inbox.not_stored", error=type(error).__name__)
             return Response(status_code=503)
         return Response(status_code=200)

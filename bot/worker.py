@@ -23,7 +23,7 @@ from telegram.ext import Application
 from bot import inbox, outbox
 from bot.answering import LiveEngine
 from bot.clock import Clock
-from bot.database import Database
+from bot.database import AWAY, Database
 from bot.logs import log
 from bot.metrics import FAILED, INBOX_DEPTH, LATENCY, OUTBOX_DEPTH, UPDATES
 from bot.models import Inbox, Outbox
@@ -120,7 +120,7 @@ class Worker:
                 await self._take_up()
                 if self._clock() - self._pruned_at > PRUNE_EVERY:
                     await self._prune()
-            except (DBAPIError, OSError) as error:
+            except AWAY as error:
                 log.error("worker.not_looked", error=type(error).__name__)
 
     async def _take_up(self) -> None:
@@ -137,7 +137,7 @@ class Worker:
     async def _resend_now(self) -> None:
         try:
             await self._sender.take_up()
-        except (DBAPIError, OSError) as error:
+        except AWAY as error:
             log.error("worker.not_sent_again", error=type(error).__name__)
 
     async def _prune(self) -> None:
@@ -152,7 +152,7 @@ class Worker:
             async with self._places:
                 while not self._stopping and (await self._handle_oldest(person_id) or self._take_flag(person_id)):
                     pass
-        except (DBAPIError, OSError) as error:
+        except AWAY as error:
             # The database was away or busy; the update is still stored and will be taken up again.
             log.error("worker.put_off", error=type(error).__name__)
         finally:
@@ -174,7 +174,7 @@ class Worker:
             return True
         try:
             failure = await self._attempt(row, person, dialogue)
-        except (DBAPIError, OSError):
+        except AWAY:
             await self._put_off(row)
             raise
         if failure is not None:
@@ -211,7 +211,7 @@ class Worker:
 
     async def _put_off(self, row: Inbox) -> None:
         """Try once more in a while; when the database cannot even take that, the lease runs out by itself."""
-        with suppress(DBAPIError, OSError):
+        with suppress(*AWAY):
             async with self._database.sessions.begin() as session:
                 until = self._clock() + timedelta(seconds=0.5 * 2**row.attempts)
                 await inbox.put_off(session, row, by=self._name, until=until)
