@@ -285,7 +285,8 @@ class KarvanContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any]
         """The message whose button was pressed, if it can still be changed."""
         query = self.turn.update.callback_query
         message = query.message if query is not None and self.house.editing else None
-        return message if isinstance(message, Message) else None
+        # The library makes a Message of a message that is out of reach as well; only its date tells.
+        return message if isinstance(message, Message) and message.is_accessible else None
 
     def _asked_in_group(self) -> int | None:
         message = self.turn.update.effective_message

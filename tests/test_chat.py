@@ -46,3 +46,12 @@ async def test_a_button_pressed_twice_changes_nothing_the_second_time(chat: Conv
     for language in ("en", "en", "fa", "fa"):
         await chat.press(f"l:{language}", on=chat.last)
     assert len(chat.all) == 1
+
+
+async def test_a_button_of_a_message_out_of_reach_is_answered_anew(chat: Conversation) -> None:
+    await chat.send("/topics")
+    old = chat.last
+    old.stored.inaccessible = True
+    await chat.press(old.buttons[0], on=old)
+    assert chat.last.shows("topics/one")
+    assert chat.last.id > old.id

@@ -105,9 +105,10 @@ people_act = st.one_of(
 )
 
 
-async def play(acts: list[Act], database: Path, make: "MakeEngine", clock: "Clock") -> None:
+async def play(acts: list[Act], speaks: str, database: Path, make: "MakeEngine", clock: "Clock") -> None:
     async with conversing(database, make, clock=clock) as sandbox:
         chat = sandbox.exporter()
+        chat.person.language_code = speaks
         for act in acts:
             await act(chat)
         await finds_an_ear(chat)
@@ -122,11 +123,13 @@ async def finds_an_ear(chat: Conversation) -> None:
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
-@given(acts=st.lists(people_act, min_size=1, max_size=12))
-def test_random_people(acts: list[Act], filled_database: Path, shared_engine: "MakeEngine", clock: "Clock") -> None:
+@given(acts=st.lists(people_act, min_size=1, max_size=12), speaks=st.sampled_from(["fa", "en-US", "zh-hans", ""]))
+def test_random_people(
+    acts: list[Act], speaks: str, filled_database: Path, shared_engine: "MakeEngine", clock: "Clock"
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = Path(shutil.copy(filled_database, Path(folder) / "karvan.db"))
-        asyncio.run(play(acts, database, shared_engine, clock))
+        asyncio.run(play(acts, speaks, database, shared_engine, clock))
 
 
 @pytest.mark.parametrize("text", SAYINGS)
