@@ -19,7 +19,9 @@ _ATOM = r"[A-Za-z0-9\u00c0-\u024f\u06f0-\u06f9\u0660-\u0669\u4e00-\u9fff]"
 _BEFORE = r"[/@#$€£¥+−§¶-]"
 _AFTER = r"[%٪+°]"
 _JOINT = rf"(?:[ \t]?(?:[-–−_.,:;/@#$€£¥+*=?~'’٫٬٪%]|{_ENTITY})*[ \t]?)"
-_RUN = rf"{_BEFORE}*{_ATOM}(?:{_JOINT}{_BEFORE}*{_ATOM}+)*{_AFTER}*"
+# A figure that begins the next sentence or follows a colon is a run of its own: «… سال ۱۴۰۱. ۸۸۸ میلیون».
+_NOT_ON = r"(?![.:;,][ \t]+[\u06f0-\u06f9])"
+_RUN = rf"{_BEFORE}*{_ATOM}(?:{_NOT_ON}{_JOINT}{_BEFORE}*{_ATOM}+)*{_AFTER}*"
 # Code is copied as people see it, so nothing is put into it: while we work, these stand for it.
 _CODE, _CODE_BLOCK = "\ue000", "\ue001"
 _CODE_ELEMENT = re.compile(r"<(code|pre)\b[^>]*>.*?</\1>", re.DOTALL)
