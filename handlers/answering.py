@@ -103,7 +103,7 @@ class _Teller:
     # ------------------------------------------------------------------ figures
 
     def _figures(self, answer: FactAnswer) -> Values:
-        lines = [self._line(row, answer.rows) for row in answer.rows]
+        lines = [self._line(row, answer.rows, by_year=answer.operation in ("top", "bottom")) for row in answer.rows]
         first = answer.rows[0]
         return {
             "operation": answer.operation,
@@ -119,8 +119,10 @@ class _Teller:
             **self._resting_on(answer.rows, ()),
         }
 
-    def _line(self, row: Fact, among: tuple[Fact, ...]) -> Line:
-        several_years = len({each.subject for each in among}) == 1 and len({each.period for each in among}) > 1
+    def _line(self, row: Fact, among: tuple[Fact, ...], *, by_year: bool = False) -> Line:
+        several_years = by_year or (
+            len({each.subject for each in among}) == 1 and len({each.period for each in among}) > 1
+        )
         period = self._period(row)
         name = row.label.of(self._language) if row.label else None
         return Line(

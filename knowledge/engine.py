@@ -45,8 +45,13 @@ MOST_CHOICES = 3
 MOST_HITS = 8
 FACTS_EXPLAIN = 0.72
 """How much of a question its slots have to be, for figures alone to answer it."""
+COMPUTED_EXPLAINS = 0.6
+COMPUTED_LEAD = 0.25
+"""The same where an operation on them was asked for, and how much more an entry has to explain to come first."""
 SURE_OF_ITSELF = 0.75
 """A short message that finds its answer with this confidence does not lean on the one before."""
+ALIKE = 0.4
+"""The likeness from which a wording of an entry is another way to ask the same."""
 PUT_RIGHT = 0.7
 """The confidence of an entry that holds a name which is known to be the wrong one."""
 NOTHING: Context = {}
@@ -147,7 +152,7 @@ class Engine:
         best = next((each for each in candidates if each.holds_what_is_named), None)
         if by_figures is not None and self._figures_say_more(by_figures, best):
             return self._said_best(reading, by_figures, candidates, slots)
-        if isinstance(looked, Missing) and not self._says_it_anyway(query, looked, best):
+        if isinstance(looked, Missing) and not self._says_it_anyway(pieces, query, looked, best):
             return self._refuse_figure(reading, looked, candidates, slots)
         return self._from_entries(reading, candidates, best, slots)
 
@@ -157,7 +162,9 @@ class Engine:
         if not isinstance(looked, Found):
             return None
         held = self._held_by_rows(reading, query, looked)
-        goods = [term for term in reading.of_kind("product") if term.id not in held.terms and term.id not in gate.ANYBODYS]
+        goods = [
+            term for term in reading.of_kind("product") if term.id not in held.terms and term.id not in gate.ANYBODYS
+        ]
         counted = [number for number in reading.numbers if number not in held.words and len(number) > 1]
         if gate.absent(reading, held) or goods or counted:
             return None
@@ -169,27 +176,43 @@ class Engine:
         labels = [term.label for each in named if (term := self._reader.term(each))]
         said += [fold(f"{label.fa} {label.en}") for label in labels]
         operations = {f"op-{each}" for each in (*query.operations, found.operation)}
-        numbers = set(reading.numbers) if found.level is not None else {str(query.count)}
+        operations |= {"u-years", "per-year"} if any(row.period for row in found.rows) else set()
+        numbers = set(reading.numbers) if found.level is not None else set()
+        numbers |= {str(query.count)} if found.operation in OVER_ALL else set()
         own = {each for row in found.rows for each in (row.subject, row.metric, row.unit)}
         spoken = {word for text in said for word in words(text)}
         spoken |= {stem(word) for word in spoken} | numbers | set(query.periods)
         return Held(query.ids | operations | own, frozenset(spoken))
 
     def _figures_say_more(self, by_figures: Figures, best: Candidate | None) -> bool:
+        if by_figures.found.computed is not None and by_figures.found.operation != "compare":
+            # Only this path works anything out, so that an entry would have to know far more of the question.
+            least = max(COMPUTED_EXPLAINS, best.explained - COMPUTED_LEAD if best is not None else 0.0)
+            return by_figures.explained >= least
         if best is None or best.confidence < gate.REFUSE_BELOW:
             return by_figures.explained >= FACTS_EXPLAIN
         return by_figures.explained >= FACTS_EXPLAIN and by_figures.explained >= best.explained - 0.01
 
-    def _says_it_anyway(self, query: Query, missing: Missing, best: Candidate | None) -> bool:
+    def _says_it_anyway(self, pieces: list[Piece], query: Query, missing: Missing, best: Candidate | None) -> bool:
         """Whether an entry speaks of the very thing that no row is about."""
         if best is None or best.confidence < gate.REFUSE_BELOW or missing.kind in ("blank", "facet"):
             return False
         if isinstance(best.row, Unknown):
             return True
         held = self._held[best.row.id]
-        wanted = [*missing.ids, *query.metrics[:1]]
+        wanted = {*missing.ids, *query.metrics[:1]}
         terms = [term for each in wanted if (term := self._reader.term(each))]
-        return len(terms) == len(wanted) and all(held.takes_up(Piece(1.0, term)) for term in terms)
+        # A question that is nothing but a figure of somebody is answered by that figure or not at all.
+        more = [
+            piece
+            for piece in pieces
+            if piece.weight >= gate.KNOWN_WORD and not (piece.term and piece.term.id in wanted)
+        ]
+        return (
+            len(terms) == len(wanted)
+            and all(held.takes_up(Piece(1.0, term)) for term in terms)
+            and any(held.takes_up(piece) for piece in more)
+        )
 
     # ------------------------------------------------------------------ figures
 
@@ -256,7 +279,10 @@ class Engine:
     def _candidates(self, reading: Reading, pieces: list[Piece], context: Context) -> list[Candidate]:
         """What comes nearest, best first."""
         own = [term.id for term in reading.of_kind(*gate.WEIGHTS)]
-        sought, telling = list(reading.sought), [*reading.leftovers, *(word for word in reading.sought if self._tells(word))]
+        sought, telling = (
+            list(reading.sought),
+            [*reading.leftovers, *(word for word in reading.sought if self._tells(word))],
+        )
         if context:
             own_kinds = {term.kind for term in reading.of_kind(*gate.WEIGHTS)}
             taken = [
@@ -330,7 +356,10 @@ class Engine:
     def _reason(self, reading: Reading) -> Reason:
         if not reading.leftovers and not reading.matches:
             return "unclear"
-        known = any(term.kind in ("metric", "concept", "platform", "subject", "facet") for term in reading.of_kind(*gate.WEIGHTS))
+        known = any(
+            term.kind in ("metric", "concept", "platform", "subject", "facet")
+            for term in reading.of_kind(*gate.WEIGHTS)
+        )
         return "not-held" if known else "off-topic"
 
     def _unsourced(self, reading: Reading, row: Unknown, sure: float, slots: dict[str, str]) -> Refusal:
@@ -438,5 +467,3 @@ def _shown_language(entry: Entry, asked: Language) -> tuple[Language, Language |
         return asked, None
     original: Language = "fa" if entry.answer.fa else "en"
     return original, original
-
-

@@ -59,11 +59,10 @@ def _chosen(snapshot: Snapshot, metric: str, query: Query) -> list[Fact] | Missi
     rows = _rows_of(snapshot, metric)
     if missing := _absent(rows, query.subjects, lambda row: row.subject):
         return Missing("subject", missing)
-    rows = _with(rows, query.subjects, lambda row: row.subject)
-    if query.facets:
-        return _of_facet(_of_period(rows, query), query)
-    rows = _of_period(rows, query)
-    return rows if isinstance(rows, Missing) else _without_blanks(rows)
+    of_period = _of_period(_with(rows, query.subjects, lambda row: row.subject), query)
+    if isinstance(of_period, Missing):
+        return of_period
+    return _of_facet(of_period, query) if query.facets else _without_blanks(of_period)
 
 
 def _of_period(rows: list[Fact], query: Query) -> list[Fact] | Missing:
@@ -86,10 +85,8 @@ def _is_of(row: Fact, period: str) -> bool:
     return period in (row.period, _period_of(row))
 
 
-def _of_facet(rows: list[Fact] | Missing, query: Query) -> list[Fact] | Missing:
+def _of_facet(rows: list[Fact], query: Query) -> list[Fact] | Missing:
     """The rows of an office; people say embassy for a mission, so where its cell is blank the other's is shown too."""
-    if isinstance(rows, Missing):
-        return rows
     of_facet = [row for row in rows if row.facet in query.facets]
     if query.subjects and of_facet and all(_is_blank(row) for row in of_facet):
         others = [row for row in rows if row.facet not in query.facets and not _is_blank(row)]

@@ -71,7 +71,9 @@ def pieces_of(reading: Reading, is_known: Callable[[str], bool], rarity: Callabl
         for term in reading.of_kind(*WEIGHTS)
         if term.id not in ANYBODYS and term.id not in counted and term.id != "op-lookup"
     ]
-    pieces += [Piece(KNOWN_WORD if is_known(word) else STRANGE_WORD, word=word) for word in dict.fromkeys(reading.leftovers)]
+    pieces += [
+        Piece(KNOWN_WORD if is_known(word) else STRANGE_WORD, word=word) for word in dict.fromkeys(reading.leftovers)
+    ]
     pieces += [Piece(NUMBER, word=number) for number in dict.fromkeys(reading.numbers) if len(number) > 1]
     pieces += [Piece(1.0, word=year) for year in reading.years]
     return pieces or [Piece(NEUTRAL_NAME, term) for term in reading.of_kind(*WEIGHTS)]
@@ -132,9 +134,7 @@ class Calibration:
     unheld: float
 
 
-WITH_DENSE = Calibration(
-    bias=-21.9, explained=3.2, likeness=1.1, lexical=1.0, cosine=22.3, strange=-0.26, unheld=-2.0
-)
+WITH_DENSE = Calibration(bias=-21.9, explained=3.2, likeness=1.1, lexical=1.0, cosine=22.3, strange=-0.26, unheld=-2.0)
 WITHOUT_DENSE = Calibration(
     bias=-2.1, explained=2.8, likeness=2.55, lexical=1.3, cosine=0.0, strange=-0.45, unheld=-1.75
 )

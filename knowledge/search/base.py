@@ -118,7 +118,13 @@ class Base:
         return stem(word) in self._stems.get(key, frozenset())
 
     def search(
-        self, text: str, most: int = 10, *, terms: Collection[str] = (), telling: Collection[str] = (), meaning: bool = True
+        self,
+        text: str,
+        most: int = 10,
+        *,
+        terms: Collection[str] = (),
+        telling: Collection[str] = (),
+        meaning: bool = True,
     ) -> list[Hit]:
         """The best documents for a question, best first.
 

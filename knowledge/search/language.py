@@ -23,16 +23,18 @@ ENOUGH_PERSIAN = 6
 SHORTEST_SLIP = 4
 
 FUNCTION_WORDS = frozenset(
-    """
-    ast hast hastam hasti hastin hastan nist nistam chi chie chiye chist ki kie kiye kist kojast koja kojas kodum kodom
-    kodoom kodam chand chande chanta chandta cheghadr cheqadr cheghad chera chetor chetori chejuri chejoori chegune key
-    ke ro ra az be ba dar tu too tuye tooye ru rooye baraye vase vaseh baray ta ya va o agar age vali ama ham hame hich
-    in un oon an inja unja man to ma shoma ishun oona khodesh khodam mishe misheh nemishe mikham mikhaym mikhad bayad
-    nabayad dare daran darim daram dasht dashte nadare bud bood budan kard karde kardan kardam kon konam konim konan
-    mikone mikonan shod shode mishavad gofte goft gozashte gozasht dad dade bede bedim mide midan zad zade raft rafte
-    yani bishtar bishtarin kamtar kamtarin khoob bad ziad kam hala alan emrooz emruz farda sal sale mah mahi mahe
-    salam merci mamnoon mersi khodahafez lotfan begu begoo bego shomare tedad
-    """.split()
+    words(
+        """
+        ast hast hastam hasti hastin hastan nist nistam chi chie chiye chist ki kie kiye kist kojast koja kojas kodum
+        kodom kodoom kodam chand chande chanta chandta cheghadr cheqadr cheghad chera chetor chetori chejuri chejoori
+        chegune key ke ro ra az be ba dar tu too tuye tooye ru rooye baraye vase vaseh baray ta ya va o agar age vali
+        ama ham hame hich in un oon an inja unja man to ma shoma ishun oona khodesh khodam mishe misheh nemishe mikham
+        mikhaym mikhad bayad nabayad dare daran darim daram dasht dashte nadare bud bood budan kard karde kardan kardam
+        kon konam konim konan mikone mikonan shod shode mishavad gofte goft gozashte gozasht dad dade bede bedim mide
+        midan zad zade raft rafte yani bishtar bishtarin kamtar kamtarin khoob bad ziad kam hala alan emrooz emruz farda
+        sal sale mah mahi mahe salam merci mamnoon mersi khodahafez lotfan begu begoo bego shomare tedad
+        """
+    )
 )
 """Words of spoken Persian that Latin writers use all the time and English does not."""
 
@@ -52,7 +54,7 @@ class Known:
     finglish: frozenset[str] = frozenset()
 
 
-def script_of(text: str, finglish: Finglish, known: Known = Known()) -> Script | None:  # noqa: B008 - it never changes
+def script_of(text: str, finglish: Finglish, known: Known = Known()) -> Script | None:
     """The language of a message; None where it has no letters."""
     letters = [word for word in words(text) if not is_number(word)]
     if not letters:
@@ -96,4 +98,10 @@ def slip_of(word: str) -> str | None:
     return min(near, key=english.__getitem__, default=None)
 
 
-_ENGLISH_TOO = frozenset("in an man to too be key ham bad kon ma o ya dad hast un ta kam sale kind bego".split())
+_ENGLISH_TOO = frozenset(
+    words(
+        """
+        in an man to too be key ham bad kon ma o ya dad hast un ta kam sale kind bego
+        """
+    )
+)

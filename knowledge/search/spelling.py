@@ -73,4 +73,3 @@ class Spelling:
 
     def _count(self, word: str) -> int:
         return self._base.get(word, 0)
-

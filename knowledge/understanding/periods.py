@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 JALALI_OFFSET = 621
 _ONES = {
-    "یک": 1, "یه": 1, "دو": 2, "سه": 3, "چهار": 4, "پنج": 5, "one": 1, "a": 1, "two": 2, "three": 3, "four": 4, "five": 5,
-    "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "ye": 1, "yek": 1, "do": 2, "se": 3,
+    "یک": 1, "یه": 1, "دو": 2, "سه": 3, "چهار": 4, "پنج": 5, "one": 1, "a": 1, "two": 2, "three": 3, "four": 4,
+    "five": 5, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "ye": 1, "yek": 1, "do": 2, "se": 3,
 }  # fmt: skip
 _YEAR_WORDS = frozenset({"سال", "سالش", "year", "years", "sal", "sale"})
 _LATER = frozenset({"بعد", "بعدش", "بعدی", "بعدترش", "later", "after", "next", "following", "badesh", "bad"})

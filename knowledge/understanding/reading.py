@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -136,7 +136,7 @@ class Reader:
         """Whether a word is too small to be answered to."""
         small = self._small
         return (
-            len(word) < 2  # noqa: PLR2004 - a single letter
+            len(word) < 2
             or is_number(word)
             or small.is_filler(word)
             or word in small.numbers
@@ -148,7 +148,7 @@ class Reader:
         if word in self._known or self._small.is_filler(word) or word in self._small.numbers or is_number(word):
             return True
         if word.isascii():
-            return word in english_words()
+            return word in english_words() or (word.endswith("'s") and self._is_known(word.removesuffix("'s")))
         return any(is_form_of(word, word[:cut]) and word[:cut] in self._known for cut in range(3, len(word)))
 
     def _from_finglish(self, word: str) -> str:
@@ -173,7 +173,7 @@ def _level(text: Sequence[str]) -> Decimal | None:
 
 
 def _count(text: Sequence[str]) -> int | None:
-    small = [int(word) for word in text if word.isdigit() and len(word) < 3]  # noqa: PLR2004 - below a hundred
+    small = [int(word) for word in text if word.isdigit() and len(word) < 3]
     spoken = [_SPOKEN[word] for word in text if word in _SPOKEN]
     return next(iter(small or spoken), None) if len(small or spoken) == 1 else None
 

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from knowledge.search.folding import words
+
 About = Literal["greeting", "thanks", "who", "help", "goodbye"]
 
+
+def _set(listed: str) -> frozenset[str]:
+    return frozenset(words(listed))
+
+
 _WORDS: dict[About, frozenset[str]] = {
-    "greeting": frozenset("سلام درود صبح عصر شب بخیر وقت hello hi hey good morning evening afternoon salam dorud".split()),
-    "thanks": frozenset("ممنون مرسی سپاس تشکر متشکرم دست درد نکنه دمت گرم ممنونم thanks thank you merci mersi mamnoon".split()),
-    "goodbye": frozenset("خداحافظ خدانگهدار بدرود فعلا bye goodbye khodahafez".split()),
-    "help": frozenset("راهنما کمک راهنمایی help rahnama komak".split()),
+    "greeting": _set("سلام درود صبح عصر شب بخیر وقت hello hi hey good morning evening afternoon salam dorud"),
+    "thanks": _set("ممنون مرسی سپاس تشکر متشکرم دست درد نکنه دمت گرم ممنونم thanks thank you merci mersi mamnoon"),
+    "goodbye": _set("خداحافظ خدانگهدار بدرود فعلا bye goodbye khodahafez"),
+    "help": _set("راهنما کمک راهنمایی help rahnama komak"),
 }  # fmt: skip
 _WHO = (
     ("تو", "کی"), ("شما", "کی"), ("کی", "هستی"), ("چی", "هستی"), ("who", "are", "you"), ("what", "are", "you"),
     ("ربات", "چیه"), ("ki", "hasti"), ("to", "ki"), ("چکار", "میکنی"), ("what", "can", "you", "do"),
 )  # fmt: skip
-_FILL = frozenset(
-    "خیلی بسیار از به و ز جان عزیز دوست من شما تو کن کنید کنین can me a so much very je dear karvan کاروان you".split()
+_FILL = _set(
+    "خیلی بسیار از به و ز جان عزیز دوست من شما تو کن کنید کنین can me a so much very je dear karvan کاروان you"
 )
 LONGEST_TALK = 6
 

@@ -77,6 +77,8 @@ class Vocabulary:
             forms.sort(key=lambda row: -len(row[0]))
         english, finglish = (_words_of(held, language) for language in ("en", "finglish"))
         self.latin = Known(english - finglish, finglish - english)
+        whole_english, whole_finglish = (_single_forms(held, language) for language in ("en", "finglish"))
+        self._finglish_alone = whole_finglish - whole_english
 
     def _add(self, form: tuple[str, ...], term: Term) -> None:
         self._by_first[form[0][:2]].append((form, term))
@@ -90,7 +92,7 @@ class Vocabulary:
         """
         found = [match for start in range(len(text)) for match in self._at(text, start)]
         if english:
-            found = [match for match in found if match.length > 1 or text[match.start] not in self.latin.finglish]
+            found = [match for match in found if match.length > 1 or text[match.start] not in self._finglish_alone]
         return merged(found)
 
     def _at(self, text: Sequence[str], start: int) -> Iterator[Match]:
@@ -99,6 +101,11 @@ class Vocabulary:
             if term.id not in seen and _stands(form, text, start):
                 seen.add(term.id)
                 yield Match(term, start, start + len(form))
+
+
+def _single_forms(terms: Iterable[Term], language: str) -> frozenset[str]:
+    forms = (words(form) for term in terms for form in getattr(term.forms, language))
+    return frozenset(form[0] for form in forms if len(form) == 1)
 
 
 def merged(*lists: Iterable[Match]) -> list[Match]:
