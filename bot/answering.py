@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from bot.database import AWAY, Database
 from bot.logs import log
-from bot.metrics import KNOWLEDGE_VERSION
+from bot.metrics import ANSWERS, KNOWLEDGE_VERSION
 from knowledge import store
 from knowledge.answers import Answer, EntryAnswer, Language, Question
 from knowledge.engine import Engine
@@ -37,8 +37,7 @@ class LiveEngine:
     @property
     def snapshot(self) -> Snapshot:
         """The knowledge that is answered from."""
-        assert self._engine is not None, "start comes first"
-        return self._engine.snapshot
+        return self._now.snapshot
 
     async def start(self) -> None:
         """Load the knowledge and keep an eye on it."""
@@ -55,13 +54,25 @@ class LiveEngine:
 
     async def answer(self, question: Question) -> Answer:
         """Answer a question off the event loop."""
-        assert self._engine is not None, "start comes first"
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._engine.answer, question)
+        return await self._off_the_loop(self._now.answer, question)
+
+    async def answer_after(self, text: str, context: Mapping[str, str], language: Language | None) -> Answer:
+        """Answer, off the event loop, a message that follows an answer with this context."""
+        return await self._off_the_loop(self._now.answer_after, text, context, language)
 
     def show(self, entry: Entry, language: Language) -> EntryAnswer:
         """An entry that was chosen rather than asked for."""
+        return self._now.show(entry, language)
+
+    @property
+    def _now(self) -> Engine:
         assert self._engine is not None, "start comes first"
-        return self._engine.show(entry, language)
+        return self._engine
+
+    async def _off_the_loop(self, work: Callable[..., Answer], *given: object) -> Answer:
+        answer = await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
+        ANSWERS.labels(kind=type(answer).__name__.removesuffix("Answer").lower()).inc()
+        return answer
 
     async def refresh(self) -> None:
         """Load the knowledge anew if its version was raised."""

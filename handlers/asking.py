@@ -16,13 +16,11 @@ from handlers.context import KarvanContext
 from handlers.keyboards import Button, Rows, in_rows
 from handlers.presses import AskOffice, Dismiss, Helpful, SendToOffice, ShowEntry, ShowFactQuote, ShowQuote
 from handlers.rendering import Labels, labels
-from knowledge.answers import Answer, Choice, EntryAnswer, FactAnswer, Question, Refusal, Talk
+from knowledge.answers import Answer, Choice, EntryAnswer, FactAnswer, Refusal, Talk
 from knowledge.models.asking import Asker, Feedback, OfficeQuestion, QuestionLog
 from knowledge.schema import Entry, Unknown, public_key
 
 MOST_RELATED = 3
-REMEMBERED = 5
-"""Earlier messages of a person that a follow-up may lean on."""
 KEEP_ASKER = timedelta(days=90)
 LONGEST_LABEL = 60
 IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
@@ -69,12 +67,11 @@ def _is_ours(message: Message, context: KarvanContext) -> bool:
 async def answer_text(context: KarvanContext, text: str) -> None:
     """Answer a question, write it down, and remember it for what follows."""
     private = context.is_private
-    history = tuple(context.dialogue.history) if private else ()
     language: Any = context.person.language
-    answer = await context.engine.answer(Question(text, history, language))
+    answer = await context.engine.answer_after(text, context.dialogue.last_answer if private else {}, language)
     question = None if isinstance(answer, Talk) else await _write_down(context, text, answer)
     if private:
-        context.dialogue.history = [*history, text][-REMEMBERED:]
+        context.dialogue.last_answer = answer.context or context.dialogue.last_answer
     await show(context, answer, question)
 
 

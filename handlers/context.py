@@ -6,6 +6,7 @@ person's new state in one transaction, and sent afterwards (`bot/outbox.py`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -35,6 +36,8 @@ class Answering(Protocol):
     """The engine, off the event loop: how a handler gets an answer."""
 
     async def answer(self, question: Question) -> Answer: ...
+
+    async def answer_after(self, text: str, context: Mapping[str, str], language: Language | None) -> Answer: ...
 
     def show(self, entry: Entry, language: Language) -> EntryAnswer: ...
 
