@@ -17,7 +17,7 @@ CHATS: tuple[Json, ...] = (
         "person": EXPORTER,
         "name": "سارا",
         "name_en": "Sara",
-        "about": "صادرکننده: می‌پرسد و برنامه می‌چیند",
+        "about": "صادرکننده، با پرسش و برنامه",
         "about_en": "an exporter, who asks and plans",
     },
     {
@@ -25,7 +25,7 @@ CHATS: tuple[Json, ...] = (
         "person": OFFICE,
         "name": "رضا",
         "name_en": "Reza",
-        "about": "دفتر بازرگانی: دانش را درست نگه می‌دارد",
+        "about": "دفتر بازرگانی، نگهبان دانش بات",
         "about_en": "the trade office, which keeps it true",
     },
     {

@@ -43,7 +43,7 @@ function drawEntity(entity, children, raw, acts) {
     case "text_link": return drawLink(entity.url, children, acts);
     case "url": return drawLink(raw, children, acts);
     case "code": return make("code", { onclick: () => acts.copy(raw) }, ...children);
-    case "pre": return make("pre", {}, ...children);
+    case "pre": return make("pre", { onclick: () => acts.copy(raw) }, ...children);
     case "spoiler": return drawSpoiler(children);
     case "bot_command": return make("a", { href: "#", onclick: (event) => { event.preventDefault(); acts.say(raw); } }, ...children);
     case "blockquote": return make("blockquote", { dir: "auto" }, ...children);
