@@ -7,6 +7,7 @@ import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, Update
 from telegram.error import TelegramError
@@ -85,6 +86,7 @@ def build(
         caught=caught,
         name=name,
         people_at_once=settings.people_at_once,
+        keep_words=timedelta(days=settings.keep_questions_days),
     )
     intake = Intake(database, clock, worker.arrived)
     return Karvan(application, database, engine, intake, worker, settings, clock)

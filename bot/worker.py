@@ -29,6 +29,7 @@ from bot.metrics import FAILED, INBOX_DEPTH, LATENCY, OUTBOX_DEPTH, UPDATES
 from bot.models import Inbox, Outbox
 from handlers.context import TURN, House, KarvanContext, Turn
 from handlers.errors import apologise
+from knowledge import keeping
 from knowledge.models.people import Dialogue, Person
 
 LOOK_EVERY_S = 1.0
@@ -58,6 +59,7 @@ class Worker:
         caught: Caught,
         name: str,
         people_at_once: int,
+        keep_words: timedelta,
     ) -> None:
         self._application = application
         self._database = database
@@ -67,6 +69,7 @@ class Worker:
         self._clock = clock
         self._caught = caught
         self._name = name
+        self._keep_words = keep_words
         self._places = asyncio.Semaphore(people_at_once)
         self._busy: dict[PersonId, bool] = {}
         """People being served, and whether more has arrived for them meanwhile."""
@@ -145,6 +148,7 @@ class Worker:
         async with self._database.sessions.begin() as session:
             await inbox.prune(session, now)
             await outbox.prune(session, now)
+            await keeping.let_go(session, now=now, keep_words=self._keep_words)
 
     async def _serve(self, person_id: PersonId) -> None:
         """Handle a person's updates one after another until none is left."""

@@ -26,6 +26,7 @@ from bot.sandbox.world import Fault, World
 from bot.worker import MOST_ATTEMPTS, Worker
 from handlers.context import KarvanContext
 from handlers.keyboards import Button
+from knowledge.models.asking import Asker, QuestionLog
 from knowledge.models.people import Dialogue, Person
 from tests import databases
 from tests.test_callbacks import Open
@@ -103,7 +104,16 @@ class Workshop:
         sender = Sender(library.bot, self.database, system_clock, name)
         house = parts.house_of(settings)
         worker = Worker(
-            library, self.database, engine, sender, house, system_clock, caught=caught, name=name, people_at_once=8
+            library,
+            self.database,
+            engine,
+            sender,
+            house,
+            system_clock,
+            caught=caught,
+            name=name,
+            people_at_once=8,
+            keep_words=timedelta(days=90),
         )
         await library.initialize()
         await worker.start()
@@ -284,12 +294,20 @@ async def test_two_processes_on_one_database_answer_each_update_once(workshop):
 
 async def test_old_rows_go(workshop):
     await workshop.after(english(1))
+    asked = {"language": "fa", "answered": False, "kind": "refusal", "text": "واژه‌ها"}
+    async with workshop.database.sessions.begin() as session:
+        session.add_all(QuestionLog(at=system_clock() - timedelta(days=days), **asked) for days in (91, 89))
+        session.add_all(
+            Asker(question_id=place, person_id=SARA, until=system_clock() + timedelta(days=place)) for place in (-1, 1)
+        )
     async with workshop.database.sessions.begin() as session:
         await session.execute(update(Outbox).values(created_at=system_clock() - timedelta(days=2)))
         await session.execute(update(Inbox).values(handled_at=system_clock() - timedelta(days=2)))
     async with workshop.working() as (worker, unused):
         await worker._prune()
     assert (await workshop.all(Outbox), await workshop.all(Inbox)) == ([], [])
+    assert [row.text for row in await workshop.all(QuestionLog)] == [None, "واژه‌ها"]
+    assert [row.question_id for row in await workshop.all(Asker)] == [1]
 
 
 def _last_update(world):

@@ -1,0 +1,127 @@
+"""What programs are promised: JSON in, JSON out, and errors of one form."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+KARVAN = [sys.executable, "-c", "from bot.commands import main; main()"]
+
+
+@pytest.fixture
+def karvan(tmp_path, filled_database, monkeypatch):
+    """Run a command on a database of its own; status, lines of output, and the error if there is one."""
+    shutil.copy(filled_database, tmp_path / "karvan.db")
+    monkeypatch.setenv("KARVAN_DATABASE_URL", f"sqlite:///{tmp_path}/karvan.db")
+    monkeypatch.setenv("KARVAN_DENSE", "off")
+
+    def run(*arguments, given=""):
+        sent = given if isinstance(given, bytes) else given.encode()
+        done = subprocess.run(
+            [*KARVAN, *arguments], input=sent, capture_output=True, cwd=tmp_path, timeout=60, check=False
+        )
+        lines = done.stdout.decode().splitlines()
+        error = json.loads(done.stderr)["error"] if done.returncode == 2 else None
+        return done.returncode, lines, error
+
+    return run
+
+
+ASK = ("ask", "--jsonl")
+
+
+@pytest.mark.slow
+def test_a_line_each_in_order_and_a_bad_one_ends_nothing(karvan):
+    given = "\n".join([
+        '{"id": "a", "text": "هزینهٔ حساب تجاری چقدر است؟"}',
+        "no JSON",
+        '{"id": "b", "text": "x", "colour": 1}',
+        '{"id": "c", "text": "half a letter \\ud83d and \\u0000"}',
+        "",
+        '{"id": "d"}',
+        "[1]",
+        '{"id": "e", "text": "and Turkey?", "history": ["How many followers does the Russian embassy have?"]}',
+        '{"id": "f", "text": "x", "history": "y"}',
+        '{"id": "g", "text": "x", "language": "de"}',
+        json.dumps({"id": "h", "text": "x" * 1_100_000}),
+        '{"id": "i", "text": "سلام"}',
+    ])  # fmt: skip
+    status, lines, unused = karvan(*ASK, given=given)
+    rows = [json.loads(line) for line in lines]
+    assert status == 0
+    assert [row["id"] for row in rows] == ["a", None, "b", "c", "d", None, "e", "f", "g", None, "i"]
+    assert [row["error"]["code"] for row in rows if "error" in row] == [
+        "not-json",
+        "unknown-key",
+        "missing",
+        "not-an-object",
+        "not-a-list",
+        "not-an-option",
+        "too-long",
+    ]
+    assert (rows[0]["answered"], rows[0]["basis"]) == (True, "report")
+    assert "cost/commercial-account" in rows[0]["facts"]
+    assert rows[6]["language"] == "en"
+    assert (rows[-1]["kind"], rows[-1]["answered"]) == ("talk", False)
+
+
+@pytest.mark.slow
+def test_bytes_that_are_no_text_do_no_harm(karvan):
+    status, lines, unused = karvan(*ASK, given=b'\xff\xfe\n{"id": 1, "text": "\xff"}\n')
+    assert (status, len(lines)) == (0, 2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [
+        (("ask", "--jsonl", "a question as well"), "question"),
+        (("ask", "--jsonl", "--lang", "de"), "lang"),
+        (("ask", "--jsonl", "--colour"), "--colour"),
+        (("ask", "--jsonl", "--dense", "maybe"), "dense"),
+        (("ask", "--jsonl", "--database", "mysql://x"), "database"),
+        (("search", "--jsonl", "--corpus", "nowhere.jsonl"), "corpus"),
+        (("search", "--lang", "fa"), "jsonl"),
+    ],
+)
+def test_wrong_arguments_end_with_one_line_of_json(karvan, arguments, field):
+    status, lines, error = karvan(*arguments)
+    assert (status, lines, error["field"]) == (2, [], field)
+    assert error["message"]
+
+
+@pytest.mark.slow
+def test_a_corpus_takes_the_place_of_the_knowledge_base(karvan, tmp_path):
+    rows = [
+        {
+            "id": "cost",
+            "lang": "en",
+            "title": "What an account costs",
+            "questions": ["price of an account"],
+            "text": "…",
+        },
+        {"id": "rain", "lang": "en", "title": "Weather", "questions": [], "text": "It rains."},
+    ]
+    (tmp_path / "corpus.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    status, lines, unused = karvan(
+        "search", "--jsonl", "--corpus", "corpus.jsonl", given='{"id": 1, "text": "account price"}'
+    )
+    assert status == 0
+    assert json.loads(lines[0])["ranking"][0][0] == "cost"
+
+
+@pytest.mark.slow
+def test_a_corpus_that_is_none_is_named_by_its_line(karvan, tmp_path):
+    (tmp_path / "corpus.jsonl").write_text('{"id": "a", "text": "x"}\n{"id": "b", "questions": "x"}\n', "utf-8")
+    status, lines, error = karvan("search", "--jsonl", "--corpus", "corpus.jsonl")
+    assert (status, lines, error["field"]) == (2, [], "corpus line 2")
+
+
+@pytest.mark.slow
+def test_doctor_says_what_is_wrong(karvan):
+    status, lines, unused = karvan("doctor")
+    assert status == 1
+    assert sum(line.startswith("TO MEND") for line in lines) == 1
+    assert "KARVAN_TOKEN" in lines[-1]
