@@ -250,6 +250,7 @@ def _summary(answer: Answer) -> Values:
     entry = getattr(answer, "entry", None)
     rows: tuple[Fact, ...] = getattr(answer, "rows", ()) or getattr(answer, "facts", ())
     answered = isinstance(answer, FactAnswer | EntryAnswer)
+    said = entry if isinstance(answer, EntryAnswer) else None
     summary: Values = {
         "answered": answered,
         "kind": _KINDS[type(answer)],
@@ -257,10 +258,8 @@ def _summary(answer: Answer) -> Values:
         "language": answer.language,
         "entries": _scored(answer, entry),
         "facts": [row.id for row in rows],
-        "inventory": _once(
-            (*(entry.inventory if answered and entry else ()), *(each for row in rows for each in row.inventory))
-        ),
-        "sources": _once(_sources(rows, entry)) if answered else [],
+        "inventory": _once((*(said.inventory if said else ()), *(each for row in rows for each in row.inventory))),
+        "sources": _once(_sources(rows, said)) if answered else [],
         "conflicts": _once(caution.of.id for caution in answer.cautions if isinstance(caution.of, Conflict)),
     }
     if isinstance(answer, Refusal):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
+from typing import Any
 
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
@@ -97,7 +99,7 @@ async def _answer(context: KarvanContext, given: dict[str, str]) -> None:
     await context.say("worth/answer", keyboard, worth=worth, **_in_words(context, worth))
 
 
-def _in_words(context: KarvanContext, worth: Worth) -> dict[str, object]:
+def _in_words(context: KarvanContext, worth: Worth) -> dict[str, Any]:
     """The figures of the answer, written in the person's language."""
     language, snapshot = context.language, context.snapshot
 

@@ -48,7 +48,15 @@ def test_an_installed_wheel_answers_outside_the_checkout(wheel, tmp_path):
     installed = tmp_path / "installed"
     subprocess.run([*PIP, "install", "--no-deps", "--target", installed, wheel], check=True)
     asked = subprocess.run(
-        [sys.executable, "-c", "from bot.commands import main; main()", "ask", "--data", "data", "چقدر خرج دارد؟"],
+        [
+            sys.executable,
+            "-c",
+            "from bot.commands import main; main()",
+            "ask",
+            "--database",
+            "sqlite:///data.db",
+            "چقدر خرج دارد؟",
+        ],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(installed), "KARVAN_DENSE": "off", "PYTHONUTF8": "1"},
         capture_output=True,

@@ -71,7 +71,7 @@ def read_object(text: str) -> dict[str, Any]:
         value = json.loads(text, parse_float=str)
     except (ValueError, RecursionError):
         raise InputError(
-            "not-json", "input", N_('The input is not JSON; it should look like {{"text": "…"}}.')
+            "not-json", "input", N_("The input is not JSON; it should look like {example}."), example='{"text": "…"}'
         ) from None
     if not isinstance(value, dict):
         raise InputError("not-an-object", "input", N_("The input must be a JSON object."))
