@@ -134,7 +134,7 @@ class Engine:
         whole = reading.of_kind("metric") and (
             reading.of_kind("country", "platform", "subject") or reading.operations & OVER_ALL
         )
-        if isinstance(alone, FactAnswer) and (whole or alone.operation in OVER_ALL):
+        if isinstance(alone, FactAnswer) and whole:
             return False
         if isinstance(alone, EntryAnswer) and alone.confidence >= SURE_OF_ITSELF:
             return not reading.of_kind("concept", "metric", "subject", "product")

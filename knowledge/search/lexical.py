@@ -97,8 +97,10 @@ class Bm25(Generic[Key]):
 
     def idf(self, piece: str) -> float:
         """How much a piece tells; that of one never seen is the highest."""
-        held = len(self._postings[piece][0]) if piece in self._postings else 0
-        return math.log(1 + (self._alive - held + 0.5) / (held + 0.5)) if held <= self._alive else 0.0
+        written = len(self._postings[piece][0]) if piece in self._postings else 0
+        # Dead units stand among the postings until they are swept out; they are spread evenly, as far as anyone knows.
+        held = written * self._alive / max(1, len(self._keys))
+        return math.log(1 + (self._alive - held + 0.5) / (held + 0.5))
 
     def scores(self, text: str) -> Mapping[Key, float]:
         """Key to the score of its best wording; keys that share nothing with the text are absent."""

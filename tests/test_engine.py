@@ -1,0 +1,117 @@
+"""Stories of people asking, on the shipped knowledge."""
+
+import time
+
+import pytest
+
+from knowledge.answers import EntryAnswer, FactAnswer, Refusal, Talk
+from tests.shipped import answer, engine, said, snapshot
+
+
+def row_of(*messages):
+    got = answer(*messages)
+    assert isinstance(got, FactAnswer), got
+    return got.rows[0].id
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("درآمد ۲۰۱۹", "revenue/2019"),
+        ("درامد سال2020دوئین چقدربود", "revenue/2020"),
+        ("hazine account tejari mahi chande?", "cost/commercial-account"),
+        ("کره جنوبی چند تا فالوور داره", "embassies/south-korea-consulate-followers"),
+        ("number of posts of the Rwandan embassy", "embassies/rwanda-embassy-posts"),
+    ],
+)
+def test_a_figure_is_looked_up(text, row):
+    got = said(text)
+    assert got["answered"]
+    assert row in got["facts"]
+
+
+def test_a_follow_up_changes_one_slot():
+    assert row_of("پاکستان چند تا فالوور داره؟", "کوبا چی؟") == "embassies/cuba-embassy-followers"
+    assert row_of("How many followers does Pakistan have?", "and how many posts?") == "embassies/pakistan-embassy-posts"
+    assert row_of("درآمد دوئین در ۲۰۱۷ چقدر بود؟", "سال بعدش چی؟") == "revenue/2018"
+
+
+def test_a_follow_up_into_what_is_not_held_is_refused():
+    assert isinstance(answer("سفارت انگلیس چند دنبال‌کننده دارد؟", "ایتالیا چی؟"), Refusal)
+    assert isinstance(answer("What was Douyin's revenue in 2021?", "and in 2024?"), Refusal)
+
+
+def test_a_full_question_ignores_the_one_before():
+    assert row_of("هزینه حساب رسمی چقدره؟", "سفارت کوبا چند تا پست گذاشته؟") == "embassies/cuba-embassy-posts"
+
+
+def test_two_messages_before_are_still_remembered():
+    got = row_of("سفارت روسیه چند تا پست داره؟", "پاکستان چی؟", "آرژانتین چی؟")
+    assert got == "embassies/argentina-embassy-posts"
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [("سلام", "greeting"), ("thank you very much", "thanks"), ("تو کی هستی؟", "who"), ("خداحافظ", "goodbye")],
+)
+def test_small_talk(text, about):
+    got = answer(text)
+    assert isinstance(got, Talk)
+    assert got.about == about
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("سفارت کوبا چند پست دارد", "fa"), ("posts of the Cuban embassy", "en"), ("kuba chand ta post dare", "fa")],
+)
+def test_the_answer_is_in_the_questions_language(text, language):
+    assert said(text)["language"] == language
+
+
+def test_the_chosen_language_counts_where_the_text_does_not_tell():
+    assert engine().answer_after("2019?", {}, "en").language == "en"
+
+
+def test_a_conflict_stands_under_the_short_answer():
+    got = said("درآمد دوئین در ۲۰۲۱ چقدر بود؟")
+    assert got["conflicts"]
+    lines = [line for line in got["text"].splitlines() if line]
+    assert lines[1].startswith("توجه")
+
+
+def test_a_program_is_told_what_it_rests_on():
+    got = said("سفارت پاکستان چند دنبال‌کننده دارد؟")
+    assert (got["kind"], got["basis"]) == ("fact", "report")
+    assert got["sources"] == ["§embassies ¶1 r2"]
+    assert "1,008,000" in said("followers of the Pakistani embassy")["text"]
+
+
+def test_every_entry_can_be_shown_in_each_language():
+    for entry in snapshot().entries.values():
+        for language in ("fa", "en"):
+            got = engine().show(entry, language)
+            assert isinstance(got, EntryAnswer)
+            assert got.short
+
+
+def test_an_answer_takes_milliseconds():
+    questions = [
+        "درآمد ۲۰۱۹",
+        "هزینه حساب تجاری",
+        "چرا فیسبوک در چین کار نمی‌کند",
+        "who owns douyin",
+        "tea from Lahijan",
+    ]
+    took = []
+    for text in questions * 5:
+        begun = time.perf_counter()
+        answer(text)
+        took.append(time.perf_counter() - begun)
+    # 5 ms on a quiet machine; room for a busy one.
+    assert sorted(took)[len(took) // 2] < 0.03
+
+
+def test_a_long_hostile_message_is_answered_at_once():
+    begun = time.perf_counter()
+    answer("سفارت " * 200_000)
+    assert time.perf_counter() - begun < 3

@@ -1,0 +1,96 @@
+"""Slots: what a question asks for, before anything is searched."""
+
+from decimal import Decimal
+
+import pytest
+
+from knowledge.understanding.periods import shift_in, years_in
+from tests.shipped import engine
+
+
+def read(text):
+    return engine()._reader.read(text)
+
+
+def terms(text, *kinds):
+    return {term.id for term in read(text).of_kind(*kinds)}
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "subject"),
+    [
+        ("سفارت پاکستان چند دنبال‌کننده دارد؟", "followers", "pakistan"),
+        ("سفارط پاکستان چن تا فالور داره", "followers", "pakistan"),
+        ("sefarate pakestan chandta follower dare", "followers", "pakistan"),
+        ("How many followers does Pakistan's embassy have?", "followers", "pakistan"),
+        ("ترکیه چند تا پست گذاشته", "posts", "turkey"),
+        ("how mnay posts has teh cuban embasy", "posts", "cuba"),
+        ("فالوور سفارت آلمان", "followers", "territory/de"),
+        ("followers of the UAE embassy", "followers", "territory/ae"),
+    ],
+)
+def test_metric_and_country(text, metric, subject):
+    assert metric in terms(text, "metric")
+    assert terms(text, "country") == {subject}
+
+
+@pytest.mark.parametrize(
+    ("text", "operation"),
+    [
+        ("رتبه ایران از نظر دنبال‌کننده", "rank"),
+        ("بیشترین دنبال‌کننده", "top"),
+        ("fewest posts", "bottom"),
+        ("مجموع دنبال‌کننده‌ها", "sum"),
+        ("average number of posts", "average"),
+        ("روسیه چند برابر پاکستان فالوور دارد", "ratio"),
+        ("difference between official and commercial", "difference"),
+    ],
+)
+def test_operations(text, operation):
+    assert operation in read(text).operations
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("درآمد سال ۲۰۲۰", ("2020",)),
+        ("درآمد ۱۳۹۹", ("2020",)),
+        ("from 2018 to 2020", ("2018", "2020")),
+        ("35000 یوان", ()),
+    ],
+)
+def test_years(text, years):
+    assert read(text).years == years
+
+
+@pytest.mark.parametrize(
+    ("text", "shift"),
+    [
+        ("دو سال بعدش چقدر شد", 2),
+        ("سال قبلش", -1),
+        ("and the year after", 1),
+        ("three years later", 3),
+        ("سال خوبی بود", None),
+    ],
+)
+def test_relative_years(text, shift):
+    assert shift_in(text.split()) == shift
+
+
+def test_years_stand_where_they_stand():
+    assert years_in(["در", "1401", "و", "2019"]) == {1: "2022", 3: "2019"}
+
+
+def test_levels_places_and_counts():
+    assert read("از مرز یک میلیارد دلار").level == Decimal(10**9)
+    assert read("سفارت دوم از نظر پست").place == 2
+    assert read("top 3 embassies").count == 3
+    assert read("بیشتر از ۱۰۰ هزار").side == "above"
+
+
+def test_a_name_between_the_words_of_a_form_parts_nothing():
+    assert "users" in terms("چند نفر از دوئین استفاده می‌کنند", "metric")
+
+
+def test_words_of_english_are_not_read_as_finglish():
+    assert "covering-letter" not in terms("another name for it", "subject")
