@@ -190,3 +190,18 @@ async def test_the_chat_is_there_after_a_reload(page: "playwright.Page") -> None
     await page.wait_for_selector(".message:not(.mine)")
     await page.reload()
     await page.wait_for_selector(".message.mine:has-text('بمان')")
+
+
+async def test_who_reads_the_newest_stays_there(page: "playwright.Page") -> None:
+    gap = "(log) => log.scrollHeight - log.scrollTop - log.clientHeight"
+    for unused in range(4):
+        await write(page, "/start")
+        await page.wait_for_timeout(150)
+    await page.click("#menu")
+    await page.wait_for_selector("#popup button")
+    await page.wait_for_timeout(100)
+    assert await page.locator("#log").evaluate(gap) < 5
+    await page.locator("#log").evaluate("(log) => { log.scrollTop = 0; }")
+    await write(page, "سلام")
+    await page.wait_for_timeout(200)
+    assert await page.locator("#log").evaluate(gap) < 5

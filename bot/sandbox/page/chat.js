@@ -251,6 +251,7 @@ function welcome() {
 
 // Who reads the newest stays there, whatever grows: a picture that loads, a menu that opens, a message that is edited.
 let atEnd = true;
+let lastTop = 0;
 const toEnd = () => { atEnd = true; $("log").scrollTop = $("log").scrollHeight; };
 const grown = new ResizeObserver(() => { if (atEnd) toEnd(); });
 
@@ -326,7 +327,11 @@ function listen() {
   $("context-close").addEventListener("click", () => setContext(null));
   $("down").addEventListener("click", toEnd);
   $("log").addEventListener("scroll", () => {
-    atEnd = $("log").scrollHeight - $("log").scrollTop - $("log").clientHeight < 60;
+    const top = $("log").scrollTop;
+    const near = $("log").scrollHeight - top - $("log").clientHeight < 60;
+    // What has just grown puts the end out of reach as well; only who scrolls up has left it.
+    if (near || top < lastTop) atEnd = near;
+    lastTop = top;
     $("down").hidden = atEnd;
   });
   grown.observe($("log"));

@@ -127,7 +127,7 @@ function snippet(message) {
 function drawMessage(message, mine, acts) {
   const parts = [];
   if (message.chat.type !== "private" && !mine) parts.push(make("p", { class: "sender", dir: "auto" }, message.from.first_name));
-  if (message.via_bot) parts.push(make("p", { class: "sender" }, `${word("via")} @${message.via_bot.username}`));
+  if (message.via_bot) parts.push(make("p", { class: "sender", dir: "auto" }, `${word("via")} @${message.via_bot.username}`));
   if (message.reply_to_message) {
     parts.push(make("p", { class: "reply", dir: "auto" },
       make("b", {}, message.reply_to_message.from.first_name), " ", snippet(message.reply_to_message)));
