@@ -7,6 +7,7 @@ report line already pays is an alternative and never added; the total is convert
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -247,12 +248,15 @@ def _quantities(snapshot: Snapshot, campaign: Campaign, day: date) -> dict[Quant
         "accounts": Decimal(campaign.accounts),
         "years": Decimal(-(-campaign.months // MONTHS_A_YEAR)),
         "sessions": Decimal(campaign.live_sessions),
-        "session_hours": Decimal(campaign.live_sessions) * parameter(snapshot, "session-hours", day),
         "ad_days": months * DAYS_A_MONTH,
     }
     if campaign.units is not None:
         known["units"] = Decimal(campaign.units)
-        known["returns"] = Decimal(campaign.units) * parameter(snapshot, "return-rate", day)
+    # A day that no planning figure covers leaves out what rests on it.
+    with suppress(NoFigureError):
+        known["session_hours"] = Decimal(campaign.live_sessions) * parameter(snapshot, "session-hours", day)
+        if campaign.units is not None:
+            known["returns"] = Decimal(campaign.units) * parameter(snapshot, "return-rate", day)
     if campaign.sales is not None:
         known["sales"] = campaign.sales
     return known
@@ -302,7 +306,10 @@ def _cash(snapshot: Snapshot, campaign: Campaign, lines: tuple[Line, ...], day: 
         for line in lines
         if line.row.kind == "spent" and not {"months", "units", "sales", "returns"} & set(line.row.times)
     )
-    wait = parameter(snapshot, "payout-wait-days", day) if sells_goods(campaign) else None
+    wait = None
+    if sells_goods(campaign):
+        with suppress(NoFigureError):
+            wait = parameter(snapshot, "payout-wait-days", day)
     months_ahead = Decimal(1) if wait is None else min(Decimal(campaign.months), 1 + wait / DAYS_A_MONTH)
     return Cash(
         before_first_sale=Span.total((once, tied_up, monthly.times(months_ahead))),
