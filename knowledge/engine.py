@@ -21,6 +21,7 @@ from knowledge.answers import (
     Question,
     Reason,
     Refusal,
+    Several,
     Talk,
 )
 from knowledge.figures import Found, Missing
@@ -34,6 +35,7 @@ from knowledge.snapshot import Snapshot
 from knowledge.texts import Rendered, TextError, render
 from knowledge.understanding.queries import OVER_ALL, Context, Query, QueryMaker
 from knowledge.understanding.reading import Reader, Reading
+from knowledge.understanding.splitting import parts_of
 from knowledge.understanding.talk import talk_about
 from knowledge.understanding.terms import Vocabulary
 from locales import LANGUAGES
@@ -50,6 +52,8 @@ COMPUTED_LEAD = 0.25
 """The same where an operation on them was asked for, and how much more an entry has to explain to come first."""
 SURE_OF_ITSELF = 0.75
 """A short message that finds its answer with this confidence does not lean on the one before."""
+SURE_OF_BOTH = 0.85
+"""The confidence that each half of a message needs, to be a question of its own."""
 ALIKE = 0.4
 """The likeness from which a wording of an entry is another way to ask the same."""
 PUT_RIGHT = 0.7
@@ -117,7 +121,28 @@ class Engine:
             leaning = self._answer(reading, context)
             if not isinstance(leaning, Refusal) or isinstance(answer, Refusal):
                 answer = leaning
-        return answer
+        return self._both(text, reading.language) or answer
+
+    def _both(self, text: str, language: Language) -> Several | None:
+        """Both answers where a message is two questions, each of which finds one of its own."""
+        for first, second in parts_of(text):
+            leading, following = (self._reader.read(part, language) for part in (first, second))
+            if not (_asks(leading) and _asks(following)):
+                continue
+            one = self._answer(leading, NOTHING)
+            if not self._is_sure(one):
+                continue
+            other = self._answer(following, NOTHING)
+            if not self._is_sure(other) and len(following.words) <= LONGEST_FOLLOW_UP:
+                other = self._answer(following, one.context)
+            if self._is_sure(other) and not _overlap(one, other):
+                parts = tuple(each for each in (one, other) if isinstance(each, FactAnswer | EntryAnswer))
+                return Several(language, context=other.context, parts=parts)
+        return None
+
+    @staticmethod
+    def _is_sure(answer: Answer) -> bool:
+        return isinstance(answer, FactAnswer | EntryAnswer) and answer.confidence >= SURE_OF_BOTH
 
     def show(self, entry: Entry, language: Language) -> EntryAnswer:
         """An entry's answer without a question: for buttons, deep links and lists."""
@@ -297,9 +322,10 @@ class Engine:
         return sorted(made, key=lambda each: -(each.hit.score + 0.8 * each.explained + self._suits(reading, each)))
 
     def _suits(self, reading: Reading, candidate: Candidate) -> float:
-        """A little more for who names somebody where a name is asked for."""
+        """A little more for the report itself, and for who names somebody where a name is asked for."""
         named = (self._reader.term(each) for each in candidate.row.about)
-        return 0.2 if reading.asks_who and any(term and term.kind == "person" for term in named) else 0.0
+        somebody = reading.asks_who and any(term and term.kind == "person" for term in named)
+        return 0.2 * somebody + 0.1 * (isinstance(candidate.row, Entry) and candidate.row.source == "report")
 
     def _tells(self, word: str) -> bool:
         return word in self._known_words and not self._reader.asks_nothing(word)
@@ -411,6 +437,22 @@ class Engine:
 
     def _is_known(self, word: str) -> bool:
         return word in self._known_words or stem(word) in self._known_words
+
+
+def _asks(reading: Reading) -> bool:
+    """Whether half a message names anything that can be asked about."""
+    return bool(reading.of_kind("metric", "concept") or reading.operations - {"compare"})
+
+
+def _overlap(one: Answer, other: Answer) -> bool:
+    """Whether two answers rest on the same entry or rows, and so answer one question."""
+    return bool(_rests_on(one) & _rests_on(other))
+
+
+def _rests_on(answer: Answer) -> set[str]:
+    entry = getattr(answer, "entry", None)
+    rows: tuple[Fact, ...] = (*getattr(answer, "rows", ()), *getattr(answer, "facts", ()))
+    return {row.id for row in rows} | ({entry.id} if entry else set())
 
 
 def _titles(candidates: list[Candidate]) -> tuple[Entry | Unknown, ...]:

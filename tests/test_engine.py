@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from knowledge.answers import EntryAnswer, FactAnswer, Refusal, Talk
+from knowledge.answers import EntryAnswer, FactAnswer, Refusal, Several, Talk
 from tests.shipped import answer, engine, said, snapshot
 
 
@@ -70,6 +70,19 @@ def test_the_answer_is_in_the_questions_language(text, language):
 
 def test_the_chosen_language_counts_where_the_text_does_not_tell():
     assert engine().answer_after("2019?", {}, "en").language == "en"
+
+
+def test_two_questions_in_one_message_are_both_answered():
+    got = answer("هزینه حساب رسمی چقدره و سفارت پاکستان چند تا فالوور داره؟")
+    assert isinstance(got, Several)
+    text = said("Who owns Douyin? And how many followers does Cuba's embassy have?")["text"]
+    assert "ByteDance" in text
+    assert "115,000" in text
+
+
+@pytest.mark.parametrize("text", ["زعفران و پسته میشه فروخت؟", "ترکیه و ازبکستان چند فالوور دارند؟"])
+def test_two_names_are_no_two_questions(text):
+    assert not isinstance(answer(text), Several)
 
 
 def test_a_conflict_stands_under_the_short_answer():

@@ -15,6 +15,10 @@ _LATER = frozenset({"بعد", "بعدش", "بعدی", "بعدترش", "later", "
 _EARLIER = frozenset({"قبل", "قبلش", "قبلی", "پیش", "earlier", "before", "previous", "ago", "ghablesh", "ghabl"})
 
 
+MOVING = _YEAR_WORDS | _LATER | _EARLIER
+"""Words that say how far a question moves from the last one's year."""
+
+
 def years_in(text: Sequence[str]) -> dict[int, str]:
     """Place of a word to the Gregorian year it names, as facts write periods ("2021")."""
     return {place: year for place, word in enumerate(text) if (year := _year(word)) is not None}

@@ -14,7 +14,7 @@ from knowledge.search.folding import is_number, is_persian, words
 from knowledge.search.language import english_words, script_of
 from knowledge.search.spelling import Spelling
 from knowledge.search.stems import is_form_of
-from knowledge.understanding.periods import shift_in, years_in
+from knowledge.understanding.periods import MOVING, shift_in, years_in
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.terms import Match, Vocabulary, merged
 from locales.amounts import read_number
@@ -105,12 +105,15 @@ class Reader:
             for place, word in enumerate(reading.words)
             if place not in taken and not self.asks_nothing(word, finglish=finglish)
         ]
+        shift = shift_in(reading.words)
+        if shift is not None:
+            left = [word for word in left if word not in MOVING]
         plain = [word for place, word in enumerate(reading.words) if place not in years]
         return replace(
             reading,
             matches=tuple(matches),
             years=tuple(dict.fromkeys(years.values())),
-            shift=shift_in(reading.words),
+            shift=shift,
             leftovers=tuple(left),
             level=_level(plain),
             count=_count(plain),
