@@ -30,7 +30,6 @@ def to_png(estimate: Estimate, language: str) -> bytes:
     figure = Figure(figsize=(7, 1.6 + 0.55 * len(labels)), dpi=150, layout="constrained")
     axes = figure.subplots()
     bars = axes.barh(labels, amounts, color=BAR)
-    axes.bar_label(bars, [number(round(amount), language) for amount in amounts], padding=4, font=_font())
     axes.set_title(_("Lower end of each line, yuan"), font=_font())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: number(int(value), language)))
     axes.margins(x=0.18)
@@ -41,6 +40,8 @@ def to_png(estimate: Estimate, language: str) -> bytes:
         axes.yaxis.tick_right()
         axes.spines["left"].set_visible(False)
         axes.spines["right"].set_visible(True)
+    # After the axis is turned: the labels stand beyond the ends of the bars as they are drawn.
+    axes.bar_label(bars, [number(round(amount), language) for amount in amounts], padding=4, font=_font())
     for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
         label.set_fontproperties(_font())
     data = BytesIO()
