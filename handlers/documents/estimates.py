@@ -10,6 +10,7 @@ from knowledge.costs.rates import rounded
 from knowledge.costs.statement import formula
 from knowledge.snapshot import Snapshot
 from knowledge.texts import written
+from locales.bidi import isolate
 from locales.catalogues import translations
 from locales.dates import day
 from locales.money import money
@@ -65,7 +66,7 @@ def _lines_table(estimate: Estimate, snapshot: Snapshot, language: str) -> Table
             formula(line, snapshot, language),
             number(low, language),
             _("open") if high is None else number(high, language),
-            ", ".join(line.sources),
+            isolate(", ".join(line.sources)),
         )
         for line, (low, high) in zip(estimate.lines, estimate.lines_in(YUAN), strict=True)
     ]
@@ -91,7 +92,7 @@ def _lists(estimate: Estimate, snapshot: Snapshot, language: str) -> Iterator[Bl
 
 def _alternative(line: Line, language: str) -> str:
     label = line.row.label.of(language) or line.row.id
-    return f"{label}: {span_in_words(line.span, language)} ({', '.join(line.sources)})"
+    return f"{label}: {span_in_words(line.span, language)} ({isolate(', '.join(line.sources))})"
 
 
 def cash_rows(estimate: Estimate, language: str) -> tuple[tuple[str, Span], ...]:
