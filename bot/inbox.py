@@ -10,7 +10,19 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Update, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -20,6 +32,7 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.models import Inbox, SeenUpdate
 from bot.processes import is_dead
+from knowledge.models.columns import AwareUTC
 
 LEASE = timedelta(seconds=30)
 """How long a claimed update is left alone; then another process may take it up."""
@@ -105,31 +118,18 @@ async def depth(session: AsyncSession) -> int:
 
 async def oldest(session: AsyncSession, person_id: int | None) -> Inbox | None:
     """A person's oldest unhandled update."""
-    same = col(Inbox.person_id).is_(None) if person_id is None else col(Inbox.person_id) == person_id
-    found = await session.execute(
-        select(Inbox).where(col(Inbox.handled_at).is_(None), same).order_by(col(Inbox.id)).limit(1)
-    )
+    found = await session.execute(_OLDEST_OF_NOBODY if person_id is None else _OLDEST, {"person": person_id})
     return found.scalar_one_or_none()
 
 
 async def claim(session: AsyncSession, row: Inbox, *, by: str, now: datetime) -> bool:
     """Take an update for this process until its lease runs out; False where another was quicker."""
-    return await _changed(
-        session,
-        update(Inbox)
-        .where(col(Inbox.id) == row.id, col(Inbox.handled_at).is_(None), or_(_free(now), col(Inbox.claimed_by) == by))
-        .values(claimed_by=by, claimed_until=now + LEASE, attempts=col(Inbox.attempts) + 1),
-    )
+    return await _changed(session, _CLAIM, {"row": row.id, "by": by, "now": now, "until": now + LEASE})
 
 
 async def mark_handled(session: AsyncSession, row: Inbox, *, by: str, now: datetime, failed: str | None = None) -> bool:
     """Mark an update handled; False where the lease ran out and another process has taken it up."""
-    return await _changed(
-        session,
-        update(Inbox)
-        .where(col(Inbox.id) == row.id, col(Inbox.handled_at).is_(None), col(Inbox.claimed_by) == by)
-        .values(handled_at=now, claimed_until=None, failed=failed),
-    )
+    return await _changed(session, _MARK_HANDLED, {"row": row.id, "by": by, "now": now, "why": failed})
 
 
 async def put_off(session: AsyncSession, row: Inbox, *, by: str, until: datetime) -> None:
@@ -160,10 +160,29 @@ async def prune(session: AsyncSession, now: datetime) -> None:
     await session.execute(delete(SeenUpdate).where(col(SeenUpdate.seen_at) < now - LEDGER_KEPT))
 
 
-async def _changed(session: AsyncSession, statement: Update) -> bool:
-    done = await session.execute(statement, execution_options={"synchronize_session": False})
+async def _changed(session: AsyncSession, statement: Update, values: dict[str, object]) -> bool:
+    await session.flush()
+    done = await session.execute(statement, values)
     return bool(cast("CursorResult[Any]", done).rowcount)
 
 
-def _free(now: datetime) -> ColumnElement[bool]:
+def _free(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     return or_(col(Inbox.claimed_until).is_(None), col(Inbox.claimed_until) < now)
+
+
+# Every update runs these: built once, because building a statement takes longer than SQLite takes to run it.
+_TABLE: Table = Inbox.__table__  # type: ignore[attr-defined]
+_UNHANDLED = select(Inbox).where(col(Inbox.handled_at).is_(None)).order_by(col(Inbox.id)).limit(1)
+_OLDEST = _UNHANDLED.where(col(Inbox.person_id) == bindparam("person"))
+_OLDEST_OF_NOBODY = _UNHANDLED.where(col(Inbox.person_id).is_(None))
+_THIS_ROW = (_TABLE.c.id == bindparam("row"), _TABLE.c.handled_at.is_(None))
+_CLAIM = (
+    update(_TABLE)
+    .where(*_THIS_ROW, or_(_free(bindparam("now", type_=AwareUTC)), _TABLE.c.claimed_by == bindparam("by")))
+    .values(claimed_by=bindparam("by"), claimed_until=bindparam("until"), attempts=_TABLE.c.attempts + 1)
+)
+_MARK_HANDLED = (
+    update(_TABLE)
+    .where(*_THIS_ROW, _TABLE.c.claimed_by == bindparam("by"))
+    .values(handled_at=bindparam("now"), claimed_until=None, failed=bindparam("why"))
+)

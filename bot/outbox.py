@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Table, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from telegram import Bot, InputFile
@@ -271,28 +271,35 @@ def _note_what_died(row: Outbox) -> None:
 
 async def _write_down(session: AsyncSession, row: Outbox) -> None:
     """What became of a row; a sent file's bytes are not kept."""
-    await session.execute(
-        update(Outbox)
-        .where(col(Outbox.id) == row.id)
-        .values(
-            method=row.method,
-            params=row.params,
-            chat_id=row.chat_id,
-            state=row.state,
-            attempts=row.attempts,
-            next_try_at=row.next_try_at,
-            claimed_by=None,
-            claimed_until=None,
-            sent_at=row.sent_at,
-            message_id=row.message_id,
-            error=row.error,
-            attachment=None if row.state == "sent" else row.attachment,
-        )
-    )
+    values = {f"new_{name}": getattr(row, name) for name in _CHANGING}
+    if row.state == "sent":
+        values["new_attachment"] = None
+    await session.execute(_WRITE_DOWN, values | {"row": row.id})
     if row.remember_as and row.message_id and row.person_id:
         dialogue = await session.get(Dialogue, row.person_id)
         if dialogue is not None:
             dialogue.screen = {**dialogue.screen, row.remember_as: row.message_id}
+
+
+_TABLE: Table = Outbox.__table__  # type: ignore[attr-defined]
+_CHANGING = (
+    "method",
+    "params",
+    "chat_id",
+    "state",
+    "attempts",
+    "next_try_at",
+    "sent_at",
+    "message_id",
+    "error",
+    "attachment",
+)
+# Built once, because building a statement takes longer than SQLite takes to run it.
+_WRITE_DOWN = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("row"))
+    .values({name: bindparam(f"new_{name}") for name in _CHANGING} | {"claimed_by": None, "claimed_until": None})
+)
 
 
 async def depth(session: AsyncSession) -> int:
