@@ -30,6 +30,8 @@ from knowledge.texts import Period, _Voice, phrase, unit_word, written
 from locales import numbers
 
 Values = dict[str, Any]
+MANY = 100_000
+"""From here on nobody asks for the decimals of what was worked out."""
 MOST_INLINE = 5
 """Rows that stand in the short answer itself; more of them unfold below it."""
 
@@ -232,8 +234,8 @@ def _side(answer: FactAnswer) -> str:
 
 
 def _rounded(value: Decimal) -> Decimal:
-    """A computed value as people say it: whole from a thousand on, else two decimals."""
-    step = Decimal(1) if abs(value) >= 1_000 else Decimal("0.01")
+    """A computed value as people say it: two decimals, large ones whole."""
+    step = Decimal(1) if abs(value) >= MANY else Decimal("0.01")
     rounded = value.quantize(step).normalize()
     return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded
 

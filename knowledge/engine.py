@@ -319,7 +319,7 @@ class Engine:
             telling += context.get("words", "").split()
         hits = self._base.search(" ".join(sought), MOST_HITS, terms=own, telling=telling)
         made = [each for hit in hits if (each := self._candidate(reading, hit, pieces, bool(context)))]
-        return sorted(made, key=lambda each: -(each.hit.score + 0.8 * each.explained + self._suits(reading, each)))
+        return sorted(made, key=lambda each: -(each.hit.score + 1.2 * each.explained + self._suits(reading, each)))
 
     def _suits(self, reading: Reading, candidate: Candidate) -> float:
         """A little more for the report itself, and for who names somebody where a name is asked for."""

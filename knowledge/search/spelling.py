@@ -53,7 +53,7 @@ class Spelling:
             return (near,)
         if word.isascii() and (english := slip_of(word)):
             return (english,)
-        if parted := self._parted(word):
+        if parted := self._parted(word) or self._parted_in_three(word):
             return parted
         if len(word) >= SHORTEST_FOR_TWO and (near := self._nearest(word, 2)):
             return (near,)
@@ -66,10 +66,16 @@ class Spelling:
         best = (same_start or found or [None])[0]
         return None if best is None or len(best.term) < SHORTEST_PART else str(best.term)
 
-    def _parted(self, word: str) -> tuple[str, str] | None:
+    def _parted(self, word: str) -> tuple[str, ...] | None:
         cuts = range(SHORTEST_PART - 1, len(word) - 1)
         parts = [(word[:cut], word[cut:]) for cut in cuts if self._is_known(word[:cut]) and self._is_known(word[cut:])]
         return max(parts, key=lambda pair: min(map(self._count, pair)), default=None)
+
+    def _parted_in_three(self, word: str) -> tuple[str, ...] | None:
+        for cut in range(len(word) - 2 * SHORTEST_PART, SHORTEST_PART - 1, -1):
+            if word[:cut] in self._base and (rest := self._parted(word[cut:])):
+                return (word[:cut], *rest)
+        return None
 
     def _count(self, word: str) -> int:
         return self._base.get(word, 0)

@@ -62,7 +62,7 @@ class QueryMaker:
             subjects=subjects,
             facets=facets,
             periods=self._periods(reading, facts, context),
-            operations=reading.operations,
+            operations=reading.operations | ({"ratio"} if self._counted_per(reading) else set()),
             level=reading.level,
             side=reading.side,
             count=reading.count,
@@ -73,12 +73,20 @@ class QueryMaker:
         """The metrics that facts are about, the one that was said in most words first."""
         matches = [match for match in reading.matches if match.term.kind == "metric"]
         matches.sort(key=lambda match: -match.length)
-        named = [match.term.id for match in matches] + [_counted_in(term.id) for term in reading.of_kind("per")]
+        named = [match.term.id for match in matches] + self._counted_per(reading)
         known = [each for each in named if each in self._snapshot.facts_by_metric]
         if reading.operations & WORKED_OUT:
             # A sum is of something counted; «سال تأسیس» beside it says only when.
             known.sort(key=self.is_a_day)
+        if reading.side and reading.level is not None:
+            # Only what many have can be above or below a level.
+            known.sort(key=lambda metric: len(self._snapshot.facts_by_metric[metric]) < 3)
         return tuple(dict.fromkeys(known))[:2]
+
+    def _counted_per(self, reading: Reading) -> list[str]:
+        """The metrics that another one is divided by: posts, in "followers per post"."""
+        named = [_counted_in(term.id) for term in reading.of_kind("per")]
+        return [each for each in named if each in self._snapshot.facts_by_metric]
 
     def is_a_day(self, metric: str) -> bool:
         """Whether a metric says when, and not how much."""
@@ -126,7 +134,11 @@ class QueryMaker:
         last = _ids(context, "periods")
         if reading.shift is not None and last and last[-1].isdigit():
             return (str(int(last[-1]) + reading.shift),)
-        named = (*reading.years, *self._among(reading, "period", {fact.period for fact in facts}))
+        years = reading.years
+        if reading.is_range and reading.operations & OVER_ALL:
+            span = sorted(years)
+            years = tuple(sorted({year for fact in facts if span[0] <= (year := str(fact.period)[:4]) <= span[-1]}))
+        named = (*years, *self._among(reading, "period", {fact.period for fact in facts}))
         if named or reading.operations & (OVER_ALL | {"first-to-pass"}):
             return named
         held = {str(fact.period)[:4] for fact in facts} | {fact.period for fact in facts}

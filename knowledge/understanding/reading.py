@@ -35,6 +35,8 @@ class Reading:
     """Folded words, repaired; Finglish ones in Persian letters."""
     matches: tuple[Match, ...] = ()
     years: tuple[str, ...] = ()
+    is_range: bool = False
+    """The two years stand for those in between as well."""
     shift: int | None = None
     leftovers: tuple[str, ...] = ()
     """Words that no term and no year took, small words left out."""
@@ -113,6 +115,7 @@ class Reader:
             reading,
             matches=tuple(matches),
             years=tuple(dict.fromkeys(years.values())),
+            is_range=len(years) == 2 and bool(self._small.ranges & set(reading.words[min(years) : max(years)])),
             shift=shift,
             leftovers=tuple(left),
             level=_level(plain),

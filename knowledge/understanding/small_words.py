@@ -27,6 +27,8 @@ class SmallWords:
     below: frozenset[str]
     prepositions: frozenset[str]
     """They may part the words of a form."""
+    ranges: frozenset[str]
+    """Between two years they mean those in between as well."""
     who: frozenset[str]
     """A name is asked for."""
     ordinals: Mapping[str, int]
@@ -43,7 +45,7 @@ def small_words() -> SmallWords:
     """Read once a process."""
     data = yaml.safe_load(FILE.read_text("utf-8"))
     listed = {name: frozenset(words(text)) for name, text in data.items() if isinstance(text, str)}
-    ordinals = {word: place for place, forms in data["ordinals"].items() for form in forms for word in words(str(form))}
+    ordinals = {word: place for place, forms in data["ordinals"].items() for form in forms for word in words(form)}
     return SmallWords(
         fillers=listed["fa"] | listed["en"],
         finglish=listed["finglish"],
@@ -51,6 +53,7 @@ def small_words() -> SmallWords:
         above=listed["above"],
         below=listed["below"],
         prepositions=listed["prepositions"],
+        ranges=listed["ranges"],
         who=listed["who"],
         ordinals=ordinals,
     )

@@ -24,6 +24,5 @@ def parts_of(text: str) -> list[tuple[str, str]]:
     if len(text) > LONGEST:
         return []
     halves = [(text[: joint.start()], text[joint.end() :]) for joint in _JOINTS.finditer(text)]
-    return [(first, second) for first, second in halves if min(len(first.split()), len(second.split())) > SHORTEST][
-        :MOST
-    ]
+    whole = [pair for pair in halves if all(len(half.split()) > SHORTEST for half in pair)]
+    return whole[:MOST]

@@ -52,6 +52,8 @@ class Match:
     term: Term
     start: int
     end: int
+    exact: bool = True
+    """Written as one of the term's forms, without an ending added."""
 
     @property
     def length(self) -> int:
@@ -96,11 +98,16 @@ class Vocabulary:
         return merged(found)
 
     def _at(self, text: Sequence[str], start: int) -> Iterator[Match]:
-        seen: set[str] = set()
+        """The longest form of each term at a place, one written as it stands before one with an ending."""
+        found: dict[str, Match] = {}
         for form, term in self._by_first.get(text[start][:2], ()):
-            if term.id not in seen and _stands(form, text, start):
-                seen.add(term.id)
-                yield Match(term, start, start + len(form))
+            if not _stands(form, text, start):
+                continue
+            match = Match(term, start, start + len(form), exact=tuple(text[start : start + len(form)]) == form)
+            before = found.get(term.id)
+            if before is None or (match.length == before.length and match.exact):
+                found[term.id] = match
+        yield from found.values()
 
 
 def _single_forms(terms: Iterable[Term], language: str) -> frozenset[str]:
@@ -109,8 +116,15 @@ def _single_forms(terms: Iterable[Term], language: str) -> frozenset[str]:
 
 
 def merged(*lists: Iterable[Match]) -> list[Match]:
-    """Matches in the order of the text, without those inside a longer one."""
-    found = sorted((match for matches in lists for match in matches), key=lambda match: -match.length)
+    """Matches in the order of the text, without those inside a longer one.
+
+    What is written out as one term is no other with an ending: «پست‌های» is posts, and no pistachio.
+    """
+    found = sorted(
+        (match for matches in lists for match in matches), key=lambda match: (-match.length, not match.exact)
+    )
+    written = {(match.start, match.end) for match in found if match.exact}
+    found = [match for match in found if match.exact or (match.start, match.end) not in written]
     kept: list[Match] = []
     for match in found:
         if match not in kept and not any(_inside(match, other) for other in kept):
