@@ -24,6 +24,7 @@ from bot.inbox import Intake
 from bot.logs import log
 from bot.outbox import Sender
 from bot.processes import new_name
+from bot.reminders import Reminders
 from bot.settings import Settings
 from bot.worker import Caught, Worker
 from handlers.catalogue import COMMANDS, MODULES
@@ -119,9 +120,12 @@ async def working(karvan: Karvan) -> AsyncIterator[None]:
         await karvan.application.initialize()
         await tell_commands(karvan.application)
         await karvan.worker.start()
+        reminders = Reminders(karvan.database, karvan.clock, new_name())
+        reminders.start(lambda: karvan.engine.snapshot)
         try:
             yield
         finally:
+            await reminders.stop()
             await karvan.worker.stop()
             await karvan.application.shutdown()
     finally:

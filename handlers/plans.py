@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlmodel import col
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
+from handlers import expecting
 from handlers.context import KarvanContext
 from handlers.documents.markdown import to_markdown
 from handlers.documents.pdf import to_pdf
@@ -22,7 +25,9 @@ from handlers.presses import (
     CheckAnswers,
     MarkStep,
     NextQuestion,
+    NoteStep,
     PlanFile,
+    RemindStep,
     SharePlan,
     ShowLetter,
     ShowPlan,
@@ -36,11 +41,16 @@ from knowledge.flows.plans import choose_flow, make_plan
 from knowledge.flows.replay import replay
 from knowledge.flows.rows import Letter, Step
 from knowledge.flows.statement import statement
-from knowledge.models.people import Plan
+from knowledge.models.people import Plan, Reminder
 from knowledge.texts import written
 
 DONE, SKIPPED, OPEN = "done", "skip", "open"
 LONGEST_LABEL = 60
+LONGEST_NOTE = 500
+NOTE = "note"
+"""The name under which the words of a note are expected."""
+REMIND_AFTER_DAYS = (3, 7)
+REMIND_AT = time(10)
 SHARED = "plan-"
 """How the deep link of a shared plan begins."""
 
@@ -198,6 +208,13 @@ async def _show_step(context: KarvanContext, plan: Plan, code: str) -> bool:
     mark = plan.marks.get(code, OPEN)
     choices = {DONE: words.done, SKIPPED: words.skip, OPEN: words.reopen}
     rows = [[Button(label, MarkStep(plan.key, code, each)) for each, label in choices.items() if each != mark]]
+    rows.append([Button(words.note, NoteStep(plan.key, code))])
+    rows.append(
+        [
+            Button(words.in_three_days, RemindStep(plan.key, code, 3)),
+            Button(words.in_a_week, RemindStep(plan.key, code, 7)),
+        ]
+    )
     rows += in_rows(
         Button(_letter_title(context, each), ShowLetter(context.snapshot.letters[each].key)) for each in step.letters
     )
@@ -207,11 +224,61 @@ async def _show_step(context: KarvanContext, plan: Plan, code: str) -> bool:
         rows,
         step=shown,
         mark=mark,
+        note=plan.notes.get(code),
         offices=[each.office.of(context.language) for each in contacts],
         duration=partial(duration_in_words, language=context.language),
         cost=partial(cost_in_words, language=context.language),
     )
     return True
+
+
+async def press_note(update: Update, context: KarvanContext) -> None:
+    """Ask for the words of a note."""
+    press = context.press
+    plan = await plan_of_key(context, press.plan) if isinstance(press, NoteStep) else None
+    if plan is None or not isinstance(press, NoteStep):
+        await context.notice("unexpected/gone", alert=True)
+        return
+    expecting.expect(context, NOTE, plan=plan.key, step=press.step)
+    await context.say("plans/ask_note")
+
+
+async def take_note(context: KarvanContext, text: str) -> bool:
+    """Keep a note with its step and show the step."""
+    data = expecting.expected(context)
+    expecting.expect_nothing(context)
+    plan = await plan_of_key(context, str(data.get("plan", "")))
+    if plan is None:
+        return False
+    step = str(data.get("step", ""))
+    plan.notes = {**plan.notes, step: text[:LONGEST_NOTE]}
+    plan.updated_at = context.now
+    return await _show_step(context, plan, step)
+
+
+async def ask_note_again(context: KarvanContext) -> None:
+    """Notes take any words, so nothing is pending after them."""
+    expecting.expect_nothing(context)
+
+
+async def press_remind(update: Update, context: KarvanContext) -> None:
+    """Put down a reminder for the morning of a day."""
+    press = context.press
+    plan = await plan_of_key(context, press.plan) if isinstance(press, RemindStep) else None
+    if plan is None or not isinstance(press, RemindStep) or press.days not in REMIND_AFTER_DAYS:
+        await context.notice("unexpected/gone", alert=True)
+        return
+    due = reminder_time(context.now, press.days, context.timezone)
+    context.session.add(
+        Reminder(person_id=context.person.id, plan_id=plan.id, step=press.step, due_at=due, created_at=context.now)
+    )
+    await context.notice("plans/reminder_set", alert=True, when=due.astimezone(context.timezone).date())
+
+
+def reminder_time(now: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """Ten in the morning of the person's day, so many days from now: never at night."""
+    day_of = now.astimezone(zone).date() + timedelta(days=days)
+    return datetime.combine(day_of, REMIND_AT, tzinfo=zone).astimezone(UTC)
 
 
 async def press_letter(update: Update, context: KarvanContext) -> None:
@@ -287,12 +354,16 @@ async def show_plans(update: Update, context: KarvanContext) -> None:
     await context.edit("plans/all", [*buttons, [Button(words.another, BeginJourney())]], count=len(plans))
 
 
+expecting.register(NOTE, take_note, ask_note_again)
+
 IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 HANDLERS = [
     CommandHandler("plans", show_plans, filters=IN_PRIVATE),
     CallbackQueryHandler(press_plan, pattern=r"^p:"),
     CallbackQueryHandler(press_stage, pattern=r"^ps:"),
     CallbackQueryHandler(press_step, pattern=r"^p[tm]:"),
+    CallbackQueryHandler(press_note, pattern=r"^pn:"),
+    CallbackQueryHandler(press_remind, pattern=r"^pr:"),
     CallbackQueryHandler(press_file, pattern=r"^pd:"),
     CallbackQueryHandler(press_letter, pattern=r"^pl:"),
     CallbackQueryHandler(press_share, pattern=r"^sh:"),

@@ -284,3 +284,22 @@ class WorthCategory:
     """Name the goods."""
 
     category: str
+
+
+@callback("pn")
+@dataclass(frozen=True)
+class NoteStep:
+    """Write a note on a step."""
+
+    plan: str
+    step: str
+
+
+@callback("pr")
+@dataclass(frozen=True)
+class RemindStep:
+    """Be reminded of a step after some days."""
+
+    plan: str
+    step: str
+    days: int

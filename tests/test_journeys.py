@@ -117,3 +117,25 @@ async def test_another_currency_is_sent_back_with_a_word(chat: Conversation) -> 
     await chat.press("زعفران")
     await chat.send("۲۰ میلیون تومان")
     assert chat.last.shows("worth/in_yuan")
+
+
+async def test_a_question_that_holds_an_options_word_is_a_question(chat: Conversation) -> None:
+    await chat.send("/plan")
+    await chat.send("هزینه حساب رسمی چقدره؟")
+    assert "۳۵٬۰۰۰" in chat.all[-2]
+    assert "هدف شما" in chat.last
+
+
+async def test_a_note_stays_with_its_step_and_is_not_shared(chat: Conversation) -> None:
+    await first_plan(chat)
+    await chat.press("هدف، مسیر و تصمیم")
+    await chat.press("هدف و نوع حساب را روشن کنید")
+    await chat.press("نوشتن یادداشت")
+    await chat.send("با آقای رضایی هماهنگ شود")
+    assert "رضایی" in chat.last
+    await chat.press("به برنامه")
+    await chat.press("هم‌رسانی با پیوند")
+    token = bidi.strip(chat.last.text).split("start=")[1].split()[0]
+    stranger = chat.as_("stranger")
+    await stranger.send(f"/start {token}")
+    assert "رضایی" not in stranger.last

@@ -112,3 +112,20 @@ def embed(content: Folder = SHIPPED) -> None:
     vectors.of(texts, dense)
     stored = vectors.write(texts, content / "vectors.npz")
     typer.echo(f"{stored} vectors are stored, {vectors.computed} of them made anew.")
+
+
+@app.command()
+def diagram(
+    flow: Annotated[str | None, typer.Argument(help="The journey's id; all of them unless named.")] = None,
+    content: Folder = SHIPPED,
+    lang: Annotated[str, typer.Option(help="Language of the questions.")] = "en",
+) -> None:
+    """Draw the journeys as Mermaid text."""
+    from knowledge.flows.diagram import diagram as draw
+
+    flows = Snapshot.of(_loaded(content)).flows
+    if flow is not None and flow not in flows:
+        typer.echo(f"There is no journey {flow!r}; there are {', '.join(flows)}.", err=True)
+        raise typer.Exit(2)
+    for each in (flows[flow],) if flow is not None else flows.values():
+        typer.echo(draw(each, lang))

@@ -13,6 +13,12 @@ LONGEST_TEXT = 200
 YES = frozenset({"بله", "اره", "بلی", "دارم", "yes", "y", "bale", "are"})
 NO = frozenset({"نه", "خیر", "ندارم", "no", "n", "na", "kheir"})
 DO_NOT_KNOW = frozenset({"نمیدانم", "نمیدونم", "نامعلوم", "unknown"})
+SMALL = frozenset({
+    "من", "ما", "دارم", "داریم", "هست", "است", "هستم", "یک", "یه", "از", "با", "و", "در", "برای",
+    "میفروشم", "صادر", "میکنم",
+    "i", "we", "have", "my", "our", "it", "is", "a", "an", "the", "sell", "export", "in", "with",
+})  # fmt: skip
+"""Words that may stand beside an option without making a question of it."""
 MOST_WORDS = 6
 """A choice is named in a few words; a longer message is a question."""
 
@@ -55,11 +61,13 @@ def _named(node: Node, said: tuple[str, ...]) -> str | None:
 
 def _names(row: Option, said: tuple[str, ...]) -> bool:
     forms = (row.label.fa or "", row.label.en or "", *row.forms)
-    return any(_holds(said, words(form)) for form in forms if "{" not in form and words(form))
+    return any(_is(said, words(form)) for form in forms if "{" not in form and words(form))
 
 
-def _holds(said: tuple[str, ...], form: tuple[str, ...]) -> bool:
-    return all(any(is_form_of(word, base) for word in said) for base in form)
+def _is(said: tuple[str, ...], form: tuple[str, ...]) -> bool:
+    """Whether the words are a form and little beside it: «زعفران دارم» is saffron, «هزینه حساب رسمی» is a question."""
+    beside = [word for word in said if word not in SMALL and not any(is_form_of(word, base) for base in form)]
+    return not beside and all(any(is_form_of(word, base) for word in said) for base in form)
 
 
 def _yes_or_no(said: tuple[str, ...]) -> str | None:
