@@ -25,6 +25,7 @@ def configure(level: str = "INFO") -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        # Whatever standard error is when an event is written: it may have been changed or closed since now.
+        logger_factory=lambda *unused: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from knowledge import cautions, figures, gate
 from knowledge.answers import (
@@ -32,7 +32,7 @@ from knowledge.search.dense import Dense, Vectors
 from knowledge.search.folding import fold, words
 from knowledge.search.stems import stem
 from knowledge.snapshot import Snapshot
-from knowledge.texts import Rendered, TextError, render
+from knowledge.texts import Rendered, TextError, mentioned, render
 from knowledge.understanding.queries import OVER_ALL, Context, Query, QueryMaker
 from knowledge.understanding.reading import Reader, Reading
 from knowledge.understanding.splitting import parts_of
@@ -101,6 +101,12 @@ class Engine:
         self._known_words = frozenset(counts) | frozenset(map(stem, counts))
         self._held = {document.key: _held_by(document) for document in documents}
         self._queries = QueryMaker(snapshot)
+
+    @cached_property
+    def _with_figures(self) -> frozenset[str]:
+        """The entries whose texts show a figure."""
+        texts = ((entry.id, text) for entry in self.snapshot.entries.values() for text in (entry.answer, entry.detail))
+        return frozenset(row_id for row_id, text in texts if text and mentioned(text.fa or text.en or "").facts)
 
     def answer(self, question: Question) -> Answer:
         """The answer to a question, with the person's earlier messages in mind."""
@@ -336,11 +342,14 @@ class Engine:
             return None
         held = self._held[hit.key]
         share = gate.explained(pieces, held) if pieces or not leaning else hit.coverage
+        sure = gate.confidence(hit, pieces, held)
+        if "lookup" in reading.operations and isinstance(row, Entry) and row.id not in self._with_figures:
+            sure *= gate.WITHOUT_A_FIGURE
         return Candidate(
             row,
             hit,
             share,
-            max(gate.confidence(hit, pieces, held), PUT_RIGHT if self._puts_right(reading, row) else 0.0),
+            max(sure, PUT_RIGHT if self._puts_right(reading, row) else 0.0),
             tuple(gate.absent(reading, held)),
             tuple(gate.absent_years(reading, held)),
         )

@@ -140,6 +140,10 @@ WITHOUT_DENSE = Calibration(
 )
 
 
+WITHOUT_A_FIGURE = 0.6
+"""What is left of the confidence in words that hold no figure, where the question asks how many or how much."""
+
+
 def confidence(hit: Hit, pieces: list[Piece], held: Held) -> float:
     """How sure a hit is an answer, 0 to 1."""
     use = WITHOUT_DENSE if hit.cosine is None else WITH_DENSE
