@@ -21,6 +21,9 @@ from knowledge.search.stems import stem
 K1 = 1.2
 B = 0.75
 GRAM = 4
+LARGE = 5_000
+"""Units from which on only the best are named."""
+MOST_NAMED = 300
 
 Key = TypeVar("Key", bound=Hashable)
 Analyse = Callable[[str], list[str]]
@@ -103,7 +106,12 @@ class Bm25(Generic[Key]):
         return math.log(1 + (self._alive - held + 0.5) / (held + 0.5))
 
     def scores(self, text: str) -> Mapping[Key, float]:
-        """Key to the score of its best wording; keys that share nothing with the text are absent."""
+        """Key to the score of its best wording; keys that share nothing with the text are absent.
+
+        Of a large base only the best few hundred are named: naming all takes longer than scoring them.
+        """
+        if len(self._keys) > LARGE:
+            return dict(self.top(text, MOST_NAMED))
         pieces = Counter(self._analyse(text))
         if not self._alive or not pieces:
             return {}
@@ -137,8 +145,9 @@ class Bm25(Generic[Key]):
         for piece in pieces:
             if piece not in self._postings:
                 continue
-            numbers = np.array(self._postings[piece][0], dtype=np.uint32)
-            counts = np.array(self._postings[piece][1], dtype=np.float32)
+            # Views of the arrays: they are let go before the next unit is appended.
+            numbers = np.frombuffer(self._postings[piece][0], dtype=np.uint32)
+            counts = np.frombuffer(self._postings[piece][1], dtype=np.uint16).astype(np.float32)
             weight = self.idf(piece) * (K1 + 1)
             total[numbers] += weight * counts / (counts + K1 * (1 - B + B * lengths[numbers] / average))
         return total
