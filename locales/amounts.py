@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from locales.counting import Mention, Token, mentions, split
-from locales.number_words import CURRENCY_OF, NOUNS_BETWEEN, PERCENT
+from locales.number_words import CURRENCY_OF, NOUNS_BETWEEN, OFFICIAL, PERCENT
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,11 @@ def read_rate(text: str, base: str | None = None, quote: str | None = None) -> R
         case [_, _]:
             return _rate_of_two(sides, quote)
     return None
+
+
+def says_official(text: str) -> bool:
+    """Whether a rate is called official («نرخ رسمی») in so many words; rates are the market's otherwise."""
+    return any(token.word in OFFICIAL for token in split(text))
 
 
 def _rate_of_two(sides: list[tuple[Decimal, str | None]], asked: str | None) -> Rate | None:

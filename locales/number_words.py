@@ -84,6 +84,8 @@ MINUS = frozenset(("منفی", "minus", "negative", "manfi"))
 UP_TO = frozenset(("تا", "الی", "to", "ta", "-"))
 """What stands between the two ends of a range."""
 BETWEEN = frozenset(("بین", "between", "beyn"))
+OFFICIAL = frozenset(("رسمی", "official", "rasmi"))
+"""What an official exchange rate is called, beside the market's."""
 PERCENT = frozenset(("%", "٪", "درصد", "percent", "darsad"))
 
 CURRENCIES = {

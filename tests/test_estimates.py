@@ -16,7 +16,8 @@ from handlers.documents.markdown import to_markdown
 from handlers.documents.sheets import to_xlsx
 from knowledge.costs.estimates import Estimate, Span, categories_of, extras_of, work_out
 from knowledge.costs.inputs import read_campaign
-from knowledge.costs.rates import CURRENCIES, rounded, spread
+from knowledge.costs.rates import CURRENCIES
+from knowledge.costs.rounding import rounded, spread
 from knowledge.costs.statement import statement
 from knowledge.costs.worth import read_product, weigh
 from knowledge.errors import InputError

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from handlers.documents.blocks import Block, Heading, Items, Paper, Table, Text
 from knowledge.costs.estimates import Estimate, Line, Span, Total
-from knowledge.costs.rates import rounded
+from knowledge.costs.rounding import rounded
 from knowledge.costs.statement import formula
 from knowledge.snapshot import Snapshot
 from knowledge.texts import written

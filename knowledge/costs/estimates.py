@@ -14,7 +14,8 @@ from decimal import Decimal
 
 from knowledge.costs.figures import Amount, NoFigureError, amount_of, in_force
 from knowledge.costs.inputs import AccountKind, Campaign, OfficialFee
-from knowledge.costs.rates import Rate, rounded, spread
+from knowledge.costs.rates import Rate
+from knowledge.costs.rounding import rounded, spread
 from knowledge.costs.rows import CostLine, Quantity, Wording
 from knowledge.errors import N_, InputError
 from knowledge.snapshot import Snapshot

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from knowledge.costs.estimates import Case, Estimate, Line, Span, Total
-from knowledge.costs.rates import rounded
+from knowledge.costs.rounding import rounded
 from knowledge.costs.rows import Wording
 from knowledge.snapshot import Snapshot
 from knowledge.texts import written

@@ -22,6 +22,7 @@ class Rate(SQLModel, table=True):
     day: date
     source: str | None = Field(default=None, max_length=300)
     entered_by: int | None = Field(default=None, sa_type=TelegramId)
+    entered_name: str | None = Field(default=None, max_length=120, description="as estimates name them")
     entered_at: datetime = Field(sa_type=AwareUTC)
 
 
