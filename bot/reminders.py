@@ -23,6 +23,9 @@ from bot.models import Outbox
 from handlers.keyboards import Button, markup
 from handlers.presses import ShowStep
 from handlers.rendering import labels, render
+from knowledge.flows.names import name_of
+from knowledge.flows.plans import choose_flow
+from knowledge.flows.replay import of_stored
 from knowledge.models.people import Person, Plan, Reminder
 from knowledge.snapshot import Snapshot
 from knowledge.texts import written
@@ -87,7 +90,8 @@ class Reminders:
         if person is None or person.blocked_at is not None or plan is None or step is None:
             return None
         language = person.language or plan.language
-        title = plan.title or written(snapshot.journeys[plan.flow].title, snapshot, language)
+        answers = of_stored(plan.answers)
+        title = plan.title or name_of(choose_flow(snapshot, answers), answers, snapshot, language)
         text = render("plans/reminder", language, title=title, step=written(step.title, snapshot, language))
         button = Button(labels("journeys/buttons", language).to_plan, ShowStep(plan.key, step.code))
         params = {

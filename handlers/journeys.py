@@ -6,6 +6,7 @@ Where a person stands is replayed from the plan's answers at every update; nothi
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from telegram import Update
@@ -14,30 +15,35 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 from handlers import expecting
 from handlers.context import KarvanContext
 from handlers.keyboards import Button, Rows, in_rows
-from handlers.plans import current_plan, plan_of_key, show_plan
+from handlers.plans import all_plans, answers_of, current_plan, flow_of, plan_of_key, remember, show_plan
 from handlers.presses import AnswerNode, BackOne, ChangeAnswer, CheckAnswers, NextQuestion, ShowPlan
 from handlers.rendering import labels
+from knowledge.answers import Refusal
 from knowledge.flows.plans import choose_flow
 from knowledge.flows.replay import Answer, Answers, Position, replay
 from knowledge.flows.rows import UNKNOWN, Flow, Node
-from knowledge.flows.typed import read_typed
+from knowledge.flows.typed import read_loosely, read_typed
 from knowledge.models.people import Plan
 from knowledge.schema import public_key
 from knowledge.texts import written
-from locales import numbers
 from locales.dates import day
+from locales.money import money
+from locales.numbers import number
 
 ANSWER = "journey"
 """The name under which typed answers are expected."""
 IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 LONGEST_LABEL = 60
+MOST_WORDS = 6
+"""What is longer is no slip at a question but a question."""
+QUESTION_MARKS = frozenset("?؟")
 FINISH_SEVERAL = "done"
 
 
 async def begin(update: Update, context: KarvanContext) -> None:
     """Begin a new plan, or go on with one that is not finished."""
     plan = await current_plan(context)
-    if plan is not None and not replay(flow_of(context, plan), answers_of(plan)).first_plan_ready:
+    if plan is not None and not replay(flow_of(context, plan), answers_of(context, plan)).first_plan_ready:
         await ask_next(context, plan)
         return
     await begin_anew(update, context)
@@ -45,6 +51,15 @@ async def begin(update: Update, context: KarvanContext) -> None:
 
 async def begin_anew(update: Update, context: KarvanContext) -> None:
     """Begin a new plan beside those there are."""
+    # Pressed twice, or begun and left before the first answer: the empty one will do.
+    plan = next((each for each in await all_plans(context) if not each.answers and each.title is None), None)
+    if plan is None:
+        plan = await _new_plan(context)
+    context.dialogue.plan_id = plan.id
+    await ask_next(context, plan)
+
+
+async def _new_plan(context: KarvanContext) -> Plan:
     flow = choose_flow(context.snapshot, {})
     plan = Plan(
         key=public_key(f"plan/{context.person.id}/{context.turn.update.update_id}"),
@@ -57,25 +72,13 @@ async def begin_anew(update: Update, context: KarvanContext) -> None:
     )
     context.session.add(plan)
     await context.session.flush()
-    context.dialogue.plan_id = plan.id
-    await ask_next(context, plan)
-
-
-def flow_of(context: KarvanContext, plan: Plan) -> Flow:
-    """The journey that a plan's answers choose now."""
-    return choose_flow(context.snapshot, answers_of(plan))
-
-
-def answers_of(plan: Plan) -> dict[str, Answer]:
-    """A plan's answers as the journey reads them; lists come back from the database as lists."""
-    stored: dict[str, Any] = plan.answers
-    return {node: tuple(answer) if isinstance(answer, list) else answer for node, answer in stored.items()}
+    return plan
 
 
 async def ask_next(context: KarvanContext, plan: Plan) -> None:
     """Ask the next question on the way or, where the first plan is ready and none was asked for, show it."""
     flow = flow_of(context, plan)
-    position = replay(flow, answers_of(plan))
+    position = replay(flow, answers_of(context, plan))
     if position.next is None:
         expecting.expect_nothing(context)
         await show_plan(context, plan)
@@ -83,10 +86,13 @@ async def ask_next(context: KarvanContext, plan: Plan) -> None:
     await ask_node(context, plan, flow, position, position.next)
 
 
-async def ask_node(context: KarvanContext, plan: Plan, flow: Flow, position: Position, node: Node) -> None:
-    """Ask one question."""
-    expecting.expect(context, ANSWER, plan=plan.key, node=node.id)
+async def ask_node(
+    context: KarvanContext, plan: Plan, flow: Flow, position: Position, node: Node, *, changing: bool = False
+) -> None:
+    """Ask one question; `changing` an answer leads back to the plan and not on to the next question."""
+    expecting.expect(context, ANSWER, plan=plan.key, node=node.id, changing=changing)
     context.dialogue.flow, context.dialogue.plan_id = flow.id, plan.id
+    remember(context, plan)
     first_left = sum(flow.comes_first(each) for each in flow.nodes) - len(position.asked)
     await context.edit(
         "journeys/question",
@@ -95,7 +101,6 @@ async def ask_node(context: KarvanContext, plan: Plan, flow: Flow, position: Pos
         why=written(node.why, context.snapshot, context.language),
         kind=node.kind,
         left=max(first_left, 0) if flow.comes_first(node) else None,
-        moved_from=None,
     )
 
 
@@ -120,7 +125,7 @@ def _keyboard(context: KarvanContext, plan: Plan, node: Node) -> Rows:
 def _marked(context: KarvanContext, plan: Plan, node: Node, option: str) -> str:
     """An option's label; one that is chosen among several says so in words."""
     label = written(node.options[option].label, context.snapshot, context.language)[:LONGEST_LABEL]
-    answer = answers_of(plan).get(node.id)
+    answer = answers_of(context, plan).get(node.id)
     chosen = node.kind == "several" and isinstance(answer, tuple) and option in answer
     return labels("journeys/buttons", context.language).chosen.replace("…", label) if chosen else label
 
@@ -140,12 +145,13 @@ async def press_answer(update: Update, context: KarvanContext) -> None:
         await ask_next(context, plan)
         return
     if node.kind == "several" and option not in (FINISH_SEVERAL, UNKNOWN):
-        _toggle(plan, node, option)
-        await ask_node(context, plan, flow, replay(flow, answers_of(plan)), node)
+        _toggle(context, plan, node, option)
+        position = replay(flow, answers_of(context, plan))
+        await ask_node(context, plan, flow, position, node, changing=_is_changing(context, node))
         return
     if node.kind == "several" and option == FINISH_SEVERAL:
-        if node.id not in plan.answers:
-            put_answer(context, plan, node.id, UNKNOWN)
+        if not isinstance(answers_of(context, plan).get(node.id), tuple):
+            put_answer(context, plan, node.id, ())  # none of them
     else:
         put_answer(context, plan, node.id, option)
     await go_on(context, plan, node)
@@ -156,8 +162,8 @@ def _takes(node: Node) -> set[str]:
     return {*node.options, UNKNOWN, *extra}
 
 
-def _toggle(plan: Plan, node: Node, option: str) -> None:
-    answer = answers_of(plan).get(node.id)
+def _toggle(context: KarvanContext, plan: Plan, node: Node, option: str) -> None:
+    answer = answers_of(context, plan).get(node.id)
     chosen = list(answer) if isinstance(answer, tuple) else []
     chosen = [each for each in chosen if each != option] if option in chosen else [*chosen, option]
     plan.answers = {**plan.answers, node.id: chosen}
@@ -175,13 +181,18 @@ def put_answer(context: KarvanContext, plan: Plan, node: str, answer: Answer) ->
 async def go_on(context: KarvanContext, plan: Plan, answered: Node) -> None:
     """After an answer: the next question, or the plan when the first ones are behind the person."""
     flow = flow_of(context, plan)
-    position = replay(flow, answers_of(plan))
-    sharpening = not flow.comes_first(answered)
+    position = replay(flow, answers_of(context, plan))
+    sharpening = not flow.comes_first(answered) and not _is_changing(context, answered)
     if position.next is None or (position.first_plan_ready and not sharpening):
         expecting.expect_nothing(context)
         await show_plan(context, plan)
         return
     await ask_node(context, plan, flow, position, position.next)
+
+
+def _is_changing(context: KarvanContext, node: Node) -> bool:
+    data = expecting.expected(context)
+    return data.get("node") == node.id and bool(data.get("changing"))
 
 
 async def take_typed(context: KarvanContext, text: str) -> bool:
@@ -194,17 +205,46 @@ async def take_typed(context: KarvanContext, text: str) -> bool:
         return False
     answer = read_typed(node, text)
     if answer is None:
-        return False
+        return await _take_slip(context, plan, node, text)
     put_answer(context, plan, node.id, answer)
     await go_on(context, plan, node)
     return True
 
 
+async def _take_slip(context: KarvanContext, plan: Plan, node: Node, text: str) -> bool:
+    """Words that nearly answer: take the option they hold, or say what fits, unless Karvan can answer them."""
+    if set(text) & QUESTION_MARKS or len(text.split()) > MOST_WORDS:
+        return False
+    figures = node.kind in ("number", "money", "date") and any(letter.isdigit() for letter in text)
+    if not figures:
+        language: Any = context.person.language
+        said = await context.engine.answer_after(text, {}, language)
+        loosely = read_loosely(node, text)
+        if loosely is not None and not said.context.get("metrics"):
+            put_answer(context, plan, node.id, loosely)
+            await go_on(context, plan, node)
+            return True
+        if not isinstance(said, Refusal) or said.reason == "unsourced":
+            return False
+    await context.say("journeys/not_fitting", kind=node.kind, low=node.low, high=node.high, today=context.today)
+    await ask_again(context)
+    return True
+
+
 async def ask_again(context: KarvanContext) -> None:
     """Show the open question again."""
-    plan = await plan_of_key(context, str(expecting.expected(context).get("plan", "")))
-    if plan is not None:
+    data = expecting.expected(context)
+    plan = await plan_of_key(context, str(data.get("plan", "")))
+    node = context.snapshot.questions.get(str(data.get("node", "")))
+    if plan is None:
+        expecting.expect_nothing(context)
+        return
+    flow = flow_of(context, plan)
+    if node is None or flow.node(node.id) is None:
         await ask_next(context, plan)
+        return
+    position = replay(flow, answers_of(context, plan))
+    await ask_node(context, plan, flow, position, node, changing=_is_changing(context, node))
 
 
 async def sharpen(update: Update, context: KarvanContext) -> None:
@@ -224,7 +264,11 @@ async def back(update: Update, context: KarvanContext) -> None:
     if plan is None:
         await context.say("journeys/nothing")
         return
-    asked = replay(flow_of(context, plan), answers_of(plan)).asked
+    asked = replay(flow_of(context, plan), answers_of(context, plan)).asked
+    if expecting.expected(context).get("changing"):
+        expecting.expect_nothing(context)
+        await show_plan(context, plan)
+        return
     if asked:
         plan.answers = {node: answer for node, answer in plan.answers.items() if node != asked[-1].id}
     await ask_next(context, plan)
@@ -254,8 +298,8 @@ async def check_answers(update: Update, context: KarvanContext) -> None:
     if plan is None:
         await context.notice("unexpected/gone", alert=True)
         return
-    asked = replay(flow_of(context, plan), answers_of(plan)).asked
-    rows = [(_short(context, node), in_words(context, node, answers_of(plan))) for node in asked]
+    asked = replay(flow_of(context, plan), answers_of(context, plan)).asked
+    rows = [(_short(context, node), in_words(context, node, answers_of(context, plan))) for node in asked]
     buttons = in_rows(Button(_short(context, node)[:LONGEST_LABEL], ChangeAnswer(plan.key, node.id)) for node in asked)
     buttons.append([Button(labels("journeys/buttons", context.language).to_plan, ShowPlan(plan.key))])
     await context.edit("journeys/answers", buttons, rows=rows)
@@ -270,7 +314,7 @@ async def change(update: Update, context: KarvanContext) -> None:
         await context.notice("unexpected/gone", alert=True)
         return
     flow = flow_of(context, plan)
-    await ask_node(context, plan, flow, replay(flow, answers_of(plan)), node)
+    await ask_node(context, plan, flow, replay(flow, answers_of(context, plan)), node, changing=True)
 
 
 def _short(context: KarvanContext, node: Node) -> str:
@@ -286,12 +330,17 @@ def in_words(context: KarvanContext, node: Node, answers: Answers) -> str:
     if node.kind == "yes_no":
         return words.yes if answer == "yes" else words.no
     chosen = answer if isinstance(answer, tuple) else (answer,)
+    if node.options and not chosen:
+        return words.none_of_them
     if node.options:
         told = [node.options[each].label for each in chosen if each in node.options]
         return "، ".join(written(label, context.snapshot, context.language) for label in told)
     if node.kind == "date":
         return day(date.fromisoformat(str(answer)), context.language)
-    return numbers.digits(str(answer), context.language) if node.kind in ("number", "money") else str(answer)
+    if node.kind == "money":
+        value, _space, currency = str(answer).partition(" ")
+        return money(Decimal(value), currency or "CNY", context.language)
+    return number(Decimal(str(answer)), context.language) if node.kind == "number" else str(answer)
 
 
 expecting.register(ANSWER, take_typed, ask_again)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import col
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+from telegram.ext import CallbackQueryHandler
 
 from handlers import expecting
 from handlers.context import KarvanContext
@@ -23,11 +23,13 @@ from handlers.keyboards import Button, Rows, in_rows
 from handlers.presses import (
     BeginJourney,
     CheckAnswers,
+    DeletePlan,
     MarkStep,
     NextQuestion,
     NoteStep,
     PlanFile,
     RemindStep,
+    RenamePlan,
     SharePlan,
     ShowLetter,
     ShowPlan,
@@ -36,10 +38,12 @@ from handlers.presses import (
     ShowStep,
 )
 from handlers.rendering import labels
+from knowledge.flows.changes import changes, seen
+from knowledge.flows.names import name_of
 from knowledge.flows.plans import Plan as Worked
 from knowledge.flows.plans import choose_flow, make_plan
-from knowledge.flows.replay import replay
-from knowledge.flows.rows import Letter, Step
+from knowledge.flows.replay import Answer, Answers, moved, of_stored, replay
+from knowledge.flows.rows import UNKNOWN, Flow, Letter, Step
 from knowledge.flows.statement import statement
 from knowledge.models.people import Plan, Reminder
 from knowledge.texts import written
@@ -60,38 +64,83 @@ async def current_plan(context: KarvanContext) -> Plan | None:
     if context.dialogue.plan_id is not None:
         plan = await context.session.get(Plan, context.dialogue.plan_id)
         if plan is not None and plan.person_id == context.person.id:
+            await tell_changes(context, plan)
             return plan
+    plans = await all_plans(context)
+    newest = max(plans, key=lambda plan: plan.updated_at, default=None)
+    if newest is not None:
+        await tell_changes(context, newest)
+    return newest
+
+
+async def all_plans(context: KarvanContext) -> list[Plan]:
+    """The person's plans, the oldest first."""
     found = await context.session.execute(
-        select(Plan).where(col(Plan.person_id) == context.person.id).order_by(col(Plan.updated_at).desc()).limit(1)
+        select(Plan).where(col(Plan.person_id) == context.person.id).order_by(col(Plan.created_at), col(Plan.id))
     )
-    return found.scalar_one_or_none()
+    return list(found.scalars())
 
 
 async def plan_of_key(context: KarvanContext, key: str) -> Plan | None:
-    """A plan of the person's own."""
+    """A plan of the person's own; what its journey made of it since it was seen is said first."""
     found = await context.session.execute(
         select(Plan).where(col(Plan.key) == key, col(Plan.person_id) == context.person.id)
     )
-    return found.scalar_one_or_none()
+    plan = found.scalar_one_or_none()
+    if plan is not None:
+        await tell_changes(context, plan)
+    return plan
 
 
 def worked(context: KarvanContext, plan: Plan) -> Worked:
     """The plan that the stored answers make now."""
-    stored: dict[str, Any] = plan.answers
-    answers = {node: tuple(answer) if isinstance(answer, list) else answer for node, answer in stored.items()}
-    return make_plan(context.snapshot, choose_flow(context.snapshot, answers), answers)
+    return make_plan(context.snapshot, flow_of(context, plan), answers_of(context, plan))
+
+
+def flow_of(context: KarvanContext, plan: Plan) -> Flow:
+    """The journey that a plan's answers choose now."""
+    return choose_flow(context.snapshot, of_stored(plan.answers))
+
+
+def answers_of(context: KarvanContext, plan: Plan) -> dict[str, Answer]:
+    """A plan's answers as the journey of today knows them."""
+    return moved(flow_of(context, plan), of_stored(plan.answers))
+
+
+def remember(context: KarvanContext, plan: Plan) -> None:
+    """Keep with a plan what is shown of it now; called whenever its answers may have changed."""
+    plan.seen = _seen_now(context, plan)
+
+
+def _seen_now(context: KarvanContext, plan: Plan) -> dict[str, Any]:
+    return seen(worked(context, plan), answers_of(context, plan), context.snapshot, context.language)
+
+
+async def tell_changes(context: KarvanContext, plan: Plan) -> None:
+    """Say once what a changed journey made of a plan since it was seen; its answers are all there."""
+    now = _seen_now(context, plan)
+    if plan.seen is not None and (changed := changes(plan.seen, now)):
+        await context.say(
+            "journeys/changed", title=title_of(context, plan), changed=changed, why=_route_in_words(context, plan)
+        )
+    plan.seen, plan.flow_version = now, flow_of(context, plan).row.version
+
+
+def _route_in_words(context: KarvanContext, plan: Plan) -> str:
+    return written(worked(context, plan).route.why, context.snapshot, context.language)
 
 
 async def show_plan(context: KarvanContext, plan: Plan) -> None:
     """The first screen: what may stop you, three things for this week, and the stages."""
     made = worked(context, plan)
+    remember(context, plan)
     said = statement(made, context.snapshot, context.language)
     steps = {step["id"]: step for stage in said["stages"] for step in stage["steps"]}
     marks: dict[str, Any] = plan.marks
     await context.edit(
         "plans/first",
         _plan_keyboard(context, plan, made),
-        title=title_of(context, plan, made),
+        title=title_of(context, plan),
         route=said["route"],
         is_open=made.route.open,
         blockers=said["blockers"],
@@ -99,20 +148,25 @@ async def show_plan(context: KarvanContext, plan: Plan) -> None:
         done=sum(marks.get(step.code) == DONE for step in made.steps),
         total=sum(marks.get(step.code) != SKIPPED for step in made.steps),
         open_points=said["unknown"],
+        begins=begins_on(made.answers),
     )
 
 
-def title_of(context: KarvanContext, plan: Plan, made: Worked) -> str:
-    """What a plan is called: its goods, or its journey."""
-    category = context.snapshot.questions["category"].options.get(str(made.answers.get("category", "")))
-    text = category.label if category is not None and made.flow.id == "sell" else made.flow.row.title
-    return plan.title or written(text, context.snapshot, context.language)
+def begins_on(answers: Answers) -> date | None:
+    """The day a person wants to begin, where they named one."""
+    answer = answers.get("start_day", UNKNOWN)
+    return date.fromisoformat(answer) if isinstance(answer, str) and answer != UNKNOWN else None
+
+
+def title_of(context: KarvanContext, plan: Plan) -> str:
+    """What a plan is called: as its person named it, or after its goods."""
+    return plan.title or name_of(flow_of(context, plan), answers_of(context, plan), context.snapshot, context.language)
 
 
 def _plan_keyboard(context: KarvanContext, plan: Plan, made: Worked) -> Rows:
     words = labels("plans/buttons", context.language)
     rows: list[list[Button]] = []
-    if replay(made.flow, made.answers).next is not None:
+    if replay(made.flow, answers_of(context, plan)).next is not None:
         rows.append([Button(words.sharpen, NextQuestion(plan.key))])
     stages = (written(each.stage.title, context.snapshot, context.language) for each in made.stages)
     rows += in_rows(
@@ -133,6 +187,7 @@ def _plan_keyboard(context: KarvanContext, plan: Plan, made: Worked) -> Rows:
         else Button(words.share, SharePlan(plan.key, "on"))
     )
     rows.append([share, Button(words.markdown, PlanFile(plan.key, "md"))])
+    rows.append([Button(words.rename, RenamePlan(plan.key)), Button(words.delete, DeletePlan(plan.key, 0))])
     rows.append([Button(words.another, BeginJourney()), Button(words.all_plans, ShowPlans())])
     return rows
 
@@ -300,7 +355,7 @@ async def press_file(update: Update, context: KarvanContext) -> None:
         return
     made = worked(context, plan)
     paper = plan_paper(
-        made, statement(made, context.snapshot, context.language), title_of(context, plan, made),
+        made, statement(made, context.snapshot, context.language), title_of(context, plan),
         marks=plan.marks, notes=plan.notes, day_of_issue=context.today, language=context.language,
     )  # fmt: skip
     if press.form == "pdf":
@@ -335,30 +390,13 @@ async def show_shared(context: KarvanContext, token: str) -> bool:
         return False
     made = worked(context, plan)
     said = statement(made, context.snapshot, context.language)
-    await context.say(
-        "plans/of_others", title=title_of(context, plan, made), route=said["route"], stages=said["stages"]
-    )
+    await context.say("plans/of_others", title=title_of(context, plan), route=said["route"], stages=said["stages"])
     return True
-
-
-async def show_plans(update: Update, context: KarvanContext) -> None:
-    """Show all of the person's plans."""
-    found = await context.session.execute(
-        select(Plan).where(col(Plan.person_id) == context.person.id).order_by(col(Plan.updated_at).desc()).limit(20)
-    )
-    plans = list(found.scalars())
-    words = labels("plans/buttons", context.language)
-    buttons = in_rows(
-        Button(title_of(context, plan, worked(context, plan))[:LONGEST_LABEL], ShowPlan(plan.key)) for plan in plans
-    )
-    await context.edit("plans/all", [*buttons, [Button(words.another, BeginJourney())]], count=len(plans))
 
 
 expecting.register(NOTE, take_note, ask_note_again)
 
-IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 HANDLERS = [
-    CommandHandler("plans", show_plans, filters=IN_PRIVATE),
     CallbackQueryHandler(press_plan, pattern=r"^p:"),
     CallbackQueryHandler(press_stage, pattern=r"^ps:"),
     CallbackQueryHandler(press_step, pattern=r"^p[tm]:"),
@@ -367,5 +405,4 @@ HANDLERS = [
     CallbackQueryHandler(press_file, pattern=r"^pd:"),
     CallbackQueryHandler(press_letter, pattern=r"^pl:"),
     CallbackQueryHandler(press_share, pattern=r"^sh:"),
-    CallbackQueryHandler(show_plans, pattern=r"^pp:"),
 ]

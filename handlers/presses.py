@@ -303,3 +303,20 @@ class RemindStep:
     plan: str
     step: str
     days: int
+
+
+@callback("pq")
+@dataclass(frozen=True)
+class RenamePlan:
+    """Give a plan a name of one's own."""
+
+    plan: str
+
+
+@callback("px")
+@dataclass(frozen=True)
+class DeletePlan:
+    """Delete a plan with its notes, reminders and link: 1 is the confirmation."""
+
+    plan: str
+    sure: int

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot import backup
 from bot.backup import BrokenBackup
 from bot.database import Database
+from bot.migrations import HEAD
 from bot.models import Outbox
 from knowledge.models.money import Rate
 from knowledge.models.people import Person
@@ -82,7 +83,7 @@ async def test_a_backup_that_is_not_whole_restores_nothing(database, tmp_path):
         "a row is missing": gzip.compress(b"".join(lines[:-1])),
         "cut off": file.read_bytes()[:-20],
         "another program's": gzip.compress(b'{"format": "other"}\n'),
-        "another release's": gzip.compress(lines[0].replace(b'"0001"', b'"9999"') + b"".join(lines[1:])),
+        "another release's": gzip.compress(lines[0].replace(f'"{HEAD}"'.encode(), b'"9999"') + b"".join(lines[1:])),
         "no backup": b"PK not this",
     }
     empty = await opened("sqlite", tmp_path / "empty")

@@ -1,5 +1,10 @@
 """From "I have saffron" to a plan, an estimate and a verdict, as people talk and press."""
 
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 from locales import bidi
 from tests.conversation import Conversation
 
@@ -139,3 +144,152 @@ async def test_a_note_stays_with_its_step_and_is_not_shared(chat: Conversation) 
     stranger = chat.as_("stranger")
     await stranger.send(f"/start {token}")
     assert "رضایی" not in stranger.last
+
+
+async def test_plans_are_named_after_their_goods_and_told_apart(chat: Conversation) -> None:
+    await first_plan(chat)
+    await chat.press("برنامهٔ دیگر")
+    for said in ("فروش کالا", "خشکبار و خرما", "شرکت ایرانی با کارت بازرگانی", "ندارم"):
+        await chat.press(said)
+    await chat.press("برنامهٔ دیگر")
+    for said in ("فروش کالا", "زعفران", "شرکت ندارم", "ندارم"):
+        await chat.press(said)
+    await chat.send("/plans")
+    names = [bidi.strip(name) for name in chat.last.buttons]
+    assert names[:3] == ["زعفران ۲", "خشکبار و خرما", "زعفران"]
+
+
+async def test_a_plan_is_switched_to_renamed_and_deleted(chat: Conversation) -> None:
+    await first_plan(chat)
+    await chat.press("تغییر نام")
+    await chat.send("زعفران  قائنات")
+    assert chat.last.shows("plans/first")
+    assert "زعفران قائنات" in chat.last
+    await chat.press("پاک کردن")
+    assert chat.last.shows("plans/delete_sure")
+    await chat.press("نگه دار")
+    assert chat.last.shows("plans/first")
+    await chat.press("پاک کردن")
+    sure = next(key["callback_data"] for key in chat.last.keys if key["text"] == "بله، برنامه را پاک کن")
+    await chat.press(sure)
+    assert chat.last.shows("plans/all")
+    assert "هنوز برنامه‌ای ندارید" in chat.last
+    await chat.press(sure, on=chat.last, forged=True)
+    assert "دیگر نیست" in chat.notice
+
+
+async def test_the_name_of_a_plan_is_words_and_not_markup(chat: Conversation) -> None:
+    await first_plan(chat)
+    await chat.press("تغییر نام")
+    await chat.send("<b>خرما</b> & " + "د" * 300)
+    assert "<b>خرما</b> &" in bidi.strip(chat.last.text)
+    await chat.send("/plans")
+    assert len(chat.last.buttons[0]) <= 64
+
+
+async def test_begun_twice_at_once_is_one_plan(chat: Conversation) -> None:
+    await chat.send("/start")
+    begin = chat.last
+    await chat.press("j:0", on=begin, forged=True)
+    await chat.press("j:0", on=begin, forged=True)
+    await chat.press("فروش کالا")
+    await chat.send("/plans")
+    assert len(chat.last.buttons) == 2
+
+
+async def test_words_that_are_no_answer_are_told_what_is(chat: Conversation) -> None:
+    await chat.send("/plan")
+    await chat.press("فروش کالا")
+    before = len(chat.all)
+    await chat.send("آب و هوا")
+    assert chat.all[before].shows("journeys/not_fitting")
+    assert "چه کالایی دارید" in chat.last
+
+
+async def test_goods_with_an_adjective_are_those_goods_and_a_short_question_is_a_question(chat: Conversation) -> None:
+    await chat.send("/plan")
+    await chat.send("هزینه حساب رسمی")
+    assert "۳۵٬۰۰۰" in chat.new[0]
+    await chat.press("فروش کالا")
+    await chat.send("فرش دستباف تبریز")
+    assert "وضعیت حقوقی" in chat.last
+
+
+async def sharpened_to(chat: Conversation, words: str) -> None:
+    """Go on with "I don't know" until a question is asked."""
+    await chat.press("تکمیل برنامه" if "تکمیل برنامه" in chat.last.buttons else "jn:")
+    while words not in chat.last:
+        await chat.press("نمی‌دانم")
+
+
+async def test_amounts_are_taken_as_people_write_them(chat: Conversation) -> None:
+    await first_plan(chat)
+    await sharpened_to(chat, "سفارش معمول")
+    for wrong in ("-۵ یوان", "۹" * 80):
+        await chat.send(wrong)
+        assert chat.new[0].shows("journeys/not_fitting"), wrong
+        assert "سفارش معمول" in chat.last
+    await chat.send("۲۰ میلیون تومان")
+    assert "چند واحد" in chat.last
+    await chat.send("۱۰٬۰۰۰٬۰۰۰٬۰۰۰٬۰۰۰")
+    assert chat.new[0].shows("journeys/not_fitting")
+    assert "۱٬۰۰۰٬۰۰۰٬۰۰۰" in chat.new[0]
+    await chat.send("۱٬۲۰۰")
+    await chat.send("/plans")
+    await chat.press("زعفران")
+    await chat.press("پاسخ‌های من")
+    assert "۲۰٬۰۰۰٬۰۰۰ تومان" in bidi.strip(chat.last.text)
+    assert "۱٬۲۰۰" in chat.last
+
+
+async def test_none_of_several_is_an_answer(chat: Conversation) -> None:
+    await first_plan(chat)
+    await sharpened_to(chat, "گواهی")
+    await chat.press("انجام شد")
+    assert "گواهی" not in chat.last
+    await chat.press("نمی‌دانم")
+    await chat.send("/plans")
+    await chat.press("زعفران")
+    await chat.press("پاسخ‌های من")
+    assert "هیچ‌کدام" in chat.last
+
+
+async def test_a_question_while_changing_an_answer_comes_back_to_that_answer(chat: Conversation) -> None:
+    await first_plan(chat)
+    await chat.press("پاسخ‌های من")
+    await chat.press("در چین شریک")
+    await chat.send("سفارت پاکستان چند تا فالوور داره؟")
+    assert "در چین شریک" in chat.last
+    await chat.press("بازگشت")
+    assert chat.last.shows("plans/first")
+
+
+async def test_an_option_that_is_gone_shows_the_step_anew(chat: Conversation) -> None:
+    await chat.send("/plan")
+    asked = chat.last
+    plan = asked.keys[0]["callback_data"].split(":")[1]
+    await chat.press(f"ja:{plan}:goal:sell_gold", on=asked, forged=True)
+    assert chat.last.shows("journeys/question")
+    await chat.press(f"ps:{plan}:S99", on=asked, forged=True)
+    await chat.press(f"pt:{plan}:S99-9", on=asked, forged=True)
+    assert "دیگر نیست" in chat.notice
+
+
+async def test_who_comes_back_after_the_journey_changed_is_told_once(chat: Conversation, tmp_path: Path) -> None:
+    await first_plan(chat)
+    with closing(sqlite3.connect(tmp_path / "karvan.db")) as database, database:
+        ((row, stored),) = database.execute("SELECT id, seen FROM plan")
+        seen = json.loads(stored)
+        seen["steps"]["S9-9"] = "گامی که نیست"
+        del seen["steps"]["S1-1"]
+        seen["answered"]["colour"] = "چه رنگی؟"
+        database.execute("UPDATE plan SET seen = ? WHERE id = ?", (json.dumps(seen), row))
+    await chat.send("/plans")
+    before = len(chat.all)
+    await chat.press("زعفران")
+    told = chat.all[before]
+    assert told.shows("journeys/changed")
+    for words in ("گامی که نیست", "چه رنگی؟", "هدف و نوع حساب را روشن کنید"):
+        assert words in told
+    await chat.press("هدف، مسیر و تصمیم")
+    assert not any(heard.shows("journeys/changed") for heard in chat.new)

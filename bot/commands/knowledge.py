@@ -46,14 +46,21 @@ def show_coverage(
         Path, typer.Option(help="The list of what the report says.", exists=True)
     ] = coverage.INVENTORY,
 ) -> None:
-    """Show what carries each item of the inventory; status 1 when one is carried by nothing."""
-    covered = coverage.table(_loaded(content), coverage.read_inventory(inventory))
+    """Show what carries each item of the inventory, and what of the journeys is met; status 1 where one is missing."""
+    from knowledge.flows.coverage import walk
+
+    rows = _loaded(content)
+    covered = coverage.table(rows, coverage.read_inventory(inventory))
     for row in covered:
         carriers = "; ".join(filter(None, map(", ".join, (row.facts, row.entries, row.conflicts))))
         typer.echo(f"{row.item.id} | {row.item.locus} | {carriers or 'MISSING'}")
     missing = sum(row.missing for row in covered)
     typer.echo(f"{len(covered) - missing} of {len(covered)} are carried, {missing} are missing.")
-    raise typer.Exit(1 if missing else 0)
+    snapshot = Snapshot.of(rows)
+    walked = [walk(snapshot, flow) for flow in snapshot.flows.values()]
+    for each in walked:
+        typer.echo("; ".join((f"journey {each}", *(f"MISSING {name}" for name in each.missing()))))
+    raise typer.Exit(1 if missing or any(each.missing() for each in walked) else 0)
 
 
 @app.command("import")

@@ -7,7 +7,7 @@ from itertools import product
 
 from knowledge.findings import Check, Finding, Material
 from knowledge.flows.replay import holds
-from knowledge.flows.rows import Journey, Node, Route, Step, When
+from knowledge.flows.rows import OVER, WITHIN, Journey, Node, Route, Step, When
 from knowledge.snapshot import Snapshot
 
 MODELS = "model"
@@ -105,6 +105,9 @@ def _links(snapshot: Snapshot) -> Iterator[tuple[str, str, str, str, str]]:
             ("blockers", "blocker", journey.blockers),
         ):
             yield from (("flow", journey_id, key, target, each) for each in named)
+    for node_id, node in snapshot.questions.items():
+        if node.scale is not None:
+            yield "question", node_id, "scale", "fact", node.scale.fact
     for step_id, step in snapshot.steps.items():
         yield "step", step_id, "stage", "stage", step.stage
         yield from (("step", step_id, "contacts", "contact", each) for each in step.contacts)
@@ -133,9 +136,13 @@ def _conditions(snapshot: Snapshot) -> Iterator[tuple[str, str, str, When]]:
         for row_id, row in rows.items():
             yield kind, row_id, "when", row.when
             yield kind, row_id, "unless", row.unless
+    for step_id, step in snapshot.steps.items():
+        yield from (("step", step_id, "documents", document.unless) for document in step.documents)
 
 
 def _answers_of(node: Node) -> tuple[str, ...]:
+    if node.scale is not None:
+        return OVER, WITHIN
     return ("yes", "no") if node.kind == "yes_no" else tuple(node.options)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from knowledge.flows.replay import Answers, holds, replay
+from knowledge.flows.replay import Answers, fits, holds, moved, replay
 from knowledge.flows.rows import UNKNOWN, Blocker, Flow, Node, Route, Stage, Step
+from knowledge.flows.scales import weighed
 from knowledge.snapshot import Snapshot
 
 UNDECIDED = frozenset({UNKNOWN, "undecided"})
@@ -50,14 +51,16 @@ def choose_flow(snapshot: Snapshot, answers: Answers) -> Flow:
     return next(chosen, flows[-1])
 
 
-def _chooses(flow: Flow, answers: Answers) -> bool:
+def _chooses(flow: Flow, given: Answers) -> bool:
+    answers = moved(flow, {node: given[node] for node in ("goal", "category") if node in given})
     return answers.get("goal") in flow.row.goals or answers.get("category") in flow.row.categories
 
 
 def make_plan(snapshot: Snapshot, flow: Flow, answers: Answers) -> Plan:
     """The plan for what is known so far; a missing or undecided `model` comes from the first route that holds."""
+    answers = moved(flow, answers)
     route = next(each for each in flow.row.routes if _holds_route(snapshot, each, answers))
-    settled = {**flow.row.assumes, **answers}
+    settled = {**flow.row.assumes, **answers, **weighed(snapshot, flow, answers)}
     if settled.get("model", UNKNOWN) in UNDECIDED:
         settled["model"] = route.advise
     fitting = [step for step in flow.steps if holds(step.when, settled) and not _excluded(step, settled)]
@@ -97,5 +100,6 @@ def _open_points(flow: Flow, answers: Answers) -> Iterator[Node]:
     asked = {node.id for node in replay(flow, answers).asked}
     for node in flow.nodes:
         unknown = answers.get(node.id) == UNKNOWN and node.id in asked
-        if unknown or (node.id not in answers and holds(node.when, answers)):
+        unanswered = node.id not in answers or not fits(node, answers[node.id])
+        if unknown or (unanswered and holds(node.when, answers)):
             yield node

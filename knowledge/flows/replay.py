@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from knowledge.flows.rows import UNKNOWN, Flow, Node, When
 
@@ -20,13 +21,18 @@ class Position:
     """Nodes on the way that have an answer, in order."""
     next: Node | None
     """The node to ask now; None when all are answered."""
-    to_come: int
-    """Questions still on the way, the next one included."""
+    pending: tuple[Node, ...]
+    """Nodes still on the way, the next one first."""
     left_aside: tuple[str, ...]
     """Answered nodes that are not on the way any more; their answers are kept."""
 
     first_plan_ready: bool
     """Whether the few questions before a first plan are behind the person."""
+
+
+def of_stored(stored: Mapping[str, Any]) -> dict[str, Answer]:
+    """Answers as a journey reads them: JSON knows no tuples, so several options come back as a list."""
+    return {node: tuple(answer) if isinstance(answer, list) else answer for node, answer in stored.items()}
 
 
 def holds(when: When, answers: Answers) -> bool:
@@ -50,7 +56,7 @@ def replay(flow: Flow, answers: Answers) -> Position:
         skip_to = None
         if not holds(node.when, answers):
             continue
-        if node.id not in answers:
+        if node.id not in answers or not fits(node, answers[node.id]):
             pending.append(node)
             continue
         asked.append(node)
@@ -59,23 +65,40 @@ def replay(flow: Flow, answers: Answers) -> Position:
     return Position(
         asked=tuple(asked),
         next=pending[0] if pending else None,
-        to_come=len(pending),
+        pending=tuple(pending),
         left_aside=tuple(node_id for node_id in answers if node_id not in on_the_way),
         first_plan_ready=not any(flow.comes_first(node) for node in pending),
     )
 
 
+def fits(node: Node, answer: Answer) -> bool:
+    """Whether a question still knows this answer: an option that was taken away is asked again.
+
+    None of several is an answer as well.
+    """
+    if answer == UNKNOWN:
+        return True
+    if node.options:
+        chosen = answer if isinstance(answer, tuple) else (answer,)
+        return not chosen or bool(set(chosen) & set(node.options))
+    return isinstance(answer, str) and (node.kind != "yes_no" or answer in ("yes", "no"))
+
+
 def _jump(node: Node, answers: Answers) -> str | None:
-    option = node.options.get(_chosen(answers, node.id)[0])
+    """Where a choice leads; several choices lead on."""
+    option = node.options.get(str(answers[node.id]))
     return None if option is None else option.next
 
 
 def moved(flow: Flow, answers: Answers) -> dict[str, Answer]:
     """Answers of an older version as this version knows them: renamed options follow, nothing is dropped."""
-    renamed = flow.row.renamed_options
-    return {
-        node: tuple(renamed.get(each, each) for each in answer)
-        if isinstance(answer, tuple)
-        else renamed.get(answer, answer)
-        for node, answer in answers.items()
-    }
+    return {node_id: _renamed(flow, flow.node(node_id), answer) for node_id, answer in answers.items()}
+
+
+def _renamed(flow: Flow, node: Node | None, answer: Answer) -> Answer:
+    if node is None or not node.options:
+        return answer
+    renamed = {old: new for old, new in flow.row.renamed_options.items() if old not in node.options}
+    if isinstance(answer, tuple):
+        return tuple(dict.fromkeys(renamed.get(each, each) for each in answer))
+    return renamed.get(answer, answer)

@@ -17,6 +17,8 @@ When = Mapping[NodeId, tuple[NodeId, ...]]
 
 NodeKind = Literal["choice", "several", "number", "money", "text", "yes_no", "date"]
 Basis = Literal["report", "supplement", "both"]
+OVER, WITHIN = "over", "within"
+"""How conditions know an amount that is held against a figure."""
 UNKNOWN = "unknown"
 """The answer "I don't know": always possible, and an open point of the plan."""
 
@@ -27,6 +29,13 @@ class Option(Row):
     label: Both
     forms: tuple[Words, ...] = Field(default=(), description="other words that name it when typed")
     next: NodeId | None = Field(default=None, description="None: the node that follows")
+
+
+class Scale(Row):
+    """A figure that an amount is held against; conditions then know the answer as `over` or `within`."""
+
+    fact: Id
+    times: NodeId | None = Field(default=None, description="a question whose amount it is multiplied by first")
 
 
 class Node(Row):
@@ -40,6 +49,7 @@ class Node(Row):
     when: When = Field(default_factory=dict, description="asked only where this holds")
     low: int | None = None
     high: int | None = None
+    scale: Scale | None = None
     source: tuple[Words, ...] = ()
 
     @model_validator(mode="after")
@@ -49,6 +59,8 @@ class Node(Row):
             raise ValueError("a choice needs at least two options")
         if self.kind not in ("choice", "several") and self.options:
             raise ValueError(f"a {self.kind} question has no options")
+        if self.scale is not None and self.kind not in ("number", "money"):
+            raise ValueError("only a number or an amount can be held against a figure")
         return self
 
 
@@ -85,6 +97,12 @@ class Cost(Row):
     note: Both | None = None
 
 
+class Document(Both):
+    """A paper that a step asks for, left out where the person holds it."""
+
+    unless: When = Field(default_factory=dict)
+
+
 class Step(Keyed):
     """A step of a plan, with what it rests on; its texts are templates."""
 
@@ -92,7 +110,7 @@ class Step(Keyed):
     stage: Words
     title: Both
     text: Both
-    documents: tuple[Both, ...] = ()
+    documents: tuple[Document, ...] = ()
     who: Both
     contacts: tuple[Id, ...] = ()
     duration: Duration | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from knowledge.flows.plans import Plan
+from knowledge.flows.replay import holds
 from knowledge.flows.rows import Blocker, Cost, Duration, Step
 from knowledge.snapshot import Snapshot
 from knowledge.texts import phrase, written
@@ -26,7 +27,7 @@ def statement(plan: Plan, snapshot: Snapshot, language: str) -> dict[str, Any]:
             {
                 "id": each.stage.id,
                 "title": written(each.stage.title, snapshot, language),
-                "steps": [_step(step, snapshot, language) for step in each.steps],
+                "steps": [_step(step, plan, snapshot, language) for step in each.steps],
             }
             for each in plan.stages
         ],
@@ -45,12 +46,16 @@ def _blocker(blocker: Blocker, snapshot: Snapshot, language: str) -> dict[str, A
     }
 
 
-def _step(step: Step, snapshot: Snapshot, language: str) -> dict[str, Any]:
+def _step(step: Step, plan: Plan, snapshot: Snapshot, language: str) -> dict[str, Any]:
     return {
         "id": step.code,
         "title": written(step.title, snapshot, language),
         "text": written(step.text, snapshot, language),
-        "documents": [written(document, snapshot, language) for document in step.documents],
+        "documents": [
+            written(document, snapshot, language)
+            for document in step.documents
+            if not (document.unless and holds(document.unless, plan.answers))
+        ],
         "who": written(step.who, snapshot, language),
         "duration": _duration(step.duration, snapshot, language),
         "cost": _cost(step.cost, snapshot, language),

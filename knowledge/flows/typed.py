@@ -59,15 +59,32 @@ def _named(node: Node, said: tuple[str, ...]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def read_loosely(node: Node, text: str) -> Answer | None:
+    """The one option that is named beside other words: «فرش دستباف تبریز» is carpets, if nothing else answers it."""
+    said = words(text)
+    if node.kind != "choice" or len(said) > MOST_WORDS:
+        return None
+    found = [option for option, row in node.options.items() if any(_holds(said, form) for form in _forms(row))]
+    return found[0] if len(found) == 1 else None
+
+
 def _names(row: Option, said: tuple[str, ...]) -> bool:
+    return any(_is(said, form) for form in _forms(row))
+
+
+def _forms(row: Option) -> list[tuple[str, ...]]:
     forms = (row.label.fa or "", row.label.en or "", *row.forms)
-    return any(_is(said, words(form)) for form in forms if "{" not in form and words(form))
+    return [words(form) for form in forms if "{" not in form and words(form)]
 
 
 def _is(said: tuple[str, ...], form: tuple[str, ...]) -> bool:
     """Whether the words are a form and little beside it: «زعفران دارم» is saffron, «هزینه حساب رسمی» is a question."""
     beside = [word for word in said if word not in SMALL and not any(is_form_of(word, base) for base in form)]
-    return not beside and all(any(is_form_of(word, base) for word in said) for base in form)
+    return not beside and _holds(said, form)
+
+
+def _holds(said: tuple[str, ...], form: tuple[str, ...]) -> bool:
+    return all(any(is_form_of(word, base) for word in said) for base in form)
 
 
 def _yes_or_no(said: tuple[str, ...]) -> str | None:

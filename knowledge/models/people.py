@@ -93,6 +93,9 @@ class Plan(SQLModel, table=True):
     marks: dict[str, object] = Field(default_factory=dict, sa_type=JSON, description="step id to done, skipped, ...")
     notes: dict[str, str] = Field(default_factory=dict, sa_type=JSON, description="step id to the person's own words")
     dates: dict[str, str] = Field(default_factory=dict, sa_type=JSON, description="step id to a day, ISO")
+    seen: dict[str, object] | None = Field(
+        default=None, sa_type=JSON, description="what was shown last, as `knowledge.flows.changes` compares it"
+    )
     share_token: str | None = Field(default=None, max_length=64, unique=True)
     shared_at: datetime | None = Field(default=None, sa_type=AwareUTC)
     created_at: datetime = Field(sa_type=AwareUTC)
