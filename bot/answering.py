@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -13,7 +13,7 @@ from bot.metrics import ANSWERS, KNOWLEDGE_VERSION
 from knowledge import store
 from knowledge.answers import Answer, EntryAnswer, Language, Question
 from knowledge.engine import Engine
-from knowledge.schema import Entry
+from knowledge.schema import Entry, Unknown
 from knowledge.snapshot import Snapshot
 
 LOOK_EVERY_S = 0.4
@@ -63,6 +63,15 @@ class LiveEngine:
     def show(self, entry: Entry, language: Language) -> EntryAnswer:
         """An entry that was chosen rather than asked for."""
         return self._now.show(entry, language)
+
+    async def find(self, text: str, most: int) -> list[Entry | Unknown]:
+        """The rows nearest to some words, off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._now.find, text, most)
+
+    async def meanings(self, texts: Sequence[str]) -> list[frozenset[str]]:
+        """What questions are about, off the event loop."""
+        meaning = self._now.meaning
+        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: list(map(meaning, texts)))
 
     @property
     def _now(self) -> Engine:

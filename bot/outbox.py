@@ -45,7 +45,9 @@ NOT_PARSED = re.compile(r"can't parse entities", re.IGNORECASE)
 
 
 def row_of(call: Call, *, inbox_id: int | None, person_id: int | None, place: int, now: datetime) -> Outbox:
-    """A call as it waits in the database."""
+    """A call as it waits in the database; what goes to somebody else's private chat is theirs, and goes with them."""
+    if person_id is not None and call.chat_id is not None and call.chat_id > 0:
+        person_id = call.chat_id
     return Outbox(
         inbox_id=inbox_id,
         person_id=person_id,

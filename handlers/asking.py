@@ -14,10 +14,12 @@ from handlers import expecting
 from handlers.answering import told
 from handlers.context import KarvanContext
 from handlers.keyboards import Button, Rows, in_rows
+from handlers.office.presses import ShowText
 from handlers.presses import AskOffice, Dismiss, Helpful, SendToOffice, ShowEntry, ShowFactQuote, ShowQuote
 from handlers.rendering import Labels, labels
 from knowledge.answers import Answer, Choice, EntryAnswer, FactAnswer, Refusal, Talk
 from knowledge.models.asking import Asker, Feedback, OfficeQuestion, QuestionLog
+from knowledge.office.texts import kind_of
 from knowledge.schema import Entry, Unknown, public_key
 
 MOST_RELATED = 3
@@ -78,7 +80,7 @@ async def answer_text(context: KarvanContext, text: str) -> None:
 async def show(context: KarvanContext, answer: Answer, question: QuestionLog | None = None) -> None:
     """Show an answer with the buttons that fit it."""
     ready = told(answer, context.snapshot)
-    keyboard = _keyboard(context, answer, question) if context.is_private else ()
+    keyboard = await _keyboard(context, answer, question) if context.is_private else ()
     await context.say(ready.template, keyboard, language=answer.language, **ready.values)
 
 
@@ -92,9 +94,19 @@ async def show_row(context: KarvanContext, row: Entry | Unknown) -> None:
         await show(context, Refusal(language, reason="unsourced", missing=(title,), unknown=row))
 
 
-def _keyboard(context: KarvanContext, answer: Answer, question: QuestionLog | None) -> Rows:
+async def _keyboard(context: KarvanContext, answer: Answer, question: QuestionLog | None) -> Rows:
     rows = [*_quote_row(answer), *_titles(_further(context, answer), answer.language)]
-    return [*rows, *_opinion_rows(answer, question.id)] if question is not None and question.id is not None else rows
+    if question is not None and question.id is not None:
+        rows += _opinion_rows(answer, question.id)
+    return [*rows, *await _office_row(context, answer)]
+
+
+async def _office_row(context: KarvanContext, answer: Answer) -> Rows:
+    """The way to edit what was said, for members of the office."""
+    row = answer.unknown if isinstance(answer, Refusal) else getattr(answer, "entry", None)
+    if row is None or await context.member() is None:
+        return []
+    return [[Button(labels("office/buttons", context.language).edit, ShowText(kind_of(row), row.key))]]
 
 
 def _quote_row(answer: Answer) -> Rows:

@@ -23,6 +23,7 @@ from handlers import (
     worth,
 )
 from handlers.commands import COMMANDS
+from handlers.office import drafts, entries, figures, home, telling
 
 MODULES: tuple[ModuleType, ...] = (
     start,
@@ -36,6 +37,11 @@ MODULES: tuple[ModuleType, ...] = (
     worth,
     estimates,
     inline,
+    home,
+    entries,
+    drafts,
+    figures,
+    telling,
     asking,
     unexpected,
 )

@@ -6,11 +6,11 @@ person's new state in one transaction, and sent afterwards (`bot/outbox.py`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,7 +24,8 @@ from handlers.rendering import folded_out, pages, plain, render
 from knowledge.answers import Answer, EntryAnswer, Language, Question
 from knowledge.forgetting import forget
 from knowledge.models.people import Dialogue, Person
-from knowledge.schema import Entry
+from knowledge.office.roles import Member, member
+from knowledge.schema import Entry, Unknown
 from knowledge.snapshot import Snapshot
 from locales import LANGUAGES
 
@@ -40,6 +41,10 @@ class Answering(Protocol):
     async def answer_after(self, text: str, context: Mapping[str, str], language: Language | None) -> Answer: ...
 
     def show(self, entry: Entry, language: Language) -> EntryAnswer: ...
+
+    async def find(self, text: str, most: int) -> list[Entry | Unknown]: ...
+
+    async def meanings(self, texts: Sequence[str]) -> list[frozenset[str]]: ...
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,8 @@ class Turn:
     inbox_id: int | None = None
     calls: list[Call] = field(default_factory=list)
     press_answered: bool = False
+    member: Member | Literal["unasked"] | None = "unasked"
+    """Who the person is in the office, once somebody looked."""
     forgotten: bool = False
     """The person asked to be forgotten: nothing more is written down about them."""
 
@@ -162,6 +169,13 @@ class KarvanContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any]
         user = self.turn.update.effective_user
         code = (user.language_code or "").partition("-")[0] if user else ""
         return code if code in LANGUAGES else next(iter(LANGUAGES))
+
+    async def member(self) -> Member | None:
+        """Who the person is in the office at this moment; None for everybody else."""
+        turn = self.turn
+        if turn.member == "unasked":
+            turn.member = await member(turn.session, turn.person.id, turn.house.owners)
+        return turn.member
 
     @property
     def is_private(self) -> bool:

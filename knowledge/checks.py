@@ -14,6 +14,7 @@ from knowledge import coverage
 from knowledge.findings import Check, Finding, Material, texts_of
 from knowledge.flows import checks as flows
 from knowledge.loading import Content
+from knowledge.numerals import AllowedNames
 from knowledge.quotes import Report, figures_in
 from knowledge.schema import Entry, Fact, Keyed, Phrases, Unknown
 from knowledge.texts import TextError, render, words_of
@@ -75,36 +76,15 @@ def broken_texts(material: Material) -> Iterator[Finding]:
 
 def loose_numerals(material: Material) -> Iterator[Finding]:
     """A figure comes from a fact; a name that holds digits stands in names.yaml with its reason."""
-    names = _names(material)
+    names = AllowedNames(material.snapshot.names)
     for kind, row_id, path, code, template in _templates(material):
         try:
-            words = digits(words_of(template), "en")
+            words = words_of(template)
         except TextError:
             continue  # `broken_texts` says so
-        for loose in _numerals(names.sub(" ", words) if names else words):
-            yield material.finding(
-                kind, row_id, f"{path}.{code}: “{loose}” is typed; take it from a fact, or allow the name in names.yaml"
-            )
-
-
-_NUMBER_WORDS = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|fifty|hundred|thousand)"
-    r"\s+(?:thousand|million|billion|trillion)s?"
-    r"|(?:یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده|بیست|سی|پنجاه|صد|هزار)\s+(?:هزار|میلیون|میلیارد|تریلیون)"
-)
-_NUMERAL = re.compile(rf"\w*\d[\d.,/٫٬%]*\w*|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
-
-
-def _numerals(words: str) -> list[str]:
-    return [found.rstrip(".,") for found in _NUMERAL.findall(words)]
-
-
-def _names(material: Material) -> re.Pattern[str] | None:
-    """The allowed names, longest first, so that a name within another does not leave its digits behind."""
-    names = sorted((digits(name, "en") for name in material.snapshot.names), key=len, reverse=True)
-    if not names:
-        return None
-    return re.compile("|".join(rf"(?<![\w.,٫٬]){re.escape(name)}(?![\d٫٬]|[.,]\d)" for name in names))
+        for loose in names.numerals(words):
+            said = f"“{loose.text}” is typed; take it from a fact, or allow the name in names.yaml"
+            yield material.finding(kind, row_id, f"{path}.{code}: {said}")
 
 
 def unquoted(material: Material) -> Iterator[Finding]:

@@ -6,8 +6,8 @@ An engine answers from one snapshot; another snapshot makes another engine that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from knowledge import cautions, figures, gate
@@ -33,8 +33,9 @@ from knowledge.search.folding import fold, words
 from knowledge.search.stems import stem
 from knowledge.snapshot import Snapshot
 from knowledge.texts import Rendered, TextError, mentioned, render
+from knowledge.understanding.periods import years_in
 from knowledge.understanding.queries import OVER_ALL, Context, Query, QueryMaker
-from knowledge.understanding.reading import Reader, Reading
+from knowledge.understanding.reading import NEUTRAL, Reader, Reading
 from knowledge.understanding.splitting import parts_of
 from knowledge.understanding.talk import talk_about
 from knowledge.understanding.terms import Vocabulary
@@ -93,13 +94,26 @@ class Engine:
         self.snapshot = snapshot
         self.dense = dense
         self._vectors: Vectors = before._vectors if before is not None else Vectors.shipped()  # noqa: SLF001 - its own kind
-        vocabulary = Vocabulary(snapshot.terms.values())
-        documents = list(documents_of(snapshot, vocabulary))
-        self._base = Base(documents, dense=dense, vectors=self._vectors)
-        counts = word_counts(documents)
-        self._reader = Reader(vocabulary, counts)
+        same_words = before is not None and before.snapshot.terms == snapshot.terms
+        self._vocabulary: Vocabulary = (
+            before._vocabulary if before and same_words else Vocabulary(snapshot.terms.values())  # noqa: SLF001
+        )
+        if before is not None and same_words and before.dense is dense:
+            self._documents = dict(_documents_after(before, snapshot))
+            self._base = _base_after(before, self._documents)
+            known: dict[str, Held] = before._held  # noqa: SLF001
+        else:
+            self._documents = {each.key: each for each in documents_of(snapshot, self._vocabulary)}
+            self._base = Base(self._documents.values(), dense=dense, vectors=self._vectors)
+            known = {}
+        counts = word_counts(self._documents.values())
+        self._reader = Reader(self._vocabulary, counts)
         self._known_words = frozenset(counts) | frozenset(map(stem, counts))
-        self._held = {document.key: _held_by(document) for document in documents}
+        old = before._documents if before is not None and known else {}  # noqa: SLF001
+        self._held: dict[str, Held] = {
+            key: known[key] if old.get(key) is document else _held_by(document)
+            for key, document in self._documents.items()
+        }
         self._queries = QueryMaker(snapshot)
 
     @cached_property
@@ -153,6 +167,20 @@ class Engine:
     def show(self, entry: Entry, language: Language) -> EntryAnswer:
         """An entry's answer without a question: for buttons, deep links and lists."""
         return self._entry_answer(Reading("", language, ()), entry, 1.0, {})
+
+    def find(self, text: str, most: int) -> list[Entry | Unknown]:
+        """The rows nearest to some words, best first, whether or not they answer them: for the office's search."""
+        reading = self._reader.read(text)
+        terms = [term.id for term in reading.of_kind(*gate.WEIGHTS)]
+        hits = self._base.search(" ".join(reading.sought), most, terms=terms, telling=reading.leftovers)
+        return [row for hit in hits if (row := self._row(hit.key)) is not None]
+
+    def meaning(self, text: str) -> frozenset[str]:
+        """What a question is about, whatever its language and wording: its terms, its years, the words left over."""
+        reading = self._reader.read(text)
+        terms = {match.term.id for match in reading.matches if match.term.id not in NEUTRAL}
+        years = {reading.words[place] for place in years_in(reading.words)}
+        return frozenset(terms | years | set(map(stem, reading.leftovers)))
 
     # ------------------------------------------------------------------ deciding
 
@@ -483,6 +511,31 @@ def documents_of(snapshot: Snapshot, vocabulary: Vocabulary | None = None) -> It
         yield document_of(row, _texts(snapshot, row), partial(_terms_in, known))
 
 
+def _documents_after(before: Engine, snapshot: Snapshot) -> Iterator[tuple[str, Document]]:
+    """The documents of another snapshot with the same vocabulary: those that say the same are the very same."""
+    old = before.snapshot
+    rows: list[Entry | Unknown] = [*snapshot.entries.values(), *snapshot.unknowns.values()]
+    terms_in = partial(_terms_in, before._vocabulary)  # noqa: SLF001 - its own kind
+    for row in rows:
+        known = before._documents.get(row.id)  # noqa: SLF001
+        texts = tuple(_texts(snapshot, row))
+        if known is not None and (old.entries.get(row.id) or old.unknowns.get(row.id)) == row:
+            yield row.id, known if known.texts == texts else replace(known, texts=texts)
+        else:
+            yield row.id, document_of(row, texts, terms_in)
+
+
+def _base_after(before: Engine, documents: Mapping[str, Document]) -> Base:
+    """The base of an engine with the documents of another."""
+    base, old = before._base.copy(), before._documents  # noqa: SLF001 - its own kind
+    for key in old.keys() - documents.keys():
+        base.remove(key)
+    for key, document in documents.items():
+        if old.get(key) is not document:
+            base.add(document)
+    return base
+
+
 def _terms_in(vocabulary: Vocabulary, text: str) -> tuple[str, ...]:
     return tuple(match.term.id for match in vocabulary.find(words(text)) if match.term.kind in gate.WEIGHTS)
 
@@ -509,6 +562,8 @@ def _basis_of_entry(entry: Entry) -> Basis:
         return "supplement"
     if entry.source == "checks":
         return "check"
+    if entry.source.startswith("office"):
+        return "supplement"
     return "mixed" if entry.refs else "report"
 
 

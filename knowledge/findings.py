@@ -36,6 +36,8 @@ class Material:
     report: Report | None = None
     inventory: frozenset[str] = frozenset()
     """The ids that rows may carry; empty: not checked."""
+    only: frozenset[tuple[str, str]] = frozenset()
+    """The rows to look at, where not all changed; empty: all."""
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -49,7 +51,8 @@ class Material:
         """Kind, id and row of everything."""
         for kind, rows in self.content.rows.items():
             for row_id, row in rows.items():
-                yield kind, row_id, row
+                if not self.only or (kind, row_id) in self.only:
+                    yield kind, row_id, row
 
 
 Check = Callable[[Material], Iterator[Finding]]

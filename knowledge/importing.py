@@ -7,6 +7,7 @@ a task. The caller holds the lock and commits, so an import happens whole or not
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -50,6 +51,9 @@ class Author:
 
     person_id: int | None
     note: str | None = None
+    reviewer_id: int | None = None
+    significance: str | None = None
+    """minor: the meaning is unchanged, so translations still fit."""
 
 
 async def import_files(session: AsyncSession, content: Content, *, digest: str, now: datetime) -> Imported:
@@ -211,12 +215,13 @@ class _Import:
             if history.differs((item.id, None), structure):
                 revisions.append(self._live(item.id, history.next_number((item.id, None)), structure))
             persian = history.number_after((item.id, "fa"), texts.get("fa"))
+            still_fits = self._leaves_translations(history.live_body((item.id, "fa")), texts.get("fa"))
             for code, text in texts.items():
                 source = _source(code, texts, persian)
                 if history.differs((item.id, code), text):
                     edition = self._live(item.id, history.next_number((item.id, code)), text)
                     editions.append(edition | {"language": code, "translated_from": source})
-                elif source is not None:
+                elif source is not None and still_fits:
                     await self._still_fits(item.id, code, source)
             history.written((item.id, code) for code in texts)
         await self._supersede(REVISION, [(row["item_id"], None) for row in revisions])
@@ -224,6 +229,12 @@ class _Import:
         await self._supersede(EDITION, history.unwritten())
         await self._insert(REVISION, revisions)
         await self._insert(EDITION, editions)
+
+    def _leaves_translations(self, before: Json | None, after: Json | None) -> bool:
+        """Whether a translation that was not written anew still says what the Persian text says."""
+        if self.author is None or self.author.significance == "minor":
+            return True
+        return _without_phrases(before) == _without_phrases(after)
 
     async def _still_fits(self, item_id: int, language: str, source: int) -> None:
         """Both languages were written together: an unchanged translation is not stale."""
@@ -244,6 +255,8 @@ class _Import:
             "state": PUBLISHED,
             "body": to_json(body),
             "author_id": self.author.person_id if self.author else None,
+            "reviewer_id": self.author.reviewer_id if self.author else None,
+            "significance": self.author.significance if self.author else None,
             "note": self.author.note if self.author else None,
             "created_at": self.now,
             "published_at": self.now,
@@ -281,6 +294,11 @@ class _History:
     def differs(self, text: Text, body: Json) -> bool:
         return self.live.get(text, (0, ""))[1] != to_json(body)
 
+    def live_body(self, text: Text) -> Json | None:
+        """What is live now."""
+        body: Json | None = json.loads(self.live[text][1]) if text in self.live else None
+        return body
+
     def next_number(self, text: Text) -> int:
         return self.highest[text] + 1
 
@@ -294,6 +312,10 @@ class _History:
     def unwritten(self) -> list[Text]:
         """Live editions in languages that the row no longer has."""
         return sorted(self.pending, key=str)
+
+
+def _without_phrases(texts: Json | None) -> Json:
+    return {name: text for name, text in (texts or {}).items() if name != "phrases"}
 
 
 def _source(code: str, texts: Mapping[str, Json], persian: int) -> int | None:

@@ -5,6 +5,7 @@ Nothing here commits: the caller's transaction holds a change and the raised ver
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
@@ -13,16 +14,16 @@ import yaml
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge.bodies import EDITION_TEXTS, KIND_OF, Json, Name, dump
+from knowledge.bodies import EDITION_TEXTS, KIND_OF, Json, Name, dump, join
 from knowledge.live import LIVE_ROWS, LIVE_TEXTS, Live, live_of
 from knowledge.loading import Kind
-from knowledge.models.content import EDITION, ITEM, VERSION, Edition, Item, KnowledgeVersion
+from knowledge.models.content import EDITION, ITEM, REVISION, VERSION, Edition, Item, KnowledgeVersion
 from knowledge.snapshot import Snapshot
-from knowledge.states import DRAFT, IN_REVIEW, PUBLISHED, SUPERSEDED, WITHDRAWN
+from knowledge.states import PUBLISHED, WITHDRAWN
 
 
-class NotPublishable(Exception):
-    """The edition is live already, or somebody withdrew, replaced or deleted it meanwhile."""
+class NotLive(Exception):
+    """Somebody withdrew, replaced or deleted the edition meanwhile."""
 
 
 async def imported_digest(session: AsyncSession) -> str | None:
@@ -47,31 +48,15 @@ async def raise_version(session: AsyncSession, now: datetime) -> int:
     return int(raised)
 
 
-async def publish(session: AsyncSession, edition_id: int, *, by: int | None, now: datetime) -> Edition:
-    """Show an edition to askers in place of the one they see now, which is kept as superseded.
-
-    Raises:
-        NotPublishable: it is neither a draft nor in review.
-    """
-    edition = await session.get(Edition, edition_id, with_for_update=True, populate_existing=True)
-    if edition is None or edition.state not in (DRAFT, IN_REVIEW):
-        raise NotPublishable
-    await _supersede_live(session, edition)
-    edition.state, edition.reviewer_id, edition.published_at = PUBLISHED, by, now
-    await _touch(session, edition.item_id, now)
-    await session.flush()
-    return edition
-
-
 async def withdraw(session: AsyncSession, edition_id: int, *, reason: str, now: datetime) -> Edition:
     """Take a live edition from askers, who are shown the reason instead.
 
     Raises:
-        NotPublishable: it is not live.
+        NotLive: askers do not see it any more.
     """
     edition = await session.get(Edition, edition_id, with_for_update=True, populate_existing=True)
     if edition is None or edition.state != PUBLISHED:
-        raise NotPublishable
+        raise NotLive
     edition.state, edition.reason = WITHDRAWN, reason
     await _touch(session, edition.item_id, now)
     await session.flush()
@@ -84,12 +69,6 @@ async def retire(session: AsyncSession, item_id: int, *, now: datetime) -> None:
     await _touch(session, item_id, now)
 
 
-async def _supersede_live(session: AsyncSession, edition: Edition) -> None:
-    same = (EDITION.c.item_id == edition.item_id, EDITION.c.language == edition.language)
-    seen = EDITION.c.state.in_((PUBLISHED, WITHDRAWN))
-    await session.execute(update(EDITION).where(*same, seen).values(state=SUPERSEDED))
-
-
 async def _touch(session: AsyncSession, item_id: int, now: datetime) -> None:
     """The office changed it: its file no longer overwrites it, and every process reads it anew."""
     version = await raise_version(session, now)
@@ -100,6 +79,23 @@ async def item_of(session: AsyncSession, kind: str, row_id: str) -> Item | None:
     """The row of content that has this id now."""
     found = select(Item).where(ITEM.c.kind == kind, ITEM.c.row_id == row_id)
     return (await session.execute(found)).scalar_one_or_none()
+
+
+async def body_of(session: AsyncSession, kind: str, row_id: str) -> Json | None:
+    """A row as askers see it now, locked against other changes until the transaction ends; None: there is none."""
+    found = select(ITEM.c.id).where(ITEM.c.kind == kind, ITEM.c.row_id == row_id, ITEM.c.retired_at.is_(None))
+    item_id = (await session.execute(found.with_for_update())).scalar_one_or_none()
+    if item_id is None:
+        return None
+    is_live = (REVISION.c.item_id == item_id, REVISION.c.state == PUBLISHED)
+    structure = (await session.execute(select(REVISION.c.body).where(*is_live))).scalar_one_or_none()
+    shown = select(EDITION.c.language, EDITION.c.body, EDITION.c.state).where(
+        EDITION.c.item_id == item_id, EDITION.c.state.in_((PUBLISHED, WITHDRAWN))
+    )
+    editions = (await session.execute(shown.order_by(EDITION.c.number))).all()
+    live = [each for each in editions if each.state == PUBLISHED]
+    texts = {each.language: json.loads(each.body) for each in live or editions}
+    return None if structure is None else join(kind, json.loads(structure), texts)
 
 
 async def changed_since(session: AsyncSession, version: int) -> set[Name]:

@@ -11,13 +11,13 @@ from sqlalchemy import select
 from bot.database import Database
 from bot.opening import open_knowledge
 from knowledge import store
-from knowledge.bodies import dump, join, split, to_json
+from knowledge.bodies import dump, join, split
 from knowledge.importing import Author, import_files, put
 from knowledge.loading import SHIPPED, ContentError, load
 from knowledge.models.content import Edition, Item, Task
-from knowledge.store import NotPublishable
+from knowledge.store import NotLive
 from tests import databases
-from tests.small_content import both, content, content_of, entry, fact
+from tests.small_content import PHRASES, both, content, content_of, entry, fact
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -141,40 +141,6 @@ async def test_what_the_office_makes_is_no_files_business(database):
     assert "cost/new" in (await database.snapshot()).facts
 
 
-async def draft(database):
-    async with database.sessions.begin() as session:
-        item = await store.item_of(session, "entry", "monthly-cost")
-        texts = to_json({"title": "عنوان", "phrases": ["پرسش"], "answer": "پاسخ تازه"})
-        edition = Edition(item_id=item.id, language="fa", number=9, body=texts, created_at=NOW)
-        session.add(edition)
-        await session.flush()
-        return edition.id
-
-
-async def test_publishing_shows_an_edition_and_raises_the_version(database):
-    await take_in(database, content())
-    edition_id = await draft(database)
-    assert (await database.snapshot()).entries["monthly-cost"].title.fa == "هزینه", "a draft is not seen"
-    async with database.sessions.begin() as session:
-        await store.publish(session, edition_id, by=7, now=NOW)
-    snapshot = await database.snapshot()
-    assert (snapshot.version, snapshot.entries["monthly-cost"].answer.fa) == (2, "پاسخ تازه")
-    assert snapshot.stale == {"monthly-cost"}, "the English one is older now"
-    async with database.sessions.begin() as session:
-        with pytest.raises(NotPublishable):
-            await store.publish(session, edition_id, by=7, now=NOW)
-
-
-async def test_publishing_that_fails_leaves_the_version(database):
-    await take_in(database, content())
-    edition_id = await draft(database)
-    async with database.sessions() as session:
-        await store.publish(session, edition_id, by=7, now=NOW)
-        await session.rollback()
-    snapshot = await database.snapshot()
-    assert (snapshot.version, snapshot.entries["monthly-cost"].answer.fa) == (1, entry().answer.fa)
-
-
 async def test_a_withdrawn_entry_is_found_and_says_why(database):
     await take_in(database, content())
     async with database.sessions.begin() as session:
@@ -186,6 +152,33 @@ async def test_a_withdrawn_entry_is_found_and_says_why(database):
     assert snapshot.entries["monthly-cost"].answer.fa == "در دست بازبینی"
     assert snapshot.entries["monthly-cost"].phrases.fa
     assert snapshot.entries["monthly-cost"].detail is None
+
+
+async def test_what_nobody_sees_any_more_is_not_withdrawn(database):
+    await take_in(database, content())
+    (live,) = await newest(database, "fa")
+    async with database.sessions.begin() as session:
+        await store.withdraw(session, live.id, reason="در دست بازبینی", now=NOW)
+        with pytest.raises(NotLive):
+            await store.withdraw(session, live.id, reason="دوباره", now=NOW)
+
+
+async def test_a_persian_text_of_the_office_makes_the_translation_stale(database):
+    await take_in(database, content())
+    changed = entry(answer={"fa": "پاسخ تازه", "en": entry().answer.en})
+    await office(database, changed)
+    snapshot = await database.snapshot()
+    assert (snapshot.version, snapshot.entries["monthly-cost"].answer.fa) == (2, "پاسخ تازه")
+    assert snapshot.stale == {"monthly-cost"}
+
+
+async def test_a_wording_more_leaves_the_translation_as_it_is(database):
+    await take_in(database, content())
+    phrases = {**PHRASES, "fa": [*PHRASES["fa"], "پول حساب"]}
+    await office(database, entry(phrases=phrases))
+    snapshot = await database.snapshot()
+    assert "پول حساب" in snapshot.entries["monthly-cost"].phrases.fa
+    assert not snapshot.stale
 
 
 async def test_a_retired_row_is_gone_from_the_snapshot(database):

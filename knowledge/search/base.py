@@ -77,6 +77,15 @@ class Base:
         for document in documents:
             self.add(document)
 
+    def copy(self) -> Base:
+        """A base of the same documents that can be changed without a trace in this one."""
+        other = Base(dense=self._dense, vectors=self._vectors)
+        other._by_words, other._by_letters = self._by_words.copy(), self._by_letters.copy()
+        other._by_terms = self._by_terms.copy()
+        other._rows, other._stems, other._wordings = dict(self._rows), dict(self._stems), dict(self._wordings)
+        other._matrix, other._owners = self._matrix, self._owners
+        return other
+
     def __len__(self) -> int:
         return len(self._stems)
 

@@ -61,6 +61,20 @@ class Bm25(Generic[Key]):
         self._alive = 0
         self._total = 0.0
         self._texts: dict[int, str] = {}
+        self._borrowed = False
+        """Whether another index holds the same postings: those that grow are copied first."""
+        self._own: set[str] = set()
+
+    def copy(self) -> Bm25[Key]:
+        """An index of the same units that can be changed without a trace in this one; costs no more than its lists."""
+        other: Bm25[Key] = Bm25(self._analyse)
+        other._keys, other._lengths = list(self._keys), self._lengths[:]
+        other._units = defaultdict(list, {key: list(units) for key, units in self._units.items()})
+        other._postings, other._texts = dict(self._postings), dict(self._texts)
+        other._alive, other._total = self._alive, self._total
+        self._borrowed = other._borrowed = True
+        self._own = set()
+        return other
 
     def __len__(self) -> int:
         return self._alive
@@ -75,11 +89,24 @@ class Bm25(Generic[Key]):
         self._units[key].append(unit)
         self._texts[unit] = text
         for piece, count in pieces.items():
-            numbers, counts = self._postings.setdefault(piece, (array("I"), array("H")))
+            numbers, counts = self._growing(piece)
             numbers.append(unit)
             counts.append(min(count, 65_535))
         self._alive += 1
         self._total += length
+
+    def _growing(self, piece: str) -> tuple[array[int], array[int]]:
+        """The postings of a piece, to be appended to."""
+        known = self._postings.get(piece)
+        if known is None:
+            known = (array("I"), array("H"))
+        elif self._borrowed and piece not in self._own:
+            known = (known[0][:], known[1][:])
+        else:
+            return known
+        self._own.add(piece)
+        self._postings[piece] = known
+        return known
 
     def remove(self, key: Key) -> None:
         """Take all wordings of a key away."""

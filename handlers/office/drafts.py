@@ -1,0 +1,584 @@
+"""Proposals in the chat: previewed as askers would see them, completed, reviewed, published, thrown away."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from telegram.ext import CallbackQueryHandler
+
+from handlers import expecting
+from handlers.callbacks import of
+from handlers.context import KarvanContext
+from handlers.keyboards import Button, Rows, in_rows
+from handlers.office import telling
+from handlers.office.presses import (
+    ChangePart,
+    ChooseTopic,
+    Drop,
+    MoreOf,
+    NewFigure,
+    Publish,
+    SendBack,
+    ShowDraft,
+    ShowDrafts,
+    ShowHistory,
+    Submit,
+    TakeFigure,
+    TakeUp,
+)
+from handlers.office.staff import for_staff, gone, home_row, takes
+from handlers.office.views import as_asked
+from handlers.rendering import labels
+from knowledge.bodies import dump
+from knowledge.errors import N_, InputError
+from knowledge.models.asking import QuestionGroup
+from knowledge.models.office import Proposal
+from knowledge.office import proposals, queue, texts
+from knowledge.office.changes import Change, change_of, from_text, with_changes
+from knowledge.office.effects import Effects, effects_of
+from knowledge.office.figures import office_source
+from knowledge.office.marks import figures_of, named, tidy
+from knowledge.office.matching import Loose, Match, fact_name
+from knowledge.office.proposals import ChangedMeanwhile
+from knowledge.office.roles import Member, publishers
+from knowledge.schema import Both, Entry, Phrases, Unknown, public_key
+from knowledge.states import IN_REVIEW
+from locales import LANGUAGES
+
+PART, NOTE, NEW_TEXT = "office-part", "office-note", "office-new-text"
+MOST_DRAFTS = 12
+MOST_LINES = 12
+LONGEST_VALUE = 300
+
+
+async def show(context: KarvanContext, member: Member, proposal: Proposal) -> None:
+    """Show a proposal: what askers would see, then what differs, what it does elsewhere and what is missing."""
+    changes = from_text(proposal.rows)
+    effects = await asyncio.to_thread(effects_of, context.snapshot, changes, context.language, context.today)
+    told = _told(changes)
+    if told is not None:
+        ready = as_asked(told, effects.after, proposal.language or "fa")
+        await context.say(ready.template, language=proposal.language or "fa", **ready.values)
+    await context.say(
+        "office/draft",
+        await _keyboard(context, member, proposal, effects, told),
+        **await _values(context, member, proposal, effects, told),
+    )
+
+
+async def _values(
+    context: KarvanContext, member: Member, proposal: Proposal, effects: Effects, told: Entry | Unknown | None
+) -> dict[str, Any]:
+    changes = from_text(proposal.rows)
+    all_publishers = await publishers(context.session, context.house.owners)
+    language = proposal.language or "fa"
+    loose = texts.loose(told, language, effects.after) if told is not None else ()
+    return {
+        "proposal": proposal,
+        "own": proposal.author_id == member.person_id,
+        "self_approval": proposals.may_approve_own(member, all_publishers) and proposal.author_id == member.person_id,
+        "in_review": proposal.state == IN_REVIEW,
+        "new": all(change.base is None for change in changes),
+        "pieces": _pieces(context, changes, told, language),
+        "fields": _fields(changes, told),
+        "figures": _figures(context, told, language, effects),
+        "loose": [each.numeral.text for each in loose],
+        "few_phrases": _few_phrases(told, language),
+        "alone": told is not None and told.answer.en is None,
+        "stales": _stales(changes, proposal),
+        "readings": effects.readings[:5],
+        "more_readings": max(0, len(effects.readings) - 5),
+        "estimates": effects.estimates,
+        "disagreements": [
+            (fact_name(one, effects.after, context.language), one.value, other.value, other.source)
+            for one, other in effects.disagreements
+        ],
+        "findings": [finding for finding in effects.findings if not (loose and "is typed" in finding.message)][:5],
+        "rows": len(changes),
+    }
+
+
+def _pieces(
+    context: KarvanContext, changes: tuple[Change, ...], told: Entry | Unknown | None, language: str
+) -> list[texts.Piece]:
+    """The text before and after, word by word; nothing where it is new."""
+    change = next((each for each in changes if told is not None and each.row_id == told.id), None)
+    if change is None or change.base is None or told is None:
+        return []
+    before = Change(change.kind, change.row_id, None, change.base).row
+    assert isinstance(before, Entry | Unknown)
+    after = with_changes(context.snapshot, changes)
+    old = texts.shown_text(before, language, context.snapshot)
+    new = texts.shown_text(told, language, after)
+    return list(texts.compared(old, new)) if old and old != new else []
+
+
+def _fields(changes: tuple[Change, ...], told: Entry | Unknown | None) -> list[dict[str, str]]:
+    """Other fields that differ, as short as a phone can show them."""
+    shown = texts.PARTS[texts.kind_of(told)] if told is not None else ()
+    return [
+        {"row": change.row_id, "path": field.path, "before": _short(field.before), "after": _short(field.after)}
+        for change in changes
+        if change.base is not None
+        for field in change.fields
+        if field.path.partition(".")[0] not in shown
+    ][:MOST_LINES]
+
+
+def _short(value: object) -> str:
+    if value is None:
+        return ""
+    text = "، ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return named(text)[:LONGEST_VALUE]
+
+
+def _figures(
+    context: KarvanContext, told: Entry | Unknown | None, language: str, effects: Effects
+) -> list[dict[str, str]]:
+    """Where each figure of the text comes from."""
+    found = []
+    for figure in figures_of(texts.template_of(told, language), effects.after, language) if told is not None else ():
+        fact = effects.after.facts.get(figure.fact or "")
+        if fact is not None:
+            name = fact_name(fact, effects.after, context.language)
+            found.append({"shown": figure.shown, "name": name, "where": fact.locus or fact.ref or fact.source})
+    return found[:MOST_LINES]
+
+
+def _few_phrases(told: Entry | Unknown | None, language: str) -> int | None:
+    if told is None:
+        return None
+    count = len(told.phrases.fa if language == "fa" else told.phrases.en)
+    return count if count < texts.FEWEST_PHRASES else None
+
+
+def _stales(changes: tuple[Change, ...], proposal: Proposal) -> bool:
+    """Whether a translation that stands beside it will be older than the text."""
+    if proposal.language != "fa" or proposal.significance == "minor":
+        return False
+    return any(
+        change.base is not None and any(isinstance(value, dict) and "en" in value for value in change.base.values())
+        for change in changes
+        if change.kind in texts.PARTS
+    )
+
+
+def _told(changes: tuple[Change, ...]) -> Entry | Unknown | None:
+    """The entry or known unknown among the rows."""
+    rows = (change.row for change in changes if change.kind in texts.PARTS)
+    return next((row for row in rows if isinstance(row, Entry | Unknown)), None) if len(changes) <= 4 else None
+
+
+async def _keyboard(
+    context: KarvanContext, member: Member, proposal: Proposal, effects: Effects, told: Entry | Unknown | None
+) -> Rows:
+    words = labels("office/buttons", context.language)
+    language = proposal.language or "fa"
+    loose = texts.loose(told, language, effects.after) if told is not None else ()
+    own = proposal.author_id == member.person_id
+    rows: list[list[Button]] = []
+    if loose and own:
+        rows += _figure_rows(context, proposal, loose[0], 0, effects)
+    elif not effects.findings:
+        rows.append(await _decision(context, member, proposal))
+    if told is not None and own:
+        rows.append(
+            [Button(words.change_text, ChangePart(proposal.key, "text")), Button(words.more, MoreOf(proposal.key))]
+        )
+    if own or member.may("publisher"):
+        rows.append([Button(words.drop, Drop(proposal.key))])
+    return [*rows, home_row(context)]
+
+
+async def _decision(context: KarvanContext, member: Member, proposal: Proposal) -> list[Button]:
+    words = labels("office/buttons", context.language)
+    own = proposal.author_id == member.person_id
+    all_publishers = await publishers(context.session, context.house.owners)
+    if member.may("publisher") and (not own or proposals.may_approve_own(member, all_publishers)):
+        decide = [Button(words.publish, Publish(proposal.key, proposal.stamp, 0))]
+        if not own and proposal.state == IN_REVIEW:
+            decide.append(Button(words.send_back, SendBack(proposal.key, proposal.stamp)))
+        return decide
+    if own and proposal.state != IN_REVIEW:
+        return [Button(words.submit, Submit(proposal.key, proposal.stamp))]
+    return []
+
+
+def _figure_rows(
+    context: KarvanContext, proposal: Proposal, loose: Loose, place: int, effects: Effects
+) -> list[list[Button]]:
+    """The facts that a typed figure may be; or it is a new one."""
+    words = labels("office/buttons", context.language)
+    rows = [
+        [Button(_figure_label(context, match, effects), TakeFigure(proposal.key, proposal.stamp, place, number))]
+        for number, match in enumerate(loose.matches)
+    ]
+    return [*rows, [Button(words.new_figure, NewFigure(proposal.key, proposal.stamp, place, ""))]]
+
+
+def _figure_label(context: KarvanContext, match: Match, effects: Effects) -> str:
+    where = match.fact.locus or match.fact.ref or match.fact.source
+    return f"{fact_name(match.fact, effects.after, context.language)} ({where})"[:64]
+
+
+@for_staff()
+async def press_draft(context: KarvanContext, member: Member) -> None:
+    """Show the proposal of a button."""
+    if isinstance(context.press, ShowDraft):
+        await show(context, member, await proposals.found(context.session, context.press.key))
+
+
+@for_staff()
+async def list_drafts(context: KarvanContext, member: Member) -> None:
+    """Show everything under way."""
+    under_way = await proposals.waiting(context.session)
+    words = labels("office/buttons", context.language)
+    keyboard = in_rows(
+        Button(f"{words.in_review if each.state == IN_REVIEW else words.draft} {each.title}"[:60], ShowDraft(each.key))
+        for each in under_way[:MOST_DRAFTS]
+    )
+    await context.edit("office/drafts", [*keyboard, home_row(context)], count=len(under_way))
+
+
+@for_staff("publisher")
+async def publish(context: KarvanContext, member: Member) -> None:
+    """Bring a proposal to askers; where somebody published meanwhile, show both versions first."""
+    press = context.press
+    if not isinstance(press, Publish):
+        return
+    proposal = await proposals.found(context.session, press.key)
+    effects = await asyncio.to_thread(
+        effects_of, context.snapshot, from_text(proposal.rows), context.language, context.today
+    )
+    if effects.findings:
+        await show(context, member, proposal)
+        return
+    words = labels("office/buttons", context.language)
+    try:
+        published = await proposals.publish(
+            context.session,
+            press.key,
+            by=member,
+            publishers=await publishers(context.session, context.house.owners),
+            seen=press.stamp,
+            now=context.now,
+            over_theirs=bool(press.over),
+        )
+    except ChangedMeanwhile as error:
+        keyboard = [
+            [Button(words.over_theirs, Publish(press.key, press.stamp, 1))],
+            [Button(words.leave_theirs, Drop(press.key))],
+            home_row(context),
+        ]
+        fields = [
+            {"path": field.path, "theirs": _short(field.before), "ours": _short(field.after)} for field in error.fields
+        ]
+        await context.say("office/changed_meanwhile", keyboard, fields=fields[:MOST_LINES])
+        return
+    told = await telling.after_publishing(context, member, proposal, published)
+    row = _told(published.changes)
+    keyboard = [[Button(words.undo, ShowHistory(texts.kind_of(row), row.key))]] if row is not None else []
+    await context.edit(
+        "office/published",
+        [*keyboard, home_row(context)],
+        title=proposal.title,
+        told=told,
+        alone=row is not None and row.answer.en is None,
+        own=proposal.author_id == member.person_id,
+    )
+
+
+@for_staff()
+async def submit(context: KarvanContext, member: Member) -> None:
+    """Send a draft to be reviewed, and let those who can review it know."""
+    press = context.press
+    if not isinstance(press, Submit):
+        return
+    proposal = await proposals.submit(
+        context.session, press.key, by=member, seen=press.stamp, note=None, now=context.now
+    )
+    reviewers = await publishers(context.session, context.house.owners) - {member.person_id}
+    words = labels("office/buttons", context.language)
+    for reviewer in sorted(reviewers):
+        await context.say(
+            "office/to_review",
+            [[Button(words.look, ShowDraft(proposal.key))]],
+            chat_id=reviewer,
+            title=proposal.title,
+            note=proposal.note,
+        )
+    await context.edit("office/submitted", [home_row(context)], title=proposal.title, reviewers=len(reviewers))
+
+
+@for_staff("publisher")
+async def send_back(context: KarvanContext, member: Member) -> None:
+    """Ask what should be done better."""
+    press = context.press
+    if isinstance(press, SendBack):
+        expecting.expect(context, NOTE, key=press.key, stamp=press.stamp)
+        await context.say("office/ask_note", [home_row(context)])
+
+
+@takes(NOTE, "publisher")
+async def take_note(context: KarvanContext, member: Member, text: str) -> None:
+    """Give a proposal back to its author with the note."""
+    data = expecting.expected(context)
+    expecting.expect_nothing(context)
+    note = tidy(text)
+    stamp = int(str(data["stamp"]))
+    proposal = await proposals.send_back(
+        context.session, str(data["key"]), by=member, seen=stamp, note=note, now=context.now
+    )
+    words = labels("office/buttons", context.language)
+    keyboard = [[Button(words.look, ShowDraft(proposal.key))]]
+    await context.say("office/came_back", keyboard, chat_id=proposal.author_id, title=proposal.title, note=note)
+    await context.say("office/sent_back", [home_row(context)], title=proposal.title)
+
+
+@for_staff()
+async def drop(context: KarvanContext, member: Member) -> None:
+    """Throw a draft away, with a way back."""
+    if isinstance(context.press, Drop):
+        proposal = await proposals.drop(context.session, context.press.key, by=member, now=context.now)
+        words = labels("office/buttons", context.language)
+        keyboard = [[Button(words.take_up, TakeUp(proposal.key))], home_row(context)]
+        await context.edit("office/dropped", keyboard, title=proposal.title)
+
+
+@for_staff()
+async def take_up(context: KarvanContext, member: Member) -> None:
+    """Take a thrown away draft up again."""
+    if isinstance(context.press, TakeUp):
+        await show(
+            context, member, await proposals.take_up(context.session, context.press.key, by=member, now=context.now)
+        )
+
+
+@for_staff()
+async def more(context: KarvanContext, member: Member) -> None:
+    """Show what else can be changed in a draft."""
+    press = context.press
+    if not isinstance(press, MoreOf):
+        return
+    proposal = await proposals.found(context.session, press.key)
+    told = _told(from_text(proposal.rows))
+    if told is None:
+        await gone(context)
+        return
+    words = labels("office/buttons", context.language)
+    parts = (
+        (words.title, "title"),
+        (words.phrases, "phrases"),
+        (words.more_phrases, "proposed"),
+        (words.no_detail, "no-detail"),
+        (words.note, "note"),
+        (words.major if proposal.significance == "minor" else words.minor, "minor"),
+    )
+    rows = in_rows((Button(label, ChangePart(press.key, part)) for label, part in parts), 2)
+    rows.append([Button(words.topic, ChooseTopic(press.key, ""))])
+    await context.say("office/more", [*rows, [Button(words.to_draft, ShowDraft(press.key))]], title=proposal.title)
+
+
+@for_staff()
+async def change_part(context: KarvanContext, member: Member) -> None:
+    """Change what a press alone can change, or ask for the words."""
+    press = context.press
+    if not isinstance(press, ChangePart):
+        return
+    proposal = await proposals.found(context.session, press.key)
+    told = _told(from_text(proposal.rows))
+    language = proposal.language or "fa"
+    if told is None or proposal.author_id != member.person_id or press.part not in _PARTS:
+        await gone(context)
+    elif press.part == "minor":
+        proposal.significance = "major" if proposal.significance == "minor" else "minor"
+        await show(context, member, proposal)
+    elif press.part == "no-detail":
+        await _rewrite(context, member, proposal, texts.without_detail(told, language))
+    elif press.part == "proposed":
+        title = told.title.of(language) or told.title.fa or told.id
+        found = await queue.phrases_like(context.session, context.engine.meanings, title, language, 10)
+        if not found:
+            await context.notice("office/no_phrases", alert=True)
+            return
+        await _rewrite(context, member, proposal, texts.adding_phrases(told, language, found))
+    else:
+        expecting.expect(context, PART, key=press.key, part=press.part)
+        shown = {
+            "title": told.title.of(language) or "",
+            "phrases": "\n".join(told.phrases.fa if language == "fa" else told.phrases.en),
+            "text": texts.shown_text(told, language, with_changes(context.snapshot, from_text(proposal.rows))),
+            "note": proposal.note or "",
+        }
+        await context.say("office/send_part", [home_row(context)], part=press.part, shown=shown[press.part])
+
+
+_PARTS = ("text", "title", "phrases", "note", "minor", "no-detail", "proposed")
+
+
+@takes(PART)
+async def take_part(context: KarvanContext, member: Member, text: str) -> None:
+    """Take the words for a part of a draft."""
+    data = expecting.expected(context)
+    proposal = await proposals.found(context.session, str(data["key"]))
+    told = _told(from_text(proposal.rows))
+    language = proposal.language or "fa"
+    if told is None:
+        expecting.expect_nothing(context)
+        await context.say("unexpected/gone")
+        return
+    match data["part"]:
+        case "text":
+            await rewrite_text(context, member, proposal, text)
+        case "title":
+            await _rewrite(context, member, proposal, texts.with_title(told, language, text))
+        case "phrases":
+            await _rewrite(context, member, proposal, texts.with_phrases(told, language, text))
+        case _:
+            proposal.note = tidy(text)
+            expecting.expect_nothing(context)
+            await show(context, member, proposal)
+
+
+async def rewrite_text(context: KarvanContext, member: Member, proposal: Proposal, typed: str) -> None:
+    """Put another text into a draft and show it."""
+    changes = from_text(proposal.rows)
+    told = _told(changes)
+    if told is None:
+        await context.say("unexpected/gone")
+        return
+    after = with_changes(context.snapshot, changes)
+    await _rewrite(context, member, proposal, texts.with_text(told, proposal.language or "fa", typed, after))
+
+
+async def _rewrite(context: KarvanContext, member: Member, proposal: Proposal, row: Entry | Unknown) -> None:
+    changes = [
+        Change(each.kind, each.row_id, each.base, dump(row)) if each.row_id == row.id else each
+        for each in from_text(proposal.rows)
+    ]
+    await put_changes(context, member, proposal, changes)
+
+
+async def put_changes(context: KarvanContext, member: Member, proposal: Proposal, changes: list[Change]) -> None:
+    """Put rows into a draft and show it."""
+    rewritten = await proposals.rewrite(context.session, proposal.key, changes, by=member, now=context.now)
+    expecting.expect_nothing(context)
+    await show(context, member, rewritten)
+
+
+@for_staff()
+async def choose_topic(context: KarvanContext, member: Member) -> None:
+    """Ask for the topic of a draft's entry, or set it."""
+    press = context.press
+    if not isinstance(press, ChooseTopic):
+        return
+    proposal = await proposals.found(context.session, press.key)
+    told = _told(from_text(proposal.rows))
+    if told is None:
+        await gone(context)
+        return
+    topic = next((each for each in context.snapshot.topics.values() if each.key == press.topic), None)
+    if topic is not None:
+        changed = type(told).model_validate(told.model_dump() | {"topic": topic.id})
+        await _rewrite(context, member, proposal, changed)
+        return
+    rows = in_rows(
+        (
+            Button((each.title.of(context.language) or each.id)[:40], ChooseTopic(press.key, each.key))
+            for each in context.snapshot.topics.values()
+        ),
+        2,
+    )
+    await context.say("office/choose_topic", [*rows, home_row(context)], title=proposal.title)
+
+
+@for_staff()
+async def take_figure(context: KarvanContext, member: Member) -> None:
+    """Take a typed figure from the fact that was chosen for it."""
+    press = context.press
+    if not isinstance(press, TakeFigure):
+        return
+    proposal, told, language = await draft_with_figure(context, press.key, press.stamp)
+    after = with_changes(context.snapshot, from_text(proposal.rows))
+    loose = texts.loose(told, language, after)
+    if press.loose >= len(loose) or press.match >= len(loose[press.loose].matches):
+        await gone(context)
+        return
+    await _rewrite(context, member, proposal, texts.taking(told, language, loose[press.loose].matches[press.match]))
+
+
+async def draft_with_figure(context: KarvanContext, key: str, stamp: int) -> tuple[Proposal, Entry | Unknown, str]:
+    """A draft whose typed figure a button means, with its text and language.
+
+    Raises:
+        InputError: the draft is gone, or its text is another one by now.
+    """
+    proposal = await proposals.found(context.session, key)
+    told = _told(from_text(proposal.rows))
+    if told is None or proposal.stamp != stamp:
+        raise InputError(
+            "changed", "proposal", N_("It was changed while you were looking. Look at it again, then decide.")
+        )
+    return proposal, told, proposal.language or "fa"
+
+
+# ---------------------------------------------------------------------- new entries
+
+
+async def begin_entry(context: KarvanContext, questions: list[str], group: QuestionGroup | None) -> None:
+    """Ask for the answer to a question that nothing answers yet."""
+    language = group.language if group is not None and group.language in LANGUAGES else context.language
+    expecting.expect(context, NEW_TEXT, questions=questions, language=language, group=group.key if group else "")
+    await context.say("office/send_answer", [home_row(context)], question=questions[0], text_language=language)
+
+
+@takes(NEW_TEXT)
+async def take_new_text(context: KarvanContext, member: Member, text: str) -> None:
+    """Make the draft of a new entry: the question is its title and first phrase, the nearest entry's topic its own."""
+    data = expecting.expected(context)
+    given: Any = data["questions"]
+    questions, language = [str(each) for each in given], str(data["language"])
+    near = await context.engine.find(questions[0], 1)
+    topic = near[0].topic if near else next(iter(context.snapshot.topics))
+    source = office_source(context.today)
+    entry = Entry(
+        id=f"office/{public_key(f'{questions[0]}/{context.now.timestamp()}')}",
+        topic=topic,
+        title=Both.model_validate({language: questions[0][: texts.LONGEST_TITLE]}),
+        phrases=Phrases.model_validate({language: questions[: texts.MOST_PHRASES]}),
+        answer=Both.model_validate({language: "…"}),
+        source=source.id,
+    )
+    row = texts.with_text(entry, language, text, context.snapshot)
+    expecting.expect_nothing(context)
+    changes = [change_of(context.snapshot, source, "source"), Change("entry", row.id, None, dump(row))]
+    group_key = str(data["group"]) or None
+    proposal = await proposals.propose(
+        context.session,
+        changes,
+        by=member,
+        subject="text",
+        title=questions[0],
+        language=language,
+        now=context.now,
+        group_key=group_key,
+    )
+    if group_key is not None:
+        await queue.drafted(context.session, group_key, entry=row.id, by=member, now=context.now)
+    await show(context, member, proposal)
+
+
+HANDLERS = [
+    CallbackQueryHandler(list_drafts, pattern=of(ShowDrafts)),
+    CallbackQueryHandler(press_draft, pattern=of(ShowDraft)),
+    CallbackQueryHandler(publish, pattern=of(Publish)),
+    CallbackQueryHandler(submit, pattern=of(Submit)),
+    CallbackQueryHandler(send_back, pattern=of(SendBack)),
+    CallbackQueryHandler(drop, pattern=of(Drop)),
+    CallbackQueryHandler(take_up, pattern=of(TakeUp)),
+    CallbackQueryHandler(more, pattern=of(MoreOf)),
+    CallbackQueryHandler(change_part, pattern=of(ChangePart)),
+    CallbackQueryHandler(choose_topic, pattern=of(ChooseTopic)),
+    CallbackQueryHandler(take_figure, pattern=of(TakeFigure)),
+]

@@ -1,0 +1,55 @@
+"""The office's home: what waits, and the ways to the work."""
+
+from __future__ import annotations
+
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, CommandHandler
+
+from handlers import expecting
+from handlers.callbacks import of
+from handlers.context import KarvanContext
+from handlers.keyboards import Button, Rows
+from handlers.office import entries
+from handlers.office.presses import FindEntry, FindFigure, NewEntry, ShowDrafts, ShowOffice
+from handlers.office.staff import IN_PRIVATE, for_staff
+from handlers.rendering import labels
+from knowledge.office import counts
+from knowledge.office.roles import Member
+
+
+async def admin(update: Update, context: KarvanContext) -> None:
+    """Answer /admin with the home, or /admin WORDS with what these words find."""
+    words = " ".join(context.args or ())
+
+    @for_staff()
+    async def answer(context: KarvanContext, member: Member) -> None:
+        expecting.expect_nothing(context)
+        await (entries.find(context, words) if words else _show(context, member))
+
+    await answer(update, context)
+
+
+@for_staff()
+async def press_home(context: KarvanContext, member: Member) -> None:
+    """Come back to the home."""
+    expecting.expect_nothing(context)
+    await _show(context, member)
+
+
+async def _show(context: KarvanContext, member: Member) -> None:
+    waiting = await counts.waiting(context.session, context.snapshot, context.engine.meanings, context.now)
+    await context.edit("office/home", _keyboard(context, member), waiting=waiting, role=member.role)
+
+
+def _keyboard(context: KarvanContext, member: Member) -> Rows:
+    words = labels("office/buttons", context.language)
+    return [
+        [Button(words.find, FindEntry()), Button(words.new_entry, NewEntry())],
+        [Button(words.figures, FindFigure()), Button(words.drafts, ShowDrafts())],
+    ]
+
+
+HANDLERS = [
+    CommandHandler("admin", admin, filters=IN_PRIVATE),
+    CallbackQueryHandler(press_home, pattern=of(ShowOffice)),
+]

@@ -1,0 +1,35 @@
+"""A row as askers would see it, from knowledge that may not be published yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers.answering import Told, told
+from knowledge import cautions
+from knowledge.answers import EntryAnswer, Language, Refusal
+from knowledge.schema import Entry, Unknown
+from knowledge.snapshot import Snapshot
+from knowledge.texts import mentioned, written
+
+
+def as_asked(row: Entry | Unknown, snapshot: Snapshot, language: Any) -> Told:
+    """The answer that a row gives."""
+    return told(_answer(row, snapshot, language), snapshot)
+
+
+def _answer(row: Entry | Unknown, snapshot: Snapshot, language: Language) -> EntryAnswer | Refusal:
+    if isinstance(row, Unknown):
+        title = row.title.of(language) or row.title.of("fa") or row.id
+        return Refusal(language, reason="unsourced", missing=(title,), unknown=row)
+    named = mentioned(row.answer.of(language) or row.answer.fa or row.answer.en or "").facts
+    shown = [snapshot.facts[each] for each in named if each in snapshot.facts]
+    own = row.answer.of(language) is not None
+    return EntryAnswer(
+        language,
+        cautions=cautions.about_entry(snapshot, row, shown, language),
+        entry=row,
+        short=written(row.answer, snapshot, language),
+        detail=written(row.detail, snapshot, language) if row.detail is not None else "",
+        facts=tuple(shown),
+        original_language=None if own else ("fa" if row.answer.fa else "en"),
+    )
