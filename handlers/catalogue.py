@@ -23,7 +23,7 @@ from handlers import (
     worth,
 )
 from handlers.commands import COMMANDS
-from handlers.office import drafts, entries, figures, home, telling
+from handlers.office import drafts, entries, figures, home, people, queue, telling
 
 MODULES: tuple[ModuleType, ...] = (
     start,
@@ -41,6 +41,8 @@ MODULES: tuple[ModuleType, ...] = (
     entries,
     drafts,
     figures,
+    queue,
+    people,
     telling,
     asking,
     unexpected,

@@ -88,6 +88,7 @@ def environment(language: str) -> Environment:
         "digits": lambda text: numbers.digits(str(text), language),
         "money": partial(_money, language=language),
         "day": lambda value: dates.day(value, language),
+        "moment": lambda value, zone: dates.moment(value, language, zone),
         "year": lambda value: dates.year(value, language),
     }
     return made

@@ -290,8 +290,12 @@ class Engine:
         short = render(entry.answer.fa or entry.answer.en or "", self.snapshot, "fa" if entry.answer.fa else "en")
         return rows <= set(short.facts) and len(short.facts) <= len(rows) + 1
 
-    def _fact_answer(self, reading: Reading, by_figures: Figures, slots: dict[str, str]) -> FactAnswer:
+    def _fact_answer(self, reading: Reading, by_figures: Figures, slots: dict[str, str]) -> FactAnswer | EntryAnswer:
         found = by_figures.found
+        about = self._entry_about(found.rows)
+        if about is not None and about.id in self.snapshot.withdrawn:
+            # The office took back what was said of these figures: its reason stands where they would.
+            return self._entry_answer(reading, about, by_figures.explained, slots)
         return FactAnswer(
             language=reading.language,
             cautions=cautions.about_rows(self.snapshot, found.rows[:2], reading.language),
@@ -302,7 +306,7 @@ class Engine:
             rows=found.rows,
             computed=found.computed,
             level=found.level,
-            entry=self._entry_about(found.rows),
+            entry=about,
         )
 
     def _entry_about(self, rows: tuple[Fact, ...]) -> Entry | None:

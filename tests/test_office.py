@@ -1,10 +1,13 @@
-"""The office keeps the knowledge true from inside the chat: find, send text, look, publish."""
+"""The office keeps the knowledge true from inside the chat: find, send text, look, publish; and the learning loop."""
+
+import asyncio
 
 import pytest
 
 from tests.conversation import Conversation
 
 COST = "costs/commercial-account"
+NEW_TEXT = "حساب تجاری را ارزان نپندارید: هر ماه دست‌کم ۵۰٬۰۰۰ یوان می‌خواهد."
 
 
 @pytest.fixture
@@ -13,34 +16,283 @@ def office(chat: Conversation) -> Conversation:
     return chat.as_("office")
 
 
-async def open_text(office, words=COST, button="ویرایش متن فارسی"):
-    await office.send(f"/admin {words}")
-    await office.press(button)
-    assert office.last.shows("office/send_text")
+async def member(office, name, role):
+    """Somebody who was given a role in the chat."""
+    person = office.as_(name)
+    await person.send("/start")
+    await office.send("/admin")
+    await office.press("همکاران")
+    await office.press("افزودن همکار")
+    await office.send(f"{person.person.id} {name}")
+    await office.press(role)
+    return person
+
+
+async def edit(person, words=COST, button="ویرایش متن فارسی"):
+    await person.send(f"/admin {words}")
+    await person.press(button)
+    assert person.last.shows("office/send_text")
+
+
+async def known(chat):
+    """Wait until this process answers from what was published."""
+    await asyncio.sleep(1)
+    await chat.sandbox.settled()
 
 
 async def test_send_text_look_publish(chat, office):
     await chat.send("هزینه حساب تجاری")
     before = chat.last.text
-    await open_text(office)
+    await edit(office)
     assert "‹۱›" in office.last.plain
-    await office.send("حساب تجاری را ارزان نپندارید: هر ماه دست‌کم ۵۰٬۰۰۰ یوان می‌خواهد.")
+    assert "{" not in office.last.plain
+    await office.send(NEW_TEXT)
     assert office.last.shows("office/draft")
-    assert office.new[0].shows("answers/entry")
+    assert office.new[0].shows("answers/entry"), "first what askers would see"
     assert "ارزان نپندارید" in office.new[0]
     await chat.send("هزینه حساب تجاری")
     assert chat.last.text == before, "a draft is nobody's answer yet"
     await office.press("انتشار")
     assert office.last.shows("office/published")
-    await settled_version(chat)
+    await known(chat)
     await chat.send("هزینه حساب تجاری")
-    print(chat.last.plain)
-    print([h.plain for h in office.all][-3:])
     assert "ارزان نپندارید" in chat.last
+    await chat.send("what does a commercial account cost")
+    assert "yuan" in chat.last
 
 
-async def settled_version(chat):
-    import asyncio
+async def test_an_answer_leads_its_editor_to_the_text(chat, office):
+    await chat.send("سفارت روسیه چند دنبال‌کننده دارد؟")
+    assert "ویرایش این متن" not in chat.last.buttons, "only staff see it"
+    await office.send("هزینه حساب رسمی چقدر است؟")
+    await office.press("ویرایش این متن")
+    assert office.last.shows("office/entry")
 
-    await asyncio.sleep(1)
-    await chat.sandbox.settled()
+
+async def test_a_figure_without_a_source_is_asked_for(chat, office):
+    await edit(office)
+    await office.send("حساب تجاری امسال ماهانه ۶۱٬۰۰۰ یوان می‌خواهد.")
+    assert office.last.shows("office/draft")
+    assert "انتشار" not in office.last.buttons
+    await office.press("مقدار تازه‌تر برای: هزینهٔ جاری")
+    await office.send("امروز")
+    await office.send("آ")
+    assert office.last.shows("office/problem"), "a source has a name"
+    await office.send("نامهٔ رایزن بازرگانی")
+    assert office.last.shows("office/draft")
+    assert "انتشار" in office.last.buttons
+    await office.press("انتشار")
+    await known(chat)
+    await chat.send("هزینه حساب تجاری")
+    assert "۶۱٬۰۰۰" in chat.last.plain
+    assert "۵۰٬۰۰۰" in chat.last.plain, "the report's value stays beside it"
+
+
+async def test_a_wholly_new_figure_comes_with_its_text(chat, office):
+    await edit(office)
+    await office.send("برای حساب تجاری ۳۷ درصد تخفیف می‌دهند.")
+    await office.press("هیچ‌کدام؛ رقم تازه است")
+    await office.send("۳۷ درصد")
+    await office.send("امروز")
+    await office.send("آگهی یک کارگزار")
+    assert "انتشار" in office.last.buttons
+    await office.press("انتشار")
+    await known(chat)
+    await office.send(f"/admin {COST}")
+    assert "۳۷" in office.new[0].plain
+
+
+async def test_a_newer_value_stands_beside_the_reports(chat, office):
+    await office.send("/admin")
+    await office.press("رقم‌ها")
+    await office.send("cost/commercial-account")
+    await office.press("۵۰٬۰۰۰")
+    assert office.last.shows("office/figure")
+    await office.press("ثبت مقدار تازه‌تر")
+    await office.send("۶۰ هزار دلار")
+    assert office.last.shows("office/problem"), "the earlier value is counted in yuan"
+    await office.send("۶۰ هزار یوان")
+    await office.send("فردا")
+    assert office.last.shows("office/problem")
+    await office.send("امروز")
+    await office.send("رایزن بازرگانی، نامهٔ ۱۲")
+    assert office.last.shows("office/draft")
+    assert "این متن‌ها هم تغییر می‌کنند" in office.last
+    await office.press("انتشار")
+    await known(chat)
+    await chat.send("هزینه حساب تجاری")
+    assert "۶۰٬۰۰۰" in chat.last.plain
+    assert "۵۰٬۰۰۰" in chat.last.plain
+
+
+async def test_the_reports_value_changes_only_as_its_quote_reads(chat, office):
+    await office.send("/admin")
+    await office.press("رقم‌ها")
+    await office.send("cost/commercial-account")
+    await office.press("۵۰٬۰۰۰")
+    await office.press("اصلاح خوانش گزارش")
+    await office.send("۷۰ هزار یوان")
+    assert office.last.shows("office/problem")
+    await office.send("/cancel")
+    await known(chat)
+    await chat.send("هزینه حساب تجاری")
+    assert "۵۰٬۰۰۰" in chat.last.plain
+
+
+@pytest.mark.parametrize("text", ["{{ 7*7 }}", "<b>درشت</b>", "‹۹۹› تازه", "الف" * 1_300])
+async def test_what_cannot_be_a_text_is_refused_and_nothing_is_lost(chat, office, text):
+    await edit(office)
+    await office.send(text)
+    assert office.last.shows("office/problem")
+    await office.send(NEW_TEXT)
+    assert office.last.shows("office/draft"), "the editor can send it again"
+
+
+async def test_two_people_of_the_office_review_each_other(chat, office):
+    sara = await member(office, "سارا", "ناشر")
+    await edit(office)
+    await office.send(NEW_TEXT)
+    assert "انتشار" not in office.last.buttons, "with two publishers nobody approves their own"
+    await office.press("فرستادن برای بازبینی")
+    assert office.last.shows("office/submitted")
+    assert sara.last.shows("office/to_review")
+    await sara.press("دیدن")
+    await sara.press("برگرداندن به نویسنده")
+    await sara.send("منبع را هم بنویسید.")
+    assert office.last.shows("office/came_back")
+    await office.press("دیدن")
+    await office.press("فرستادن برای بازبینی")
+    await sara.press("دیدن", on=sara.last)
+    await sara.press("انتشار")
+    assert sara.last.shows("office/published")
+    await office.send("/admin")
+    await office.press("کارهای انجام‌شده")
+    assert "سارا" in office.last
+
+
+async def test_an_editor_drafts_and_cannot_publish(chat, office):
+    ali = await member(office, "علی", "ویراستار")
+    await edit(ali)
+    await ali.send(NEW_TEXT)
+    assert "انتشار" not in ali.last.buttons
+    draft = next(key["callback_data"] for key in ali.last.keys if key["callback_data"].startswith("b3:"))
+    await ali.press(draft.replace("b3:", "b2:") + ":0", forged=True)
+    assert "نقش شما" in ali.notice
+    await office.send("/admin")
+    await office.press("همکاران")
+    await office.press("علی")
+    await office.press("گرفتن نقش")
+    await ali.press("فرستادن برای بازبینی")
+    assert "دفتر بازرگانی" in ali.notice, "a right removed meanwhile"
+
+
+@pytest.mark.parametrize("data", ["a:0", "b2:abcdefgh:1:0", "a6:entry:x:retire-sure", "f2:5:owner", "d:0", "f5:0"])
+async def test_a_strangers_copied_button_does_nothing(chat, data):
+    await chat.send("/start")
+    await chat.press(data, forged=True)
+    assert "دفتر بازرگانی" in chat.notice
+    await chat.send("/admin")
+    assert chat.last.shows("office/for_staff")
+    assert str(chat.person.id) in chat.last
+
+
+async def test_the_learning_loop(chat, office):
+    english = chat.as_("Ann")
+    await english.send("/start")
+    await english.press("English")
+    quiet = chat.as_("Reza")
+    await chat.send("نرخ بیمه باربری زعفران به چین چقدر است؟")
+    await english.send("What is the insurance rate for shipping saffron to China?")
+    await quiet.send("نرخ بیمه باربری زعفران به چین چقدر است؟")
+    await quiet.send("/forgetme")
+    await quiet.press("f:1")
+    await office.send("/admin")
+    await office.press("بی‌جواب‌ها")
+    await office.press("بیمه")
+    assert office.last.shows("office/group")
+    await office.press("نوشتن جواب")
+    await office.send("نرخ بیمه را شرکت‌های بیمه برای هر محموله جدا می‌دهند؛ از کارگزار خود بپرسید.")
+    assert office.last.shows("office/draft")
+    said_to_quiet = len(quiet.all)
+    await office.press("انتشار")
+    assert office.last.shows("office/published")
+    assert chat.last.shows("office/told")
+    assert "شرکت‌های بیمه" in chat.last
+    assert len(quiet.all) == said_to_quiet, "who asked to be forgotten is nobody"
+    await known(chat)
+    await chat.press("جواب کامل")
+    assert chat.last.shows("answers/entry")
+    await chat.send("نرخ بیمه باربری زعفران به چین چقدر است؟")
+    assert "شرکت‌های بیمه" in chat.last
+    assert sum(heard.shows("office/told") for heard in chat.all) == 1
+
+
+async def test_a_question_that_a_text_answers_already(chat, office):
+    await chat.send("قیمت بلیت هواپیما به گوانجو")
+    await office.send("/admin")
+    await office.press("بی‌جواب‌ها")
+    await office.press("بلیت")
+    await office.press("متنی جوابش را دارد")
+    await office.send("هزینه حساب تجاری")
+    await office.press("d3:", on=office.last)
+    assert office.last.shows("office/draft")
+    await office.press("انتشار")
+    assert chat.last.shows("office/told")
+
+
+async def test_a_question_sent_to_the_office_is_answered_and_closed(chat, office):
+    await chat.send("قیمت بلیت هواپیما به گوانجو چند است؟")
+    await chat.press("o:")
+    await chat.press("oy:")
+    await office.send("/admin")
+    await office.press("فرستاده‌شده به ما")
+    await office.press("بلیت")
+    await office.press("جواب به همین شخص")
+    await office.send("بلیت را باید از شرکت هواپیمایی بپرسید.")
+    assert chat.last.shows("office/replied_to_you")
+    assert "شرکت هواپیمایی" in chat.last
+    await office.press("جواب به همین شخص")
+    assert office.last.shows("office/problem"), "it was answered already"
+
+
+async def test_an_earlier_edition_comes_back_as_a_new_one(chat, office):
+    await edit(office)
+    await office.send(NEW_TEXT)
+    await office.press("انتشار")
+    await known(chat)
+    await office.press("نسخه‌های پیشین، برای برگشت")
+    assert office.last.shows("office/history")
+    await office.press("برگرداندن: fa")
+    assert office.last.shows("office/draft")
+    await office.press("انتشار")
+    await known(chat)
+    await chat.send("هزینه حساب تجاری")
+    assert "ارزان نپندارید" not in chat.last
+
+
+async def test_a_withdrawn_text_says_why_and_a_retired_one_is_gone(chat, office):
+    await office.send(f"/admin {COST}")
+    await office.press("پس گرفتن")
+    await office.send("رقم‌ها در دست بازبینی است.")
+    assert office.last.shows("office/withdrawn")
+    await known(chat)
+    await chat.send("هزینه حساب تجاری چقدر است")
+    assert "در دست بازبینی" in chat.last
+    await office.send(f"/admin {COST}")
+    assert "پس گرفته شده" in office.last
+    await office.press("کنار گذاشتن")
+    await office.press("بله، کنار گذاشته شود")
+    await known(chat)
+    await office.send(f"/admin {COST}")
+    assert not office.last.shows("office/entry")
+
+
+async def test_a_dropped_draft_is_taken_up_again(chat, office):
+    await edit(office)
+    await office.send(NEW_TEXT)
+    await office.press("دور انداختن")
+    await office.press("برگرداندن پیش‌نویس")
+    assert office.last.shows("office/draft")
+    await office.send("/admin")
+    await office.press("پیش‌نویس‌ها")
+    assert "هزینهٔ حساب تجاری" in " ".join(office.last.buttons)

@@ -39,16 +39,17 @@ from knowledge.office.changes import Change, change_of, from_text, with_changes
 from knowledge.office.effects import Effects, effects_of
 from knowledge.office.figures import office_source
 from knowledge.office.marks import figures_of, named, tidy
-from knowledge.office.matching import Loose, Match, fact_name
+from knowledge.office.matching import Loose, Match, fact_name, typed_amount
 from knowledge.office.proposals import ChangedMeanwhile
 from knowledge.office.roles import Member, publishers
-from knowledge.schema import Both, Entry, Phrases, Unknown, public_key
+from knowledge.schema import Both, Entry, Fact, Phrases, Unknown, public_key
 from knowledge.states import IN_REVIEW
 from locales import LANGUAGES
 
 PART, NOTE, NEW_TEXT = "office-part", "office-note", "office-new-text"
 MOST_DRAFTS = 12
 MOST_LINES = 12
+MOST_EARLIER = 3
 LONGEST_VALUE = 300
 
 
@@ -109,8 +110,8 @@ def _pieces(
     before = Change(change.kind, change.row_id, None, change.base).row
     assert isinstance(before, Entry | Unknown)
     after = with_changes(context.snapshot, changes)
-    old = texts.shown_text(before, language, context.snapshot)
-    new = texts.shown_text(told, language, after)
+    old = texts.plain_text(before, language, context.snapshot)
+    new = texts.plain_text(told, language, after)
     return list(texts.compared(old, new)) if old and old != new else []
 
 
@@ -214,7 +215,28 @@ def _figure_rows(
         [Button(_figure_label(context, match, effects), TakeFigure(proposal.key, proposal.stamp, place, number))]
         for number, match in enumerate(loose.matches)
     ]
+    for fact in _earlier(context, proposal, loose):
+        label = f"{words.newer_of} {fact_name(fact, effects.after, context.language)}"[:64]
+        rows.append([Button(label, NewFigure(proposal.key, proposal.stamp, place, fact.key))])
     return [*rows, [Button(words.new_figure, NewFigure(proposal.key, proposal.stamp, place, ""))]]
+
+
+def _earlier(context: KarvanContext, proposal: Proposal, loose: Loose) -> list[Fact]:
+    """The figures of the text as it was that a typed one may be a newer value of: those of its unit."""
+    change = next((each for each in from_text(proposal.rows) if each.kind in texts.PARTS and each.base), None)
+    if change is None:
+        return []
+    before = Change(change.kind, change.row_id, None, change.base or {}).row
+    assert isinstance(before, Entry | Unknown)
+    language = proposal.language or "fa"
+    typed = typed_amount(texts.template_of(_told(from_text(proposal.rows)) or before, language), loose.numeral)
+    facts = [context.snapshot.facts.get(each.fact or "") for each in texts.figures(before, language, context.snapshot)]
+    valued = {fact.id: fact for fact in facts if fact is not None and fact.value is not None}
+    return [
+        fact
+        for fact in valued.values()
+        if typed is not None and typed.currency in (None, fact.unit.removeprefix("u-").upper())
+    ][:MOST_EARLIER]
 
 
 def _figure_label(context: KarvanContext, match: Match, effects: Effects) -> str:

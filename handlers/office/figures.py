@@ -123,10 +123,20 @@ async def begin_new(context: KarvanContext, member: Member) -> None:
     numeral = loose[press.loose].numeral
     template = texts.template_of(told, language)
     typed = typed_amount(template, numeral)
-    said = template[numeral.start : typed.end if typed else numeral.end]
-    await _ask(
-        context, {"draft": proposal.key, "stamp": proposal.stamp, "loose": press.loose, "said": said, "value": ""}
-    )
+    earlier = _fact(context, press.fact) if press.fact else None
+    given: dict[str, Any] = {
+        "draft": proposal.key,
+        "stamp": proposal.stamp,
+        "loose": press.loose,
+        "said": template[numeral.start : typed.end if typed else numeral.end],
+    }
+    if earlier is not None:
+        given["fact"] = earlier.id
+    if typed is not None and (earlier is not None or typed.currency):
+        # What was typed says value and unit already: only day and source are asked.
+        unit = earlier.unit if earlier is not None else f"u-{(typed.currency or '').lower()}"
+        given |= {"value": f"{typed.value:f}", "unit": unit}
+    await _ask(context, given)
 
 
 async def _ask(context: KarvanContext, given: dict[str, Any]) -> None:
@@ -188,7 +198,12 @@ async def _into_draft(
     changes = list(from_text(proposal.rows))
     after = with_changes(context.snapshot, changes)
     entry = told if isinstance(told, Entry) else None
-    brought = figures.new_figure(after, entry, value, unit, source)
+    earlier = after.facts.get(str(given.get("fact", "")))
+    brought = (
+        figures.newer_value(after, earlier, value, source)
+        if earlier is not None
+        else figures.new_figure(after, entry, value, unit, source)
+    )
     loose = texts.loose(told, language, after)[int(given["loose"])]
     template = texts.template_of(told, language)
     typed = typed_amount(template, loose.numeral)

@@ -10,7 +10,17 @@ from handlers.callbacks import of
 from handlers.context import KarvanContext
 from handlers.keyboards import Button, Rows
 from handlers.office import entries
-from handlers.office.presses import FindEntry, FindFigure, NewEntry, ShowDrafts, ShowOffice
+from handlers.office.presses import (
+    FindEntry,
+    FindFigure,
+    NewEntry,
+    ShowDrafts,
+    ShowLog,
+    ShowMembers,
+    ShowOffice,
+    ShowQueue,
+    ShowSent,
+)
 from handlers.office.staff import IN_PRIVATE, for_staff
 from handlers.rendering import labels
 from knowledge.office import counts
@@ -43,10 +53,15 @@ async def _show(context: KarvanContext, member: Member) -> None:
 
 def _keyboard(context: KarvanContext, member: Member) -> Rows:
     words = labels("office/buttons", context.language)
-    return [
+    keyboard = [
+        [Button(words.queue, ShowQueue(0)), Button(words.sent, ShowSent())],
         [Button(words.find, FindEntry()), Button(words.new_entry, NewEntry())],
         [Button(words.figures, FindFigure()), Button(words.drafts, ShowDrafts())],
+        [Button(words.log, ShowLog(0))],
     ]
+    if member.may("owner"):
+        keyboard[-1].append(Button(words.members, ShowMembers()))
+    return keyboard
 
 
 HANDLERS = [

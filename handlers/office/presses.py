@@ -220,3 +220,111 @@ class CorrectFigure:
     """Ask how the report's quote really reads."""
 
     key: str
+
+
+@callback("d")
+@dataclass(frozen=True)
+class ShowQueue:
+    """The groups of questions that wait, from a place on."""
+
+    after: int
+
+
+@callback("d1")
+@dataclass(frozen=True)
+class ShowGroup:
+    """One group with its questions."""
+
+    key: str
+
+
+@callback("d2")
+@dataclass(frozen=True)
+class AnswerGroup:
+    """Write an answer to a group."""
+
+    key: str
+
+
+@callback("d3")
+@dataclass(frozen=True)
+class SameAs:
+    """Lead a group's questions to an entry that is there; an empty entry asks which."""
+
+    key: str
+    kind: str
+    entry: str
+
+
+@callback("d4")
+@dataclass(frozen=True)
+class OutOfScope:
+    """Close a group without an answer."""
+
+    key: str
+
+
+@callback("d5")
+@dataclass(frozen=True)
+class ShowSent:
+    """The questions that people sent to the office."""
+
+    unused: int = 0
+
+
+@callback("d6")
+@dataclass(frozen=True)
+class ShowSentOne:
+    """One question that somebody sent."""
+
+    key: str
+
+
+@callback("d7")
+@dataclass(frozen=True)
+class ReplyTo:
+    """Answer somebody who sent a question: reply, entry or close."""
+
+    key: str
+    how: str
+
+
+@callback("f1")
+@dataclass(frozen=True)
+class ShowMembers:
+    """Who works for the office."""
+
+    unused: int = 0
+
+
+@callback("f2")
+@dataclass(frozen=True)
+class SetRole:
+    """Give somebody a role; an empty one shows what can be done, `none` takes it away."""
+
+    person: int
+    role: str
+
+
+@callback("f3")
+@dataclass(frozen=True)
+class AddMember:
+    """Ask who is to be added."""
+
+    unused: int = 0
+
+
+@callback("f4")
+@dataclass(frozen=True)
+class ShowLog:
+    """What was done, before an entry; 0 is the newest."""
+
+    before: int
+
+
+@callback("f5")
+@dataclass(frozen=True)
+class LogFile:
+    """The whole log as a file."""
+
+    unused: int = 0

@@ -75,9 +75,9 @@ async def _allowed(context: KarvanContext, role: RoleName) -> Member | None:
         return member
     template = "office/for_staff" if member is None else "office/no_right"
     if context.turn.update.callback_query is not None:
-        await context.notice(template, alert=True)
+        await context.notice(template, alert=True, number="")
     else:
-        await context.say(template)
+        await context.say(template, number=str(context.person.id) if context.is_private else "")
     return None
 
 

@@ -39,12 +39,13 @@ async def after_publishing(context: KarvanContext, member: Member, proposal: Pro
     """Close the groups that waited for what was published and tell their askers; how many."""
     rows = [change.row for change in published.changes if change.kind in ("entry", "unknown")]
     after = with_changes(context.snapshot, published.changes)
+    state = queue.SAME_AS if proposal.subject == "phrases" else queue.ANSWERED
     count = 0
     for row in rows:
         if isinstance(row, Entry | Unknown):
             for key in await _waiting_for(context, row.id, proposal.group_key):
                 _group, asked = await queue.close(
-                    context.session, key, state=queue.ANSWERED, by=member, entry=row.id, now=context.now
+                    context.session, key, state=state, by=member, entry=row.id, now=context.now
                 )
                 await tell(context, asked, row, after)
                 count += len(asked)

@@ -205,6 +205,24 @@ async def office_question(session: AsyncSession, key: str) -> OfficeQuestion:
     return question
 
 
+async def group_for(
+    session: AsyncSession, question: OfficeQuestion, meanings: Meanings, now: datetime
+) -> QuestionGroup:
+    """The group of a question that somebody sent; one of its own where it is in none."""
+    await gather(session, meanings, now)
+    await session.refresh(question)
+    group = await session.get(QuestionGroup, question.group_id) if question.group_id is not None else None
+    if group is None or group.state not in (OPEN, DRAFTED):
+        group = QuestionGroup(key=_new_key(), title=question.text, language=question.language, size=1, opened_at=now)
+        session.add(group)
+        await session.flush()
+        question.group_id = group.id
+        await session.execute(
+            update(QuestionLog).where(col(QuestionLog.id) == question.question_id).values(group_id=group.id)
+        )
+    return group
+
+
 async def reply(session: AsyncSession, key: str, text: str, *, by: Member, now: datetime) -> OfficeQuestion:
     """Answer one person's question in the office's own words, or close it with none.
 

@@ -15,6 +15,7 @@ from knowledge.office.marks import Figure, figures_of, marked, read_marked, tidy
 from knowledge.office.matching import Loose, Match, loose_figures, put_in, settle
 from knowledge.schema import Entry, Unknown
 from knowledge.snapshot import Snapshot
+from knowledge.texts import render
 
 Told = Entry | Unknown
 PARTS: dict[str, tuple[str, ...]] = {"entry": ("answer", "detail"), "unknown": ("answer", "why", "ask")}
@@ -48,6 +49,11 @@ def template_of(row: Told, language: str) -> str:
 def shown_text(row: Told, language: str, snapshot: Snapshot) -> str:
     """A row's text as the office reads it, its figures marked and numbered."""
     return marked(template_of(row, language), snapshot, language)
+
+
+def plain_text(row: Told, language: str, snapshot: Snapshot) -> str:
+    """A row's text as askers read it."""
+    return render(template_of(row, language), snapshot, language).text
 
 
 def figures(row: Told, language: str, snapshot: Snapshot) -> tuple[Figure, ...]:

@@ -1,0 +1,207 @@
+"""The queue in the chat: questions grouped by meaning are answered, led to an entry, or closed."""
+
+from __future__ import annotations
+
+from telegram.ext import CallbackQueryHandler
+
+from handlers import expecting
+from handlers.callbacks import of
+from handlers.context import KarvanContext
+from handlers.keyboards import Button, in_rows
+from handlers.office import drafts
+from handlers.office.entries import row_named, title_of
+from handlers.office.presses import (
+    AnswerGroup,
+    OutOfScope,
+    ReplyTo,
+    SameAs,
+    ShowGroup,
+    ShowQueue,
+    ShowSent,
+    ShowSentOne,
+)
+from handlers.office.staff import for_staff, gone, home_row, takes
+from handlers.rendering import labels
+from knowledge.bodies import dump
+from knowledge.office import proposals, queue, texts
+from knowledge.office.changes import Change
+from knowledge.office.marks import tidy
+from knowledge.office.roles import Member
+from locales import LANGUAGES
+
+FIND_SAME, REPLY = "office-find-same", "office-reply"
+PAGE = 8
+MOST_SAME = 5
+MOST_SHOWN = 10
+LONGEST_LABEL = 52
+
+
+@for_staff()
+async def show_queue(context: KarvanContext, member: Member) -> None:
+    """Show the groups that wait, the most asked first."""
+    press = context.press
+    after = max(0, press.after) if isinstance(press, ShowQueue) else 0
+    await queue.gather(context.session, context.engine.meanings, context.now)
+    groups = await queue.open_groups(context.session, PAGE + 1, after)
+    words = labels("office/buttons", context.language)
+    keyboard = in_rows(
+        Button(f"({group.size}) {(group.title or '…')[:LONGEST_LABEL]}", ShowGroup(group.key))
+        for group in groups[:PAGE]
+    )
+    if len(groups) > PAGE:
+        keyboard.append([Button(words.further, ShowQueue(after + PAGE))])
+    await context.edit("office/queue", [*keyboard, home_row(context)], count=len(groups), after=after)
+
+
+@for_staff()
+async def show_group(context: KarvanContext, member: Member) -> None:
+    """Show the questions of one group and what can be done with them."""
+    if not isinstance(context.press, ShowGroup):
+        return
+    group = await queue.group_of(context.session, context.press.key)
+    questions = await queue.questions_of(context.session, group, MOST_SHOWN)
+    words = labels("office/buttons", context.language)
+    keyboard = [
+        [Button(words.answer, AnswerGroup(group.key)), Button(words.same_as, SameAs(group.key, "", ""))],
+        [Button(words.out_of_scope, OutOfScope(group.key)), Button(words.to_queue, ShowQueue(0))],
+        home_row(context),
+    ]
+    await context.say("office/group", keyboard, size=group.size, texts=[row.text for row in questions])
+
+
+@for_staff()
+async def answer(context: KarvanContext, member: Member) -> None:
+    """Ask for the answer: the questions become the title and the wordings of a new entry."""
+    if not isinstance(context.press, AnswerGroup):
+        return
+    group = await queue.group_of(context.session, context.press.key)
+    questions = [row.text for row in await queue.questions_of(context.session, group, MOST_SHOWN) if row.text]
+    own = [row for row in questions if row == group.title] or questions
+    if not questions:
+        await gone(context)
+        return
+    await drafts.begin_entry(context, list(dict.fromkeys((*own[:1], *questions))), group)
+
+
+@for_staff()
+async def same_as(context: KarvanContext, member: Member) -> None:
+    """Ask which entry answers a group already, or add the group's wordings to it."""
+    press = context.press
+    if not isinstance(press, SameAs):
+        return
+    group = await queue.group_of(context.session, press.key)
+    row = row_named(context, press.kind, press.entry) if press.entry else None
+    if row is None:
+        expecting.expect(context, FIND_SAME, group=group.key)
+        await _offer(context, group.key, group.title or "")
+        return
+    language = group.language if group.language in LANGUAGES else "fa"
+    asked = await queue.questions_of(context.session, group, MOST_SHOWN)
+    after = texts.adding_phrases(row, language, [each.text for each in asked if each.text])
+    expecting.expect_nothing(context)
+    proposal = await proposals.propose(
+        context.session,
+        [Change(texts.kind_of(row), row.id, dump(row), dump(after))],
+        by=member,
+        subject="phrases",
+        title=title_of(row, "fa"),
+        language=language,
+        now=context.now,
+        group_key=group.key,
+    )
+    await queue.drafted(context.session, group.key, entry=row.id, by=member, now=context.now)
+    await drafts.show(context, member, proposal)
+
+
+@takes(FIND_SAME)
+async def take_same(context: KarvanContext, member: Member, text: str) -> None:
+    """Look for the entry by other words."""
+    await _offer(context, str(expecting.expected(context)["group"]), text)
+
+
+async def _offer(context: KarvanContext, group: str, words: str) -> None:
+    rows = await context.engine.find(words, MOST_SAME)
+    keyboard = in_rows(
+        Button(title_of(row, context.language), SameAs(group, texts.kind_of(row), row.key)) for row in rows
+    )
+    await context.say("office/which_same", [*keyboard, home_row(context)], words=words)
+
+
+@for_staff()
+async def out_of_scope(context: KarvanContext, member: Member) -> None:
+    """Close a group that Karvan is not for."""
+    if not isinstance(context.press, OutOfScope):
+        return
+    group, _asked = await queue.close(
+        context.session, context.press.key, state=queue.OUT_OF_SCOPE, by=member, now=context.now
+    )
+    words = labels("office/buttons", context.language)
+    await context.edit("office/closed", [[Button(words.to_queue, ShowQueue(0))], home_row(context)], title=group.title)
+
+
+@for_staff()
+async def show_sent(context: KarvanContext, member: Member) -> None:
+    """Show the questions that people sent."""
+    sent = await queue.office_questions(context.session, PAGE)
+    keyboard = in_rows(Button((each.text or "…")[:LONGEST_LABEL], ShowSentOne(each.key)) for each in sent)
+    await context.edit("office/sent", [*keyboard, home_row(context)], count=len(sent))
+
+
+@for_staff()
+async def show_sent_one(context: KarvanContext, member: Member) -> None:
+    """Show one of them; who sent it is not shown."""
+    if not isinstance(context.press, ShowSentOne):
+        return
+    question = await queue.office_question(context.session, context.press.key)
+    words = labels("office/buttons", context.language)
+    keyboard = [
+        [Button(words.reply, ReplyTo(question.key, "reply")), Button(words.close, ReplyTo(question.key, "close"))],
+        [Button(words.as_entry, ReplyTo(question.key, "entry"))],
+        home_row(context),
+    ]
+    await context.say("office/sent_one", keyboard, text=question.text, day=question.consented_at.date())
+
+
+@for_staff()
+async def reply_to(context: KarvanContext, member: Member) -> None:
+    """Ask for the reply, begin an entry from the question, or close it."""
+    press = context.press
+    if not isinstance(press, ReplyTo):
+        return
+    question = await queue.office_question(context.session, press.key)
+    if press.how == "reply":
+        expecting.expect(context, REPLY, key=press.key)
+        await context.say("office/ask_reply", [home_row(context)], text=question.text)
+    elif press.how == "close":
+        await queue.reply(context.session, press.key, "", by=member, now=context.now)
+        await context.edit("office/closed", [home_row(context)], title=question.text)
+    else:
+        group = await queue.group_for(context.session, question, context.engine.meanings, context.now)
+        await drafts.begin_entry(context, [question.text or ""], group)
+
+
+@takes(REPLY)
+async def take_reply(context: KarvanContext, member: Member, text: str) -> None:
+    """Send the office's words to whoever asked."""
+    key = str(expecting.expected(context)["key"])
+    words = tidy(text)
+    question = await queue.reply(context.session, key, words, by=member, now=context.now)
+    expecting.expect_nothing(context)
+    if question.person_id is not None:
+        language = question.language if question.language in LANGUAGES else "fa"
+        await context.say(
+            "office/replied_to_you", chat_id=question.person_id, language=language, question=question.text, reply=words
+        )
+    await context.say("office/replied", [home_row(context)], known=question.person_id is not None)
+
+
+HANDLERS = [
+    CallbackQueryHandler(show_queue, pattern=of(ShowQueue)),
+    CallbackQueryHandler(show_group, pattern=of(ShowGroup)),
+    CallbackQueryHandler(answer, pattern=of(AnswerGroup)),
+    CallbackQueryHandler(same_as, pattern=of(SameAs)),
+    CallbackQueryHandler(out_of_scope, pattern=of(OutOfScope)),
+    CallbackQueryHandler(show_sent, pattern=of(ShowSent)),
+    CallbackQueryHandler(show_sent_one, pattern=of(ShowSentOne)),
+    CallbackQueryHandler(reply_to, pattern=of(ReplyTo)),
+]
