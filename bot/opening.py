@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote, unquote
 
 from bot.migrations import HEAD
+from knowledge.costs.rates import ENTERED, Rate, newest
 from knowledge.live import LIVE_ROWS, LIVE_TEXTS, VERSION, digest_of, live_of
 from knowledge.loading import SHIPPED
 from knowledge.snapshot import Snapshot
@@ -38,10 +41,31 @@ async def open_knowledge(address: str = DEFAULT_ADDRESS, content: Path = SHIPPED
         return await database.snapshot()
 
 
+async def open_rates(address: str, on: date) -> tuple[Rate, ...]:
+    """The office's rates for a day, of a database that `open_knowledge` has made ready."""
+    if (file := _file_of(address)) is not None:
+        with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)) as connection:
+            connection.row_factory = lambda cursor, row: SimpleNamespace(
+                **dict(zip((column[0] for column in cursor.description), row, strict=True))
+            )
+            return newest(connection.execute(ENTERED, {"day": on.isoformat()}))
+    from bot.database import open_database  # as above
+    from knowledge.costs.office_rates import office_rates
+
+    async with open_database(address) as database, database.readers() as session:
+        return await office_rates(session, on)
+
+
+def _file_of(address: str) -> Path | None:
+    """The SQLite file that an address names; None for another database, or a file that is not there."""
+    file = Path(unquote(address.removeprefix(_SQLITE)))
+    return file if address.startswith(_SQLITE) and "?" not in address and file.is_file() else None
+
+
 def _at_hand(address: str, content: Path) -> Snapshot | None:
     """The knowledge of a SQLite file that needs nothing done; None where anything is left to do or to say."""
-    file = Path(unquote(address.removeprefix(_SQLITE)))
-    if not address.startswith(_SQLITE) or "?" in address or not file.is_file():
+    file = _file_of(address)
+    if file is None:
         return None
     try:
         with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, isolation_level=None)) as connection:

@@ -10,6 +10,7 @@ from types import ModuleType
 from handlers import (
     about,
     asking,
+    estimate_questions,
     estimates,
     inline,
     journeys,
@@ -35,6 +36,7 @@ MODULES: tuple[ModuleType, ...] = (
     plans,
     shelf,
     worth,
+    estimate_questions,
     estimates,
     inline,
     home,

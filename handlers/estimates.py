@@ -13,24 +13,36 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from handlers import expecting
 from handlers.context import KarvanContext
+from handlers.documents.amounts import (
+    cases_in_words,
+    cash_rows,
+    line_in_words,
+    rate_in_words,
+    scenarios_in_words,
+    span_in_words,
+    subtotals_in_words,
+    total_in_words,
+)
 from handlers.documents.charts import to_png
-from handlers.documents.estimates import cash_rows, estimate_paper, span_in_words, total_in_words
+from handlers.documents.estimates import estimate_paper
 from handlers.documents.pdf import to_pdf
 from handlers.documents.sheets import to_xlsx
 from handlers.keyboards import Button, Rows, in_rows
-from handlers.plans import current_plan
 from handlers.presses import ChooseInput, EstimateFile, SetInput, ShareEstimate, ShowEstimate, ShowEstimates
 from handlers.rendering import Labels, labels
-from knowledge.costs.estimates import OF_SESSIONS, Estimate, categories_of, extras_of, work_out
+from handlers.yuan import read_yuan
+from knowledge.costs.estimates import Estimate, categories_of, extras_of, work_out
 from knowledge.costs.inputs import read_campaign
-from knowledge.costs.rates import CURRENCIES
-from knowledge.costs.statement import statement
+from knowledge.costs.lines import OF_SESSIONS
+from knowledge.costs.office_rates import office_rates
+from knowledge.costs.rates import Rate, read_rate, read_rates
+from knowledge.costs.statement import assumed, left_out
 from knowledge.errors import InputError
 from knowledge.models.money import EstimateRow
 from knowledge.reading import UNKNOWN
-from knowledge.schema import public_key
+from knowledge.snapshot import Snapshot
 from knowledge.texts import written
-from locales.amounts import read_amount, read_number, read_rate
+from locales.amounts import read_number
 from locales.numbers import number
 
 INPUT = "estimate"
@@ -45,38 +57,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "live_sessions": ("0", "4", "8"),
 }
 """Inputs that are pressed, and their everyday values; any other whole number can be typed."""
-ACCOUNT_KINDS = {"official_institution": "official", "enterprise_brand": "commercial"}
-"""What a plan calls an account, and what an estimate does."""
+TYPED = ("price", "units", "rates")
+"""Inputs that are typed, and can be left out again."""
 IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-
-
-async def begin(update: Update, context: KarvanContext) -> None:
-    """Show an estimate at once: of what a plan tells, and of named assumptions for the rest."""
-    row = EstimateRow(
-        key=public_key(f"estimate/{context.person.id}/{context.turn.update.update_id}"),
-        person_id=context.person.id,
-        language=context.language,
-        inputs=await _from_plan(context),
-        created_at=context.now,
-    )
-    context.session.add(row)
-    await show(context, row)
-
-
-async def _from_plan(context: KarvanContext) -> dict[str, object]:
-    """What the person's plan says of a campaign."""
-    plan = await current_plan(context)
-    answers: dict[str, Any] = plan.answers if plan is not None else {}
-    found: dict[str, object] = {}
-    if kind := ACCOUNT_KINDS.get(str(answers.get("account_kind"))):
-        found["account_kind"] = kind
-    if answers.get("goal") == "official_promotion":
-        found.setdefault("account_kind", "official")
-    if answers.get("goal") == "sell_goods":
-        found.setdefault("account_kind", "commercial")
-        if (category := answers.get("category")) not in (None, UNKNOWN):
-            found["category"] = category
-    return found
 
 
 async def row_of_key(context: KarvanContext, key: str) -> EstimateRow | None:
@@ -87,40 +70,66 @@ async def row_of_key(context: KarvanContext, key: str) -> EstimateRow | None:
     return found.scalar_one_or_none()
 
 
-def worked(context: KarvanContext, row: EstimateRow) -> Estimate:
-    """The estimate that the stored inputs make on the person's day.
+async def worked(context: KarvanContext, row: EstimateRow) -> Estimate:
+    """The estimate that the stored inputs make on the person's day, with the office's newest rates.
 
     Raises:
         InputError: an input does not fit.
     """
     snapshot = context.snapshot
+    inputs = _known_still(context, row.inputs)
     campaign = read_campaign(
-        row.inputs, extras=extras_of(snapshot), categories=categories_of(snapshot), today=context.today
+        inputs, extras=extras_of(snapshot), categories=categories_of(snapshot), today=context.today
     )
-    return work_out(snapshot, campaign, on=context.today)
+    office = await office_rates(context.session, campaign.as_of or context.today)
+    return work_out(snapshot, campaign.with_rates(office), on=context.today)
+
+
+def _known_still(context: KarvanContext, inputs: dict[str, object]) -> dict[str, object]:
+    """The inputs without extras and goods that the office has retired since they were chosen."""
+    known, category = extras_of(context.snapshot), inputs.get("category")
+    kept = {**inputs, "extras": [each for each in _extras(inputs) if each in known]}
+    if category is not None and category not in categories_of(context.snapshot):
+        del kept["category"]
+    return kept
+
+
+def own_rates(context: KarvanContext, row: EstimateRow) -> tuple[Rate, ...]:
+    """The rates that the person gave for this estimate."""
+    return read_rates(row.inputs.get("rates", {}), day=context.today)
+
+
+async def refusal_of(context: KarvanContext, row: EstimateRow, name: str) -> str | None:
+    """Why the stored inputs make no estimate, in words that name the input; None where they do."""
+    try:
+        await worked(context, row)
+    except InputError as error:
+        return error.message(context.language, getattr(_words(context), name))
+    return None
 
 
 async def show(context: KarvanContext, row: EstimateRow) -> None:
     """Show an estimate with a button for each assumption."""
-    estimate = worked(context, row)
-    language, snapshot = context.language, context.snapshot
-    await context.edit(
-        "estimates/shown",
-        _keyboard(context, row, estimate),
-        said=statement(estimate, snapshot, language),
-        lines=[(line.row.label.of(language), span_in_words(line.span, language)) for line in estimate.lines],
-        totals=[(total_in_words(total, language), total.as_of) for total in estimate.totals],
-        cases=[
-            (written(case.wording.text, snapshot, language), total_in_words(case.totals[0], language))
-            for case in estimate.cases
-        ],
-        cash=[(label, span_in_words(span, language)) for label, span in cash_rows(estimate, language)],
-        alternatives=[
-            (line.row.label.of(language), span_in_words(line.span, language)) for line in estimate.alternatives
-        ],
-        wait=None if estimate.cash.payout_wait_days is None else number(estimate.cash.payout_wait_days, language),
-        indicative=estimate.indicative,
-    )
+    estimate = await worked(context, row)
+    words = in_words(estimate, context.snapshot, context.language)
+    await context.edit("estimates/shown", _keyboard(context, row, estimate), **words)
+
+
+def in_words(estimate: Estimate, snapshot: Snapshot, language: str) -> dict[str, Any]:
+    """The figures of an estimate as its message shows them."""
+    return {
+        "lines": [line_in_words(line, snapshot, language) for line in estimate.lines],
+        "subtotals": subtotals_in_words(estimate, snapshot, language),
+        "totals": [(total_in_words(total, language), rate_in_words(total, language)) for total in estimate.totals],
+        "cases": cases_in_words(estimate, snapshot, language),
+        "scenarios": scenarios_in_words(estimate, snapshot, language),
+        "cash": [(label, span_in_words(span, language)) for label, span in cash_rows(estimate.cash, language)],
+        "alternatives": [line_in_words(line, snapshot, language) for line in estimate.alternatives],
+        "wait": None if estimate.cash.payout_wait_days is None else number(estimate.cash.payout_wait_days, language),
+        "assumed": [each["text"] for each in assumed(estimate, snapshot, language)],
+        "left_out": [each["text"] for each in left_out(estimate, snapshot, language)],
+        "indicative": estimate.indicative,
+    }
 
 
 def _keyboard(context: KarvanContext, row: EstimateRow, estimate: Estimate) -> Rows:
@@ -150,21 +159,23 @@ async def choose(update: Update, context: KarvanContext) -> None:
         return
     expecting.expect(context, INPUT, key=row.key, name=press.name)
     buttons = [
-        [Button(label, SetInput(row.key, press.name, value))] for value, label in _options(context, row, press.name)
+        [Button(label, SetInput(row.key, press.name, value))] for value, label in options_of(context, row, press.name)
     ]
     buttons.append([Button(_words(context).back, ShowEstimate(row.key))])
     await context.edit("estimates/choose", buttons, name=getattr(_words(context), press.name), kind=press.name)
 
 
-def _options(context: KarvanContext, row: EstimateRow, name: str) -> list[tuple[str, str]]:
+def options_of(context: KarvanContext, row: EstimateRow, name: str) -> list[tuple[str, str]]:
     """Values and labels that an input is chosen from."""
     words, snapshot, language = _words(context), context.snapshot, context.language
+    left_out_row = (UNKNOWN, words.leave_out)
     if name == "category":
         options = snapshot.questions["category"].options
-        return [(each, written(option.label, snapshot, language)) for each, option in options.items()][:-1]
+        return [*((each, written(option.label, snapshot, language)) for each, option in options.items()), left_out_row]
     if name == "extras":
-        chosen = set(_extras(row))
-        rows = [line for line in snapshot.cost_lines.values() if line.optional and not OF_SESSIONS & set(line.times)]
+        chosen = set(_extras(row.inputs))
+        rows = [snapshot.cost_lines[each] for each in extras_of(snapshot)]
+        rows = [line for line in rows if not OF_SESSIONS & set(line.times)]
         return [
             (
                 line.id,
@@ -174,14 +185,16 @@ def _options(context: KarvanContext, row: EstimateRow, name: str) -> list[tuple[
             )
             for line in rows
         ]
+    if name in TYPED:
+        return [left_out_row] if name in row.inputs else []
     return [
         (each, number(int(each), language) if each.isdigit() else getattr(words, each))
         for each in CHOICES.get(name, ())
     ]
 
 
-def _extras(row: EstimateRow) -> list[str]:
-    stored: Any = row.inputs.get("extras")
+def _extras(inputs: dict[str, object]) -> list[str]:
+    stored: Any = inputs.get("extras")
     return list(stored) if isinstance(stored, list) else []
 
 
@@ -193,7 +206,7 @@ async def set_input(update: Update, context: KarvanContext) -> None:
         await context.notice("unexpected/gone", alert=True)
         return
     if press.name == "extras":
-        extras = _extras(row)
+        extras = _extras(row.inputs)
         extras = [each for each in extras if each != press.value] if press.value in extras else [*extras, press.value]
         await put(context, row, "extras", extras)
         return
@@ -201,20 +214,17 @@ async def set_input(update: Update, context: KarvanContext) -> None:
     await put(context, row, press.name, value)
 
 
-async def put(context: KarvanContext, row: EstimateRow, name: str, value: object) -> bool:
+async def put(context: KarvanContext, row: EstimateRow, name: str, value: object) -> None:
     """Change one input and show the estimate; a value that does not fit is said and changes nothing."""
     before = row.inputs
     row.inputs = {key: each for key, each in {**before, name: value}.items() if each is not None}
-    try:
-        worked(context, row)
-    except InputError as error:
+    if problem := await refusal_of(context, row, name):
         row.inputs = before
-        await context.say("estimates/refused", problem=error.message(context.language))
-        return False
+        await context.say("estimates/refused", problem=problem)
+        return
     row.updated_at = context.now
     expecting.expect_nothing(context)
     await show(context, row)
-    return True
 
 
 async def take_typed(context: KarvanContext, text: str) -> bool:
@@ -224,26 +234,39 @@ async def take_typed(context: KarvanContext, text: str) -> bool:
     if row is None:
         expecting.expect_nothing(context)
         return False
-    value = _read(row, name, text)
-    if value is None:
+    if name == "rates":
+        return await _take_rate(context, row, text)
+    if name == "price":
+        price = await read_yuan(context, text, own_rates(context, row))
+        if price is not None and price.value is not None:
+            await put(context, row, name, f"{price.value:f}")
+        return price is not None
+    typed = read_number(text) if name in (*CHOICES, "units") else None
+    if typed is None:
         return False
-    await put(context, row, name, value)
+    if typed.high is not None:
+        await context.say("estimates/one_figure")
+        return True
+    await put(context, row, name, f"{typed.value:f}")
     return True
 
 
-def _read(row: EstimateRow, name: str, text: str) -> object | None:
-    """What the words give for an input; None where they give nothing."""
-    if name == "rates":
-        rate = read_rate(text, base="CNY")
-        if rate is None or rate.base != "CNY" or rate.quote not in CURRENCIES:
-            return None
-        stored: Any = row.inputs.get("rates")
-        return {**(stored if isinstance(stored, dict) else {}), rate.quote: f"{rate.value:f}"}
-    if name == "price":
-        amount = read_amount(text)
-        return f"{amount.value:f}" if amount is not None and amount.currency in (None, "CNY") else None
-    typed = read_number(text)
-    return f"{typed.value:f}" if typed is not None and name in (*CHOICES, "units") else None
+async def _take_rate(context: KarvanContext, row: EstimateRow, text: str) -> bool:
+    """A rate of the person's own, kept with the day on which they said it."""
+    try:
+        said = read_rate(text)
+    except InputError as error:
+        await context.say("estimates/refused", problem=error.message(context.language))
+        return True
+    if said is None:
+        return False
+    stored: Any = row.inputs.get("rates")
+    rates = {
+        rate.currency: {"rate": f"{rate.per_yuan:f}", "as_of": rate.day.isoformat()}
+        for rate in said.as_rates(context.today, None)
+    }
+    await put(context, row, "rates", {**(stored if isinstance(stored, dict) else {}), **rates})
+    return True
 
 
 async def ask_again(context: KarvanContext) -> None:
@@ -254,14 +277,14 @@ async def ask_again(context: KarvanContext) -> None:
 
 
 async def press_estimate(update: Update, context: KarvanContext) -> None:
-    """Show an estimate, or begin one."""
+    """Show an estimate."""
     press = context.press
-    row = await row_of_key(context, press.key) if isinstance(press, ShowEstimate) and press.key else None
+    row = await row_of_key(context, press.key) if isinstance(press, ShowEstimate) else None
+    if row is None:
+        await context.notice("unexpected/gone", alert=True)
+        return
     expecting.expect_nothing(context)
-    if row is not None:
-        await show(context, row)
-    else:
-        await begin(update, context)
+    await show(context, row)
 
 
 async def press_file(update: Update, context: KarvanContext) -> None:
@@ -271,8 +294,8 @@ async def press_file(update: Update, context: KarvanContext) -> None:
     if row is None or not isinstance(press, EstimateFile):
         await context.notice("unexpected/gone", alert=True)
         return
-    estimate, language = worked(context, row), context.language
-    lines = [(line.row.label.of(language), span_in_words(line.span, language)) for line in estimate.lines]
+    estimate, language = await worked(context, row), context.language
+    lines = [line_in_words(line, context.snapshot, language) for line in estimate.lines]
     # Setting and drawing take time that other people's answers must not wait for.
     match press.form:
         case "pdf":
@@ -310,7 +333,9 @@ async def show_shared(context: KarvanContext, token: str) -> bool:
     row = found.scalar_one_or_none()
     if row is None:
         return False
-    paper = estimate_paper(worked(context, row), context.snapshot, context.language)
+    # A rate of the sharer's own is for them alone; what is left is the office's.
+    theirs = EstimateRow(**{**row.model_dump(), "inputs": {**row.inputs, "rates": {}}})
+    paper = estimate_paper(await worked(context, theirs), context.snapshot, context.language)
     await context.document(await asyncio.to_thread(to_pdf, paper), "karvan-estimate.pdf", "estimates/file")
     return True
 
@@ -324,18 +349,24 @@ async def show_estimates(update: Update, context: KarvanContext) -> None:
         .limit(10)
     )
     rows = list(found.scalars())
-    buttons = in_rows(
-        Button(total_in_words(worked(context, row).totals[0], context.language), ShowEstimate(row.key)) for row in rows
-    )
+    buttons = in_rows([Button(await _title(context, row), ShowEstimate(row.key)) for row in rows])
     await context.edit(
         "estimates/all", [*buttons, [Button(_words(context).another, ShowEstimate(""))]], count=len(rows)
     )
 
 
+async def _title(context: KarvanContext, row: EstimateRow) -> str:
+    """What an estimate is called in the list: its account, its months and its total."""
+    estimate, words = await worked(context, row), _words(context)
+    kind, months = estimate.campaign.account_kind, number(estimate.campaign.months, context.language)
+    of_months = written(context.snapshot.cost_words["quantity/months"].text, context.snapshot, context.language)
+    shown = words.any_account if kind == "undecided" else getattr(words, kind)
+    return f"{shown} · {months} {of_months} · {total_in_words(estimate.totals[0], context.language)}"
+
+
 expecting.register(INPUT, take_typed, ask_again)
 
 HANDLERS = [
-    CommandHandler("cost", begin, filters=IN_PRIVATE),
     CommandHandler("estimates", show_estimates, filters=IN_PRIVATE),
     CallbackQueryHandler(press_estimate, pattern=r"^c:"),
     CallbackQueryHandler(choose, pattern=r"^ci:"),

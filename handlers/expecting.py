@@ -17,18 +17,23 @@ Again = Callable[[KarvanContext], Awaitable[None]]
 """Shows again what is pending."""
 
 
+Back = Callable[[KarvanContext], Awaitable[None]]
+"""Goes one question back."""
+
+
 @dataclass(frozen=True)
 class Taker:
     take: Take
     again: Again
+    back: Back | None = None
 
 
 _takers: dict[str, Taker] = {}
 
 
-def register(name: str, take: Take, again: Again) -> None:
-    """Let a module take words that are expected under a name."""
-    _takers[name] = Taker(take, again)
+def register(name: str, take: Take, again: Again, back: Back | None = None) -> None:
+    """Let a module take words that are expected under a name; `back` is what /back does meanwhile."""
+    _takers[name] = Taker(take, again, back)
 
 
 def expect(context: KarvanContext, name: str, /, **data: object) -> None:
@@ -59,3 +64,12 @@ async def show_again(context: KarvanContext) -> None:
     taker = _takers.get(context.person.expects or "")
     if taker is not None:
         await taker.again(context)
+
+
+async def go_back(context: KarvanContext) -> bool:
+    """Go one question back in what is pending; False where that has no questions of its own."""
+    taker = _takers.get(context.person.expects or "")
+    if taker is None or taker.back is None:
+        return False
+    await taker.back(context)
+    return True

@@ -260,6 +260,8 @@ async def sharpen(update: Update, context: KarvanContext) -> None:
 async def back(update: Update, context: KarvanContext) -> None:
     """Take the last answer on the way back and ask it again."""
     press = context.press
+    if not isinstance(press, BackOne) and await expecting.go_back(context):
+        return
     plan = await plan_of_key(context, press.plan) if isinstance(press, BackOne) else await current_plan(context)
     if plan is None:
         await context.say("journeys/nothing")

@@ -244,6 +244,16 @@ class ChooseInput:
     name: str
 
 
+@callback("co")
+@dataclass(frozen=True)
+class AnswerOpening:
+    """Answer a question that opens an estimate: its name and value, `skip` for the estimate at once, or `back`."""
+
+    key: str
+    name: str
+    value: str
+
+
 @callback("cf")
 @dataclass(frozen=True)
 class EstimateFile:
@@ -284,6 +294,15 @@ class WorthCategory:
     """Name the goods."""
 
     category: str
+
+
+@callback("wi")
+@dataclass(frozen=True)
+class ChangeWorth:
+    """Give an input of the last verdict anew: its name; the value `unknown` answers the open question."""
+
+    name: str
+    value: str
 
 
 @callback("pn")

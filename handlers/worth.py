@@ -1,4 +1,7 @@
-"""Is it worth it? At most four questions, and an answer in units a month that people can think in."""
+"""Is it worth it? At most four questions, and an answer in units a month that people can think in.
+
+Freight and duty are no questions: they are named as open under the answer, and given there in one tap.
+"""
 
 from __future__ import annotations
 
@@ -10,27 +13,38 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from handlers import expecting
 from handlers.context import KarvanContext
-from handlers.keyboards import Button, in_rows
-from handlers.presses import BeginJourney, ShowEstimate, WeighWorth, WorthCategory
-from handlers.rendering import labels
+from handlers.keyboards import Button, Rows, in_rows
+from handlers.presses import BeginJourney, ChangeWorth, ShowEstimate, WeighWorth, WorthCategory
+from handlers.rendering import Labels, labels
+from handlers.yuan import read_yuan
 from knowledge.costs.estimates import categories_of
-from knowledge.costs.worth import Worth, read_product, weigh
+from knowledge.costs.landed import Deduction, Product, read_product
+from knowledge.costs.worth import Worth, weigh
 from knowledge.errors import InputError
+from knowledge.flows.typed import says_unknown
+from knowledge.reading import UNKNOWN
 from knowledge.texts import phrase, written
-from locales.amounts import read_amount
+from locales.amounts import read_number
 from locales.money import money
-from locales.numbers import number
+from locales.numbers import number, percent
 
 WORTH = "worth"
-"""The name under which typed amounts are expected."""
+"""The name under which typed amounts are expected, and under which the last answer's inputs are kept."""
 ASKED = ("price", "cost", "cash")
 """Amounts that are typed, in their order, after the goods."""
+LATER = ("freight", "duty")
+"""What is given under the answer, if at all."""
+CAN_BE_UNKNOWN = ("cash", *LATER)
+WANTED = "wanted"
 NOT_GOODS = "tourism_culture"
-UNKNOWN_CASH = ("نمیدانم", "نمی‌دانم", "نمیدونم", "i don't know", "unknown", "-")
 
 
 async def begin(update: Update, context: KarvanContext) -> None:
     """Ask for the goods."""
+    await _ask_goods(context)
+
+
+async def _ask_goods(context: KarvanContext) -> None:
     options = context.snapshot.questions["category"].options
     rows = in_rows(
         (
@@ -50,92 +64,158 @@ async def choose_goods(update: Update, context: KarvanContext) -> None:
         await _ask(context, {"category": press.category})
 
 
-async def _ask(context: KarvanContext, given: dict[str, str]) -> None:
-    """Ask for the next amount, or weigh."""
-    missing = next((name for name in ASKED if name not in given), None)
-    if missing is None:
+async def _ask(context: KarvanContext, given: dict[str, str], wanted: str | None = None) -> None:
+    """Ask for an amount, by default the next that is missing, or weigh where none is."""
+    wanted = wanted or next((name for name in ASKED if name not in given), None)
+    if wanted is None:
         expecting.expect_nothing(context)
         await _answer(context, given)
         return
-    expecting.expect(context, WORTH, **given)
-    await context.say(f"worth/{missing}")
+    expecting.expect(context, WORTH, **given, **{WANTED: wanted})
+    rows = [[Button(_words(context).unknown, ChangeWorth(wanted, UNKNOWN))]] if wanted in CAN_BE_UNKNOWN else []
+    await context.say(f"worth/{wanted}", rows)
+
+
+def _pending(context: KarvanContext) -> tuple[dict[str, str], str]:
+    """What was given so far, and which amount is asked for; empty where none is."""
+    if context.person.expects != WORTH:
+        return {}, ""
+    given = {name: str(value) for name, value in expecting.expected(context).items()}
+    return given, given.pop(WANTED, "")
 
 
 async def take_typed(context: KarvanContext, text: str) -> bool:
-    """Take an amount in yuan; other currencies need a rate and are sent back with a word."""
-    given = {name: str(value) for name, value in expecting.expected(context).items()}
-    missing = next((name for name in ASKED if name not in given), None)
-    if missing is None:
-        return False
-    if missing == "cash" and text.strip().lower() in UNKNOWN_CASH:
-        await _ask(context, {**given, "cash": "unknown"})
+    """Take an amount, or a duty in percent."""
+    given, wanted = _pending(context)
+    if wanted in CAN_BE_UNKNOWN and says_unknown(text):
+        await _ask(context, {**given, wanted: UNKNOWN})
         return True
-    amount = read_amount(text)
-    if amount is None:
+    if wanted == "duty":
+        typed = read_number(text)
+        value = None if typed is None or typed.high is not None else typed.value
+    else:
+        amount = await read_yuan(context, text)
+        if amount is not None and amount.value is None:
+            return True
+        value = amount.value if amount is not None else None
+    if value is None:
         return False
-    if amount.currency not in (None, "CNY"):
-        await context.say("worth/in_yuan")
-        return True
+    filled = {**given, wanted: f"{value:f}"}
     try:
-        read_product(
-            {"price": "1", "cost": "1", missing: f"{amount.value:f}"}, categories=categories_of(context.snapshot)
-        )
+        read_product({"price": "1", "cost": "1", wanted: filled[wanted]}, categories=categories_of(context.snapshot))
     except InputError as error:
-        await context.say("estimates/refused", problem=error.message(context.language))
+        await context.say(
+            "estimates/refused", problem=error.message(context.language, getattr(_words(context), wanted))
+        )
         return True
-    await _ask(context, {**given, missing: f"{amount.value:f}"})
+    await _ask(context, filled)
     return True
 
 
+async def change(update: Update, context: KarvanContext) -> None:
+    """Ask for one input of the last answer again, or take "I don't know" for the one that is asked."""
+    press = context.press
+    if not isinstance(press, ChangeWorth) or press.name not in (*ASKED, *LATER):
+        await context.notice("unexpected/gone", alert=True)
+        return
+    given, wanted = _pending(context)
+    if press.value == UNKNOWN:
+        if wanted != press.name:
+            await context.notice("unexpected/old")
+            return
+        await _ask(context, {**given, wanted: UNKNOWN})
+        return
+    stored: Any = context.dialogue.screen.get(WORTH)
+    if not isinstance(stored, dict):
+        await context.notice("unexpected/gone", alert=True)
+        return
+    await _ask(context, {str(name): str(value) for name, value in stored.items()}, press.name)
+
+
 async def _answer(context: KarvanContext, given: dict[str, str]) -> None:
-    product = read_product(given, categories=categories_of(context.snapshot))
-    worth = weigh(context.snapshot, product, on=context.today)
-    words = labels("worth/buttons", context.language)
-    keyboard = [
-        [Button(words.plan, BeginJourney()), Button(words.estimate, ShowEstimate(""))],
+    context.dialogue.screen = {**context.dialogue.screen, WORTH: dict(given)}
+    worth = weigh(context.snapshot, read_product(given, categories=categories_of(context.snapshot)), on=context.today)
+    await context.say("worth/answer", _keyboard(context), worth=worth, **_in_words(context, worth))
+
+
+def _keyboard(context: KarvanContext) -> Rows:
+    words = _words(context)
+    names = (*ASKED, *LATER)
+    return [
+        *in_rows((Button(getattr(words, name), ChangeWorth(name, "")) for name in names), 2),
+        [Button(words.plan, BeginJourney()), Button(words.estimate, ShowEstimate(WORTH))],
         [Button(words.again, WeighWorth())],
     ]
-    await context.say("worth/answer", keyboard, worth=worth, **_in_words(context, worth))
+
+
+def _words(context: KarvanContext) -> Labels:
+    return labels("worth/buttons", context.language)
 
 
 def _in_words(context: KarvanContext, worth: Worth) -> dict[str, Any]:
     """The figures of the answer, written in the person's language."""
     language, snapshot = context.language, context.snapshot
-
-    def yuan(amount: Decimal) -> str:
-        return money(
-            round(amount, 2).normalize() if amount != amount.to_integral_value() else round(amount), "CNY", language
-        )
-
+    outside = worth.outside
+    price, cost = worth.break_even_price, worth.break_even_cost
     return {
-        "deductions": [
-            (part.row.label.of(language), yuan(part.high), ", ".join(_refs(part.facts))) for part in worth.deductions
-        ],
-        "margin": yuan(worth.margin),
+        "deductions": [_deduction(context, part, worth.product) for part in worth.deductions],
+        "margin": _yuan(worth.margin, language),
         "campaign": phrase(worth.campaign.facts[0], snapshot, language),
         "units": None if worth.units_a_month is None else number(worth.units_a_month, language),
-        "break_even_price": yuan(worth.break_even_price),
-        "break_even_cost": yuan(worth.break_even_cost) if worth.break_even_cost > 0 else None,
-        "own_shop": yuan(worth.cash_with_own_shop),
-        "partner": yuan(worth.cash_with_partner),
+        "break_even_price": None if price is None else _yuan(price, language),
+        "break_even_cost": _yuan(cost, language) if cost > 0 else None,
+        "own_shop": _yuan(worth.cash_with_own_shop, language),
+        "partner": _yuan(worth.cash_with_partner, language),
         "limit": phrase(worth.order_limit, snapshot, language),
+        "year_limit": phrase(worth.year_limit, snapshot, language),
+        "an_order": number(worth.units_an_order, language),
+        "a_year": number(worth.units_a_year, language),
+        "outside_margin": _yuan(outside.margin, language),
+        "turning_duty": None
+        if outside.turning_duty is None or outside.turning_duty < 0
+        else percent(round(outside.turning_duty * 100, 1), language),
     }
 
 
-def _refs(facts: tuple[object, ...]) -> list[str]:
-    return list(dict.fromkeys(str(getattr(fact, "ref", None) or getattr(fact, "locus", "")) for fact in facts))
+def _deduction(context: KarvanContext, part: Deduction, product: Product) -> tuple[str, str, str]:
+    """A deduction's name, its sum and its sources; a duty is the person's own figure."""
+    amount = _yuan(part.high, context.language)
+    if part.row is None:
+        rate = percent((product.duty or Decimal(0)) * 100, context.language)
+        return _words(context).duty_of.replace("…", rate), amount, ""
+    refs = dict.fromkeys(fact.ref or fact.locus or fact.source for fact in part.facts)
+    return part.row.label.of(context.language) or part.row.id, amount, ", ".join(refs)
+
+
+def _yuan(amount: Decimal, language: str) -> str:
+    whole = amount == amount.to_integral_value()
+    return money(round(amount) if whole else round(amount, 2).normalize(), "CNY", language)
 
 
 async def ask_again(context: KarvanContext) -> None:
     """Show the open amount's question again."""
-    await _ask(context, {name: str(value) for name, value in expecting.expected(context).items()})
+    given, wanted = _pending(context)
+    await _ask(context, given, wanted)
 
 
-expecting.register(WORTH, take_typed, ask_again)
+async def back(context: KarvanContext) -> None:
+    """Ask for the amount before the open one again, or for the goods."""
+    given, wanted = _pending(context)
+    before = ASKED[: ASKED.index(wanted)] if wanted in ASKED else ASKED
+    if not before:
+        expecting.expect_nothing(context)
+        await _ask_goods(context)
+        return
+    given.pop(before[-1], None)
+    await _ask(context, given, before[-1])
+
+
+expecting.register(WORTH, take_typed, ask_again, back)
 
 IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 HANDLERS = [
     CommandHandler("worth", begin, filters=IN_PRIVATE),
     CallbackQueryHandler(begin, pattern=r"^w:"),
     CallbackQueryHandler(choose_goods, pattern=r"^wc:"),
+    CallbackQueryHandler(change, pattern=r"^wi:"),
 ]

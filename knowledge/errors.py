@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 
 from locales.catalogues import translations
+from locales.dates import day
+from locales.numbers import number
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name, which Babel looks for
@@ -26,9 +30,17 @@ class InputError(ValueError):
         self.values = {"field": field, **values}
         super().__init__(template.format(**self.values))
 
-    def message(self, language: str) -> str:
-        """The sentence in a language."""
-        return translations(language).gettext(self.template).format(**self.values)
+    def message(self, language: str, name: str | None = None) -> str:
+        """The sentence in a language; `name` is what people call the field, where they are shown it."""
+        values = {key: _in_words(value, language) for key, value in self.values.items()}
+        return translations(language).gettext(self.template).format(**values | ({"field": name} if name else {}))
+
+
+def _in_words(value: object, language: str) -> object:
+    """Figures and days as the language writes them; words as they are."""
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return number(value, language)
+    return day(value, language) if isinstance(value, date) else value
 
 
 def unknown_key(field: str, known: Iterable[str]) -> InputError:

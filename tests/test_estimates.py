@@ -1,7 +1,8 @@
 """Estimates: lines that sum to their total, upper ends that data alone closes, and one model for every form."""
 
+import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -14,15 +15,21 @@ from openpyxl import load_workbook
 from handlers.documents.estimates import estimate_paper
 from handlers.documents.markdown import to_markdown
 from handlers.documents.sheets import to_xlsx
-from knowledge.costs.estimates import Estimate, Span, categories_of, extras_of, work_out
+from handlers.estimates import in_words
+from handlers.rendering import render
+from knowledge.costs.estimates import Estimate, categories_of, extras_of, work_out
 from knowledge.costs.inputs import read_campaign
-from knowledge.costs.rates import CURRENCIES
+from knowledge.costs.landed import landed, read_product
+from knowledge.costs.lines import Span
+from knowledge.costs.rates import CURRENCIES, SaidRate
 from knowledge.costs.rounding import rounded, spread
+from knowledge.costs.scenarios import scenarios_of
 from knowledge.costs.statement import statement
-from knowledge.costs.worth import read_product, weigh
+from knowledge.costs.worth import weigh
 from knowledge.errors import InputError
 from knowledge.loading import load
 from knowledge.snapshot import Snapshot
+from locales import bidi
 from locales.numbers import number
 
 SNAPSHOT = Snapshot.of(load())
@@ -175,19 +182,185 @@ def test_an_extra_without_price_and_units_is_named_as_not_priced():
     assert [row.id for row in made.unpriced_extras] == ["cbec-tax"]
 
 
+OFFICE = (
+    *SaidRate("CNY", "IRR", Decimal(123456)).as_rates(TODAY, "Sara"),
+    *SaidRate("CNY", "IRR", Decimal(60000), "official").as_rates(TODAY, ""),
+    *SaidRate("USD", "CNY", Decimal("7.1")).as_rates(TODAY - timedelta(days=8), "Sara"),
+)
+GOODS = {
+    "account_kind": "commercial",
+    "months": 3,
+    "price": "200",
+    "units": 50,
+    "extras": ["platform-fee", "parcel-packing", "partner-retainer", "warehouse-deposit"],
+}
+
+
+def with_office(**given: Any) -> Estimate:
+    campaign = read_campaign(given, extras=EXTRAS, categories=CATEGORIES, today=TODAY)
+    return work_out(SNAPSHOT, campaign.with_rates(OFFICE), on=TODAY)
+
+
 @pytest.mark.parametrize("language", ["fa", "en"])
-def test_chat_paper_spreadsheet_and_json_say_the_same(language: str):
-    made = estimate(
-        account_kind="commercial", months=3, price="200", units=50, extras=["platform-fee", "parcel-packing"]
-    )
+@pytest.mark.parametrize("given", [{}, GOODS], ids=["official or not", "goods"])
+def test_chat_paper_spreadsheet_and_json_say_the_same(language: str, given: dict[str, Any]):
+    made = with_office(**given)
     said = statement(made, SNAPSHOT, language)
-    text = to_markdown(estimate_paper(made, SNAPSHOT, language))
+    shown = bidi.strip(render("estimates/shown", language, **in_words(made, SNAPSHOT, language)).replace("&#39;", "'"))
+    paper = bidi.strip(to_markdown(estimate_paper(made, SNAPSHOT, language)))
     sheet = load_workbook(BytesIO(to_xlsx(made, SNAPSHOT, language))).active
+    cells = {str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None}
     for place, line in enumerate(said["lines"], start=2):
-        assert number(Decimal(line["low"]), language) in text
+        assert number(Decimal(line["low"]), language) in paper
+        assert number(Decimal(line["low"]), language) in shown
         assert sheet.cell(place, 1).value == line["label"]
         assert str(sheet.cell(place, 5).value).startswith("=")
-    assert number(Decimal(said["totals"]["CNY"]["low"]), language) in text
+        assert line["formula"] in cells
+        assert line["formula"] in shown
+    for ends in said["totals"].values():
+        assert number(Decimal(ends["low"]), language) in paper
+        assert number(Decimal(ends["low"]), language) in shown
+    for scenario in said["scenarios"]:
+        for span in (scenario["totals"]["CNY"], scenario["cash"]["before_first_sale"]):
+            for form in (shown, paper, *(["\n".join(cells)])):
+                assert number(Decimal(span["low"]), language) in form
+    for row in (*said["assumptions"], *said["not_priced"]):
+        assert bidi.strip(row["text"]) in {bidi.strip(cell) for cell in cells}
+        assert bidi.strip(row["text"]) in shown
+    for case in said["cases"]:
+        assert [case["label"] in form for form in (shown, paper, cells)] == [True, True, True]
+
+
+def evaluated(sheet: Any, formula: str) -> float:
+    """What a spreadsheet makes of the four forms that ours has: products, SUM, SUMIF and ROUND of a product."""
+
+    def value(cell: str) -> float:
+        held = sheet[cell].value
+        return evaluated(sheet, held) if isinstance(held, str) and held.startswith("=") else held
+
+    def column(span: str) -> list[Any]:
+        return [cell.value for (cell,) in sheet[span]]
+
+    if found := re.fullmatch(r"=SUM\(([A-Z]\d+:[A-Z]\d+)\)", formula):
+        return sum(value(cell.coordinate) for (cell,) in sheet[found[1]] if str(cell.value).startswith("="))
+    if found := re.fullmatch(r"=SUMIF\((.+?),(.+?),(.+?)\)", formula):
+        summed = [cell.coordinate for (cell,) in sheet[found[3]]]
+        return sum(
+            value(cell) for cell, basis in zip(summed, column(found[1]), strict=True) if basis == sheet[found[2]].value
+        )
+    if found := re.fullmatch(r"=ROUND\((\w+)\*(\w+),(\d)\)", formula):
+        return round(value(found[1]) * value(found[2]), int(found[3]))
+    left, right = formula[1:].split("*")
+    return value(left) * value(right)
+
+
+@pytest.mark.parametrize("given", [{}, GOODS], ids=["official or not", "goods"])
+def test_the_spreadsheets_formulas_come_to_the_estimates_figures(given: dict[str, Any]):
+    made = with_office(**given)
+    data = to_xlsx(made, SNAPSHOT, "en")
+    sheet, cached = (load_workbook(BytesIO(data), data_only=only).active for only in (False, True))
+    formulas = [cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("=")]
+    for cell in formulas:
+        assert evaluated(sheet, cell.value) == pytest.approx(cached[cell.coordinate].value, rel=1e-9)
+    totals = [float(each.low) for each in made.totals]
+    shown = [cached[cell.coordinate].value for cell in formulas if cell.column == 5]
+    assert [each for each in totals if each not in shown] == []
+
+
+@pytest.mark.parametrize("basis", ["report", "supplement"])
+def test_subtotals_sum_to_the_total_in_every_currency(basis: str):
+    made = with_office(**GOODS)
+    for each in made.totals:
+        subtotals = made.subtotals(each.currency)
+        assert sum((span.low for span in subtotals.values()), Decimal(0)) == each.low
+        assert basis in subtotals
+
+
+def test_an_old_rate_of_the_office_makes_the_estimate_indicative_and_names_who_entered_it():
+    made = with_office(**GOODS)
+    assert made.indicative
+    assert {each.currency: each.entered_by for each in made.totals} == {
+        "CNY": None, "USD": "Sara", "IRR": "", "IRR-market": "Sara", "IRT": "Sara",
+    }  # fmt: skip
+
+
+def test_ones_own_rate_is_an_assumption_and_goes_before_the_offices():
+    made = with_office(rates={"IRT": "13000"})
+    assert total(made, "IRT")[0] == Decimal(35000) * 13000
+    assert "IRR-market" not in {each.currency for each in made.totals}
+    assert "own-rate/IRT" in [row["id"] for row in statement(made, SNAPSHOT, "en")["assumptions"]]
+
+
+def test_without_a_rate_the_total_stays_in_yuan_and_says_so():
+    made = estimate()
+    assert [each.currency for each in made.totals] == ["CNY"]
+    assert "assume/rates" in [row.id for row in made.assumptions]
+    assert "assume/rates" not in [row.id for row in with_office().assumptions]
+
+
+@settings(max_examples=60)
+@given(CAMPAIGNS)
+def test_scenarios_differ_and_hold_the_estimate_itself(campaign: dict[str, Any]):
+    made = estimate(**campaign)
+    scenarios = scenarios_of(SNAPSHOT, made)
+    assert len(scenarios) <= 3
+    if scenarios:
+        assert made.totals in [each.totals for each in scenarios]
+        keys = [(each.totals, each.cash) for each in scenarios]
+        assert all(one != other for place, one in enumerate(keys) for other in keys[:place])
+        assert all(each.totals[0].high is None for each in scenarios)
+
+
+def test_scenarios_go_from_a_careful_start_to_the_higher_readings():
+    scenarios = scenarios_of(SNAPSHOT, estimate(months=6, extras=["partner-retainer"]))
+    assert [(each.wording.id, each.totals[0].low) for each in scenarios] == [
+        ("scenario/careful", Decimal(35000)),
+        ("scenario/usual", Decimal(35000 + 6 * 30000)),
+        ("scenario/high", Decimal(6 * 50000 + 6 * 100000)),
+    ]
+
+
+def test_a_month_of_an_open_reading_has_no_upper_end():
+    assert estimate(account_kind="official").cash.per_month.high is None
+    assert estimate(account_kind="official", official_fee="once").cash.per_month == Span(Decimal(0), Decimal(0))
+
+
+def test_daily_ads_and_parcels_are_paid_by_the_month_and_not_before():
+    made = estimate(account_kind="commercial", months=3, price="100", units=30, extras=["parcel-packing"])
+    assert made.cash.per_month.low == Decimal(50000) + Decimal(40)
+
+
+def test_a_product_above_the_limit_is_taxed_in_full_and_its_duty_is_named_as_open():
+    made = estimate(account_kind="commercial", price="6000", units=10, extras=["cbec-tax"])
+    lines = {line.row.id: line.span for line in made.lines}
+    assert "cbec-tax" not in lines
+    assert lines["import-tax-in-full"] == Span(Decimal(5400), None)
+    assert "not-priced/above-limit" in [row.id for row in made.not_priced]
+    assert "not-priced/above-limit" not in [row.id for row in estimate(price="5000").not_priced]
+
+
+def test_what_the_office_updates_is_still_no_reason_to_add_an_alternative():
+    fact = SNAPSHOT.facts["cost/commercial-account"]
+    source = replace_row(SNAPSHOT.sources["report"], id="office-notes", kind="office")
+    newer = replace_row(fact, id="cost/commercial-account-2026", value=Decimal(60000), source=source.id,
+                        held_on=date(2026, 6, 1))  # fmt: skip
+    content = load()
+    added = {"source": source, "fact": newer}
+    rows = {kind: {**held, **{row.id: row for name, row in added.items() if name == kind}}
+            for kind, held in content.rows.items()}  # fmt: skip
+    snapshot = Snapshot.of(replace(content, rows=rows))
+    campaign = read_campaign(
+        {"account_kind": "commercial", "live_sessions": 4}, extras=EXTRAS, categories=CATEGORIES, today=TODAY
+    )
+    made = work_out(snapshot, campaign, on=TODAY)
+    assert [line.row.id for line in made.lines] == ["commercial-account"]
+    assert total(made)[0] == Decimal(60000)
+    past = work_out(snapshot, campaign, on=date(2026, 5, 31))
+    assert total(past)[0] == Decimal(50000)
+
+
+def replace_row(row: Any, **changes: Any) -> Any:
+    return row.model_copy(update=changes)
 
 
 def test_worth_says_no_where_each_unit_loses():
@@ -209,6 +382,72 @@ def test_units_a_month_cover_the_campaigns_floor():
     assert worth.units_a_month is not None
     assert worth.units_a_month * worth.margin >= worth.campaign.low
     assert (worth.units_a_month - 1) * worth.margin < worth.campaign.low
+
+
+PRODUCTS = st.fixed_dictionaries(
+    {"price": st.decimals("1", "60000", places=2).map(str), "cost": st.decimals("1", "60000", places=2).map(str)},
+    optional={
+        "freight": st.decimals("0", "500", places=2).map(str),
+        "duty": st.integers(0, 300).map(str),
+        "category": st.sampled_from(CATEGORIES),
+    },
+)
+
+
+@settings(max_examples=150)
+@given(PRODUCTS)
+def test_a_margin_is_what_the_deductions_leave_and_the_turning_duty_leaves_nothing(product: dict[str, str]):
+    read = read_product(product, categories=CATEGORIES)
+    for inside in (True, False):
+        unit = landed(SNAPSHOT, read, TODAY, inside=inside)
+        taken = sum((part.high for part in unit.deductions), Decimal(0))
+        assert unit.margin == read.price - read.cost - (read.freight or 0) - taken
+        if unit.turning_duty is not None and 0 <= unit.turning_duty <= 10:
+            turned = landed(SNAPSHOT, replace(read, duty=unit.turning_duty), TODAY, inside=False)
+            assert abs(turned.margin) < Decimal("0.000001")
+
+
+def test_duty_outside_the_limits_is_an_open_point_and_never_a_guess():
+    product = read_product({"price": "6000", "cost": "3000"}, categories=CATEGORIES)
+    worth = weigh(SNAPSHOT, product, on=TODAY)
+    assert (worth.verdict, worth.unit.duty_open, worth.units_a_month) == ("above-order-limit", True, None)
+    known = weigh(SNAPSHOT, replace(product, duty=Decimal("0.06")), on=TODAY)
+    assert (known.verdict, known.unit.duty_open) == ("may-pay", False)
+
+
+def test_a_kilim_outside_the_limits_pays_the_supplements_own_sum():
+    kilim = read_product({"price": "6000", "cost": "1000", "duty": "6"}, categories=CATEGORIES)
+    duty, tax, *_others = landed(SNAPSHOT, kilim, TODAY, inside=False).deductions
+    share = SNAPSHOT.facts["trade/kilim-tax-mfn"].value
+    assert share is not None
+    assert round((duty.high + tax.high) / 6000 * 100, 1) == share
+
+
+def test_freight_lowers_the_margin_and_goods_are_part_of_the_cash():
+    product = read_product({"category": "saffron", "price": "2500", "cost": "1200"}, categories=CATEGORIES)
+    with_freight = weigh(SNAPSHOT, replace(product, freight=Decimal(100)), on=TODAY)
+    without = weigh(SNAPSHOT, product, on=TODAY)
+    assert without.margin - with_freight.margin == 100
+    assert without.units_a_month is not None
+    assert without.cash_with_partner > without.campaign.low + 1200 * without.units_a_month
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "field"),
+    [
+        ({"price": "0"}, "out-of-range", "price"),
+        ({"cost": "-5"}, "out-of-range", "cost"),
+        ({"duty": "-1"}, "out-of-range", "duty"),
+        ({"duty": "1001"}, "out-of-range", "duty"),
+        ({"freight": "NaN"}, "not-a-number", "freight"),
+        ({"cash": "much"}, "not-a-number", "cash"),
+        ({"colour": "red"}, "unknown-key", "colour"),
+    ],
+)
+def test_a_product_that_cannot_be_is_refused_by_name(given: dict[str, str], code: str, field: str):
+    with pytest.raises(InputError) as refused:
+        read_product({"price": "10", "cost": "5", **given}, categories=CATEGORIES)
+    assert (refused.value.code, refused.value.field) == (code, field)
 
 
 def test_a_unit_above_the_order_limit_is_no_cross_border_retail():

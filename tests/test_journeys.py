@@ -93,6 +93,7 @@ async def test_the_journey_of_an_official_account_asks_nothing_about_goods(chat:
 
 async def test_an_estimate_is_changed_in_one_tap(chat: Conversation) -> None:
     await chat.send("/cost")
+    await chat.press("همین حالا برآورد را نشان بده")
     assert "۳۵٬۰۰۰" in chat.last
     await chat.press("نوع حساب")
     await chat.press("تجاری")
@@ -104,6 +105,7 @@ async def test_an_estimate_is_changed_in_one_tap(chat: Conversation) -> None:
 
 async def test_ones_own_rate_is_used(chat: Conversation) -> None:
     await chat.send("/cost")
+    await chat.press("همین حالا برآورد را نشان بده")
     await chat.press("نرخ ارز من")
     await chat.send("هر یوان ۱۲ هزار تومان")
     assert "تومان" in chat.last

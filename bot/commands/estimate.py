@@ -11,7 +11,7 @@ import typer
 
 from bot.commands.programs import Lang, checked_language, fail, put, read_object, utf8
 from bot.commands.working import Address, worked
-from bot.opening import DEFAULT_ADDRESS, open_knowledge
+from bot.opening import DEFAULT_ADDRESS, open_knowledge, open_rates
 from knowledge.costs.estimates import categories_of, extras_of, work_out
 from knowledge.costs.inputs import read_campaign
 from knowledge.costs.statement import statement
@@ -33,7 +33,8 @@ def command(
         given = read_object(sys.stdin.read() or "{}")
         snapshot = worked(open_knowledge(address))
         campaign = read_campaign(given, extras=extras_of(snapshot), categories=categories_of(snapshot), today=today)
-        estimate = work_out(snapshot, campaign, on=today)
+        office = worked(open_rates(address, campaign.as_of or today))
+        estimate = work_out(snapshot, campaign.with_rates(office), on=today)
     except InputError as error:
         fail(error, language)
     put(statement(estimate, snapshot, language))

@@ -1,22 +1,29 @@
-"""An estimate as a quotation: the same lines, cases and open ends as in the chat."""
+"""An estimate as a quotation: the same lines, scenarios, cases and open ends as in the chat."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from handlers.documents.amounts import (
+    YUAN,
+    cases_in_words,
+    cash_rows,
+    line_in_words,
+    rate_in_words,
+    scenarios_in_words,
+    span_in_words,
+    subtotals_in_words,
+    total_in_words,
+)
 from handlers.documents.blocks import Block, Heading, Items, Paper, Table, Text
-from knowledge.costs.estimates import Estimate, Line, Span, Total
-from knowledge.costs.rounding import rounded
-from knowledge.costs.statement import formula
+from knowledge.costs.estimates import Estimate
+from knowledge.costs.lines import Line
+from knowledge.costs.statement import assumed, left_out
 from knowledge.snapshot import Snapshot
-from knowledge.texts import written
 from locales.bidi import isolate
 from locales.catalogues import translations
 from locales.dates import day
-from locales.money import money
 from locales.numbers import number
-
-YUAN = "CNY"
 
 
 def estimate_paper(estimate: Estimate, snapshot: Snapshot, language: str) -> Paper:
@@ -33,56 +40,63 @@ def estimate_paper(estimate: Estimate, snapshot: Snapshot, language: str) -> Pap
 def _blocks(estimate: Estimate, snapshot: Snapshot, language: str) -> Iterator[Block]:
     _ = translations(language).gettext
     yield _lines_table(estimate, snapshot, language)
-    if estimate.indicative:
-        yield Text(_("A rate is older than a week, so the converted totals are indicative only."), tone="caution")
-    for total in estimate.totals[1:]:
-        yield Text(_("Total: {amount}, at the rate of {day}.").format(
-            amount=total_in_words(total, language), day=day(total.as_of or estimate.day, language)
-        ))  # fmt: skip
-    if estimate.cases:
+    yield from _totals(estimate, snapshot, language)
+    if cases := cases_in_words(estimate, snapshot, language):
         yield Heading(_("Readings that are open"))
-        yield Table(
-            (_("Reading"), _("Total")),
-            tuple(
-                (written(case.wording.text, snapshot, language), total_in_words(case.totals[0], language))
-                for case in estimate.cases
-            ),
-            numeric=(1,),
-        )
+        yield Table((_("Reading"), _("Total")), cases, numeric=(1,))
     yield Heading(_("Cash"))
-    yield Table(
-        (_("When"), _("Yuan")),
-        tuple((label, span_in_words(span, language)) for label, span in cash_rows(estimate, language)),
-        numeric=(1,),
-    )
+    cash = cash_rows(estimate.cash, language)
+    yield Table((_("When"), _("Yuan")), tuple((label, span_in_words(span, language)) for label, span in cash), (1,))
+    if estimate.cash.payout_wait_days is not None:
+        wait = number(estimate.cash.payout_wait_days, language)
+        yield Text(_("Payouts come after returns close; {wait} days were counted.").format(wait=wait), tone="small")
+    if returning := _returning(estimate, snapshot, language):
+        yield Items(returning)
+    if scenarios := scenarios_in_words(estimate, snapshot, language):
+        yield Heading(_("Side by side, in yuan"))
+        head = (_("Scenario"), _("Total"), _("Before the first payout"), _("A month"))
+        rows = tuple((each.label, each.total, each.before_first_sale, each.per_month) for each in scenarios)
+        yield Table(head, rows, numeric=(1, 2, 3))
     yield from _lists(estimate, snapshot, language)
 
 
 def _lines_table(estimate: Estimate, snapshot: Snapshot, language: str) -> Table:
     _ = translations(language).gettext
-    rows = [
-        (
-            line.row.label.of(language) or line.row.id,
-            formula(line, snapshot, language),
-            number(low, language),
-            _("open") if high is None else number(high, language),
-            isolate(", ".join(line.sources)),
-        )
-        for line, (low, high) in zip(estimate.lines, estimate.lines_in(YUAN), strict=True)
-    ]
+    rows = []
+    for line, (low, high) in zip(estimate.lines, estimate.lines_in(YUAN), strict=True):
+        words = line_in_words(line, snapshot, language)
+        upper = _("open") if high is None else number(high, language)
+        rows.append((words.label, words.formula, number(low, language), upper, isolate(", ".join(words.sources))))
     total = estimate.totals[0]
-    high = _("open") if total.high is None else number(total.high, language)
-    rows.append((_("Total, yuan"), "", number(total.low, language), high, ""))
+    upper = _("open") if total.high is None else number(total.high, language)
+    rows.append((_("Total, yuan"), "", number(total.low, language), upper, ""))
     head = (_("Line"), _("Calculation"), _("From"), _("To"), _("Source"))
     return Table(head, tuple(rows), numeric=(2, 3), last_is_total=True)
+
+
+def _totals(estimate: Estimate, snapshot: Snapshot, language: str) -> Iterator[Block]:
+    """The sum by source, and the whole in other currencies with each rate's day and who entered it."""
+    _ = translations(language).gettext
+    if subtotals := subtotals_in_words(estimate, snapshot, language):
+        yield Items(tuple(_("{source}: {amount}").format(source=name, amount=amount) for name, amount in subtotals))
+    if estimate.indicative:
+        yield Text(_("A rate is older than a week, so the converted totals are indicative only."), tone="caution")
+    for total in estimate.totals[1:]:
+        amount, rate = total_in_words(total, language), rate_in_words(total, language)
+        yield Text(_("Total: {amount}, {rate}.").format(amount=amount, rate=rate))
+
+
+def _returning(estimate: Estimate, snapshot: Snapshot, language: str) -> tuple[str, ...]:
+    words = (line_in_words(line, snapshot, language) for line in estimate.lines)
+    return tuple(f"{line.label}: {line.amount}. {line.comes_back}" for line in words if line.comes_back)
 
 
 def _lists(estimate: Estimate, snapshot: Snapshot, language: str) -> Iterator[Block]:
     _ = translations(language).gettext
     lists = (
-        (_("Alternatives, not added"), [_alternative(line, language) for line in estimate.alternatives]),
-        (_("Not priced"), [written(row.text, snapshot, language) for row in estimate.not_priced]),
-        (_("Assumptions"), [written(row.text, snapshot, language) for row in estimate.assumptions]),
+        (_("Alternatives, not added"), [_alternative(line, snapshot, language) for line in estimate.alternatives]),
+        (_("Not priced"), [row["text"] for row in left_out(estimate, snapshot, language)]),
+        (_("Assumptions"), [row["text"] for row in assumed(estimate, snapshot, language)]),
     )
     for heading, items in lists:
         if items:
@@ -90,33 +104,6 @@ def _lists(estimate: Estimate, snapshot: Snapshot, language: str) -> Iterator[Bl
             yield Items(tuple(items))
 
 
-def _alternative(line: Line, language: str) -> str:
-    label = line.row.label.of(language) or line.row.id
-    return f"{label}: {span_in_words(line.span, language)} ({isolate(', '.join(line.sources))})"
-
-
-def cash_rows(estimate: Estimate, language: str) -> tuple[tuple[str, Span], ...]:
-    """The three figures of cash, with what to call them."""
-    _ = translations(language).gettext
-    return (
-        (_("Needed before the first payout"), estimate.cash.before_first_sale),
-        (_("Spent a month"), estimate.cash.per_month),
-        (_("Comes back later"), estimate.cash.comes_back),
-    )
-
-
-def span_in_words(span: Span, language: str) -> str:
-    """A range of yuan as people say it: "from 35,000 yuan", "500 to 5,000 yuan"."""
-    high = None if span.high is None else rounded(span.high, YUAN)
-    return total_in_words(Total(YUAN, rounded(span.low, YUAN), high), language)
-
-
-def total_in_words(total: Total, language: str) -> str:
-    """A total with its upper end, open where no source closes it."""
-    _ = translations(language).gettext
-    currency = total.currency.removesuffix("-market")
-    if total.high is None:
-        return _("{amount} and up").format(amount=money(total.low, currency, language))
-    if total.high == total.low:
-        return money(total.low, currency, language)
-    return _("{low} to {high}").format(low=number(total.low, language), high=money(total.high, currency, language))
+def _alternative(line: Line, snapshot: Snapshot, language: str) -> str:
+    words = line_in_words(line, snapshot, language)
+    return f"{words.label}: {words.amount} ({isolate(', '.join(words.sources))})"

@@ -73,6 +73,9 @@ def amount_of(snapshot: Snapshot, line: CostLine, on: date, *, category: str | N
         return _of_category(snapshot, line, on, category)
     assert line.amount is not None, "rows.CostLine sees to it"
     low = in_force(snapshot, line.amount, on)
+    if line.share_of_whole is not None:
+        share = in_force(snapshot, line.share_of_whole, on)
+        return Amount(_plain(low) / _plain(share), None, (low, share))
     if line.ceiling is None:
         return Amount(_plain(low), None if low.qualifier in OPEN_QUALIFIERS else _plain(low), (low,))
     high = in_force(snapshot, line.ceiling, on)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from knowledge.costs.rates import Rate, read_rates
+from knowledge.costs.rates import Rate, merged, read_rates
 from knowledge.errors import N_, InputError
 from knowledge.reading import MOST, known_keys, read_amount, read_day, read_option, read_whole
 
@@ -54,9 +54,22 @@ class Campaign:
         """Yuan of sales over the whole campaign, None where price or units are not known."""
         return None if self.price is None or self.units is None else self.price * self.units
 
+    def with_rates(self, office: Collection[Rate]) -> Campaign:
+        """The same with the office's rates for the currencies that the person gave none of their own for."""
+        return replace(self, rates=merged(self.rates, office))
+
+    @property
+    def sells_goods(self) -> bool:
+        """Whether anything to be sold was named; a campaign for tourism or an office has none."""
+        return self.price is not None or self.units is not None
+
 
 def read_campaign(
-    given: Mapping[str, Any], *, extras: Collection[str], categories: Collection[str], today: date
+    given: Mapping[str, Any],
+    *,
+    extras: Collection[str],
+    categories: Collection[str],
+    today: date,
 ) -> Campaign:
     """A campaign from loose values, as JSON or a flow's answers give them.
 

@@ -6,16 +6,15 @@ division. A rate that was mistyped is put right by entering it again for the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from knowledge.costs.rates import Rate, SaidRate
+from knowledge.costs.rates import Rate, SaidRate, newest, said_of
 from knowledge.errors import N_, InputError
 from knowledge.models import money
 from knowledge.models.people import Role
@@ -87,31 +86,6 @@ async def office_rates(session: AsyncSession, on: date) -> tuple[Rate, ...]:
     """The rates that an estimate of a day uses: of each kind the newest that is not of a later day."""
     found = await session.execute(select(money.Rate).where(col(money.Rate.day) <= on).order_by(*_NEWEST_FIRST))
     return newest(found.scalars())
-
-
-class Entered(Protocol):
-    """A row of the table of rates, however it was read."""
-
-    base: Any
-    quote: Any
-    kind: Any
-    value: Any
-    day: Any
-    entered_name: Any
-
-
-def newest(rows: Iterable[Entered]) -> tuple[Rate, ...]:
-    """The first rate of each currency, of rows that come newest first."""
-    rates: dict[str, Rate] = {}
-    for row in rows:
-        for rate in said_of(row).as_rates(row.day, row.entered_name or ""):
-            rates.setdefault(rate.currency, rate)
-    return tuple(rates.values())
-
-
-def said_of(row: Entered) -> SaidRate:
-    """An entered rate as it was said."""
-    return SaidRate(row.base, row.quote, Decimal(row.value), "official" if row.kind == "official" else "market")
 
 
 _NEWEST_FIRST: Sequence[Any] = (

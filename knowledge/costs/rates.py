@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from knowledge.errors import N_, InputError
 from knowledge.reading import MOST, known_keys, read_day, read_decimal, read_option
@@ -129,3 +129,36 @@ def merged(own: Iterable[Rate], of_the_office: Iterable[Rate]) -> tuple[Rate, ..
         said |= ONE_RATE
     counted = (*own, *(rate for rate in of_the_office if rate.currency not in said))
     return tuple(sorted(counted, key=lambda rate: CURRENCIES.index(rate.currency)))
+
+
+ENTERED = """
+    SELECT base, quote, kind, value, day, entered_name FROM rate WHERE day <= :day
+    ORDER BY day DESC, entered_at DESC, id DESC
+"""
+"""The office's rates up to a day, newest first, for readers that do without the database's libraries."""
+
+
+class Entered(Protocol):
+    """A row of the table of rates, however it was read."""
+
+    base: Any
+    quote: Any
+    kind: Any
+    value: Any
+    day: Any
+    entered_name: Any
+
+
+def newest(rows: Iterable[Entered]) -> tuple[Rate, ...]:
+    """The first rate of each currency, of rows that come newest first."""
+    rates: dict[str, Rate] = {}
+    for row in rows:
+        day = row.day if isinstance(row.day, date) else date.fromisoformat(row.day)
+        for rate in said_of(row).as_rates(day, row.entered_name or ""):
+            rates.setdefault(rate.currency, rate)
+    return tuple(rates.values())
+
+
+def said_of(row: Entered) -> SaidRate:
+    """An entered rate as it was said."""
+    return SaidRate(row.base, row.quote, Decimal(row.value), "official" if row.kind == "official" else "market")

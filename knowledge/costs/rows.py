@@ -41,6 +41,10 @@ class CostLine(Keyed):
     needs_shop: bool = False
     note: Both | None = None
     comes_back: Both | None = Field(default=None, description="for money tied up: when it returns")
+    stands_for: Id | None = Field(default=None, description="the extra in whose place it counts, where `when` holds")
+    share_of_whole: Id | None = Field(
+        default=None, description="the amount is this share of the whole, and the line is the whole, open above"
+    )
     valid_from: date | None = None
     valid_until: date | None = None
 
@@ -55,10 +59,11 @@ class CostLine(Keyed):
 class Wording(Keyed):
     """A sentence the estimate shows: an assumption, a thing not priced, a name of a quantity."""
 
-    kind: Literal["assumption", "not-priced", "quantity", "case", "verdict"]
+    kind: Literal["assumption", "not-priced", "quantity", "case", "scenario"]
     text: Both
+    one: Both | None = Field(default=None, description="a quantity's name where there is one of it, if it differs")
     priced_by: tuple[Id, ...] = Field(default=(), description="lines that make a not-priced row moot")
-    only: tuple[Literal["goods", "official", "commercial"], ...] = Field(
+    only: tuple[Literal["goods", "official", "commercial", "above-limit"], ...] = Field(
         default=(), description="campaigns it is for; empty: all"
     )
 

@@ -28,7 +28,7 @@ def read_typed(node: Node, text: str) -> Answer | None:
     said = words(text)
     if not said:
         return None
-    if "".join(said) in DO_NOT_KNOW or text.strip().lower() in ("i don't know", "don't know"):
+    if says_unknown(text):
         return UNKNOWN
     match node.kind:
         case "choice":
@@ -49,6 +49,11 @@ def read_typed(node: Node, text: str) -> Answer | None:
             day = read_day(text)
             return None if day is None else day.isoformat()
     return text.strip()[:LONGEST_TEXT] if "?" not in text and "؟" not in text else None
+
+
+def says_unknown(text: str) -> bool:
+    """Whether somebody says that they do not know."""
+    return "".join(words(text)) in DO_NOT_KNOW or text.strip().lower() in ("i don't know", "don't know", "-")
 
 
 def _named(node: Node, said: tuple[str, ...]) -> str | None:

@@ -1,0 +1,260 @@
+"""What it costs and whether it is worth it, as people ask, press and mistype it in the chat."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.database import Database
+from knowledge.costs.office_rates import enter_rate
+from knowledge.costs.rates import read_rate
+from locales import bidi
+from locales.dates import TEHRAN
+from tests.conversation import Conversation
+from tests.test_journeys import first_plan
+
+NOW_SHOW = "همین حالا برآورد را نشان بده"
+
+
+async def test_five_answers_lead_to_an_estimate(chat: Conversation) -> None:
+    await chat.send("/cost")
+    await chat.press("تجاری")
+    await chat.send("شش ماه")
+    await chat.send("زعفرون")
+    await chat.send("۲۵۰۰ یوان")
+    assert chat.last.shows("estimates/question")
+    await chat.send("۳۰۰")
+    assert chat.last.shows("estimates/shown")
+    assert "۳۰۰٬۰۰۰ یوان به بالا" in bidi.strip(chat.last.text)
+
+
+async def test_an_official_account_is_asked_nothing_about_goods(chat: Conversation) -> None:
+    await chat.send("/cost")
+    await chat.press("رسمی")
+    await chat.press("۳")
+    assert chat.last.shows("estimates/shown")
+    assert "یک بار" in chat.last
+    assert "ماهانه" in chat.last
+
+
+async def test_a_tour_has_an_estimate_without_a_shop(chat: Conversation) -> None:
+    await chat.send("/cost")
+    await chat.press("تجاری")
+    await chat.press("نمی‌دانم")
+    await chat.press("گردشگری یا فرهنگ، نه کالا")
+    assert chat.last.shows("estimates/shown")
+    assert "فروشگاه" not in chat.last
+
+
+async def test_who_knows_nothing_sees_what_was_assumed(chat: Conversation) -> None:
+    await chat.send("/cost")
+    for unused in range(3):
+        await chat.press("نمی‌دانم")
+    assert chat.last.shows("estimates/shown")
+    assert "ارزان‌ترین" in chat.last
+
+
+async def test_back_asks_the_question_before_again(chat: Conversation) -> None:
+    await chat.send("/cost")
+    await chat.press("رسمی")
+    await chat.send("/back")
+    assert "برای کیست" in chat.last
+    await chat.press("تجاری")
+    await chat.press("۳")
+    await chat.press("بازگشت")
+    assert "چند ماه" in chat.last
+
+
+async def test_a_question_in_the_middle_is_answered_and_the_opening_shown_again(chat: Conversation) -> None:
+    await chat.send("/cost")
+    before = len(chat.all)
+    await chat.send("سفارت پاکستان چند تا فالوور داره؟")
+    assert "۱٬۰۰۸٬۰۰۰" in chat.all[before]
+    assert chat.last.shows("estimates/question")
+
+
+async def test_a_plan_answers_for_the_person(chat: Conversation) -> None:
+    await first_plan(chat)
+    await chat.send("/cost")
+    assert "چند ماه" in chat.last  # the goods and the account are in the plan
+    await chat.press("۳")
+    assert "چند یوان فروخته" in chat.last
+    await chat.press(NOW_SHOW)
+    assert "۱۵۰٬۰۰۰" in chat.last
+
+
+async def test_asking_twice_leaves_one_estimate_in_the_history(chat: Conversation) -> None:
+    await chat.send("/cost")
+    await chat.send("/cost")
+    await chat.press("رسمی")
+    await chat.press(NOW_SHOW)
+    await chat.send("/estimates")
+    assert ["رسمی" in label for label in chat.last.buttons] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("چند ماه", "۰"),
+        ("چند ماه", "منفی ۳"),
+        ("چند ماه", "۱۲۱"),
+        ("چند ماه", "یک و نیم"),
+        ("شمار حساب‌ها", "۱۰۰۰۰۰۰۰۰۰۰۰۰"),
+        ("قیمت هر واحد", "۰ یوان"),
+        ("نرخ ارز من", "هر یوان صفر تومان"),
+        ("نرخ ارز من", "هر یوان منفی ۱۲ هزار تومان"),
+    ],
+)
+async def test_what_cannot_be_is_said_and_changes_nothing(chat: Conversation, name: str, typed: str) -> None:
+    await chat.send("/cost")
+    await chat.press(NOW_SHOW)
+    await chat.press(name)
+    await chat.send(typed)
+    assert chat.last.shows("estimates/refused")
+    await chat.send("/estimates")
+    assert "۳۵٬۰۰۰" in bidi.strip(chat.last.buttons[0])
+
+
+@pytest.mark.parametrize(("name", "typed"), [("چند ماه", "۳ تا ۵ ماه"), ("قیمت هر واحد", "۲۰ تا ۳۰ یوان")])
+async def test_of_a_range_nothing_is_chosen_silently(chat: Conversation, name: str, typed: str) -> None:
+    await chat.send("/cost")
+    await chat.press(NOW_SHOW)
+    await chat.press(name)
+    await chat.send(typed)
+    assert chat.last.shows("estimates/one_figure")
+
+
+async def test_mixed_digits_are_one_number(chat: Conversation) -> None:
+    await chat.send("/cost")
+    await chat.press("تجاری")
+    await chat.send("1۲ ماه")
+    await chat.press(NOW_SHOW)
+    assert "۶۰۰٬۰۰۰" in chat.last
+
+
+@pytest.fixture
+async def office(chat: Conversation, tmp_path: Path) -> AsyncIterator[AsyncSession]:
+    """A session on the bot's own database, as the office writes to it."""
+    database = Database(f"sqlite:///{tmp_path}/karvan.db")
+    async with database.sessions() as session:
+        yield session
+    await database.close()
+
+
+async def enter(session: AsyncSession, text: str, ago: int = 0) -> None:
+    said = read_rate(text)
+    assert said is not None
+    now = datetime.now(UTC)
+    today = now.astimezone(TEHRAN).date()
+    await enter_rate(session, said, who=1, day=today - timedelta(days=ago), today=today, now=now, name="سارا محمدی")
+    await session.commit()
+
+
+async def test_the_offices_rate_is_used_with_its_day_and_name(chat: Conversation, office: AsyncSession) -> None:
+    await enter(office, "هر یوان ۱۲ هزار تومان")
+    await chat.send("/cost")
+    await chat.press(NOW_SHOW)
+    said = bidi.strip(chat.last.text)
+    assert "۴۲۰٬۰۰۰٬۰۰۰ تومان" in said
+    assert "سارا محمدی" in said
+    assert "تقریبی" not in said
+
+
+async def test_an_old_rate_says_that_the_estimate_is_indicative(chat: Conversation, office: AsyncSession) -> None:
+    await enter(office, "هر یوان ۱۲ هزار تومان", ago=8)
+    await chat.send("/cost")
+    await chat.press(NOW_SHOW)
+    assert "بیش از یک هفته" in chat.last
+
+
+async def test_ones_own_rate_is_named_and_does_not_go_along_with_the_link(
+    chat: Conversation, office: AsyncSession
+) -> None:
+    await enter(office, "هر یوان ۱۲ هزار تومان")
+    await chat.send("/cost")
+    await chat.press(NOW_SHOW)
+    await chat.press("نرخ ارز من")
+    await chat.send("هر یوان ۱۳ هزار تومان")
+    said = bidi.strip(chat.last.text)
+    assert "۴۵۵٬۰۰۰٬۰۰۰ تومان" in said
+    assert "فقط برای شما" in said
+    await chat.press("نرخ ارز من")
+    await chat.press("کنار گذاشتن")
+    assert "۴۲۰٬۰۰۰٬۰۰۰ تومان" in bidi.strip(chat.last.text)
+
+
+async def test_a_link_is_taken_back(chat: Conversation) -> None:
+    await chat.send("/cost")
+    await chat.press(NOW_SHOW)
+    shown = chat.last
+    await chat.press("هم‌رسانی با پیوند", on=shown)
+    token = bidi.strip(chat.last.text).split("start=")[1].split()[0]
+    stranger = chat.as_("stranger")
+    await stranger.send(f"/start {token}")
+    assert stranger.last.message["document"]["file_name"].endswith(".pdf")
+    await chat.send("/estimates")
+    await chat.press("c:")
+    await chat.press("پس گرفتن پیوند")
+    before = len([heard for heard in stranger.all if "document" in heard.message])
+    await stranger.send(f"/start {token}")
+    assert len([heard for heard in stranger.all if "document" in heard.message]) == before
+
+
+async def test_a_charts_caption_says_its_figures(chat: Conversation) -> None:
+    await chat.send("/cost")
+    await chat.press("تجاری")
+    await chat.press(NOW_SHOW)
+    await chat.press("به شکل نمودار")
+    assert chat.last.message["photo"]
+    assert "۵۰٬۰۰۰" in bidi.strip(chat.last.text)
+
+
+async def worth(chat: Conversation, *said: str) -> None:
+    await chat.send("/worth")
+    await chat.press("زعفران")
+    for text in said:
+        await chat.send(text)
+
+
+async def test_toman_is_converted_where_the_office_has_a_rate(chat: Conversation, office: AsyncSession) -> None:
+    await enter(office, "هر یوان ۱۲ هزار تومان")
+    await worth(chat, "حدود ۲۴ میلیون تومان")
+    assert any("۲٬۰۰۰ یوان" in bidi.strip(heard.text) for heard in chat.new)
+    assert chat.last.shows("worth/cost")
+
+
+async def test_an_honest_no(chat: Conversation) -> None:
+    await worth(chat, "۱۰۰", "۲۰۰")
+    await chat.press("نمی‌دانم")
+    assert chat.last.shows("worth/answer")
+    assert "نه" in chat.last.text.split()[0]
+
+
+async def test_duty_is_asked_for_above_the_limit_and_weighed_when_given(chat: Conversation) -> None:
+    await worth(chat, "۶۵۰۰", "۱۲۰۰")
+    await chat.press("نمی‌دانم")
+    assert "حدس نمی‌زنم" in chat.last
+    await chat.press("نرخ عوارض گمرکی")
+    await chat.send("۱۵ درصد")
+    assert "به گفتهٔ خودتان" in chat.last
+    assert "حدس نمی‌زنم" not in chat.last
+
+
+async def test_one_input_of_a_verdict_is_changed_in_one_tap(chat: Conversation) -> None:
+    await worth(chat, "۲۵۰۰", "۱۲۰۰", "۹۰۰ هزار یوان")
+    before = chat.last.text
+    await chat.press("کرایهٔ حمل هر واحد")
+    await chat.send("۱۰۰ یوان")
+    assert chat.last.shows("worth/answer")
+    assert chat.last.text != before
+    assert "کرایهٔ حمل تا چین را هم دارد" not in chat.last
+
+
+async def test_a_verdict_leads_to_an_estimate_that_knows_the_goods(chat: Conversation) -> None:
+    await worth(chat, "۲۵۰۰", "۱۲۰۰", "۹۰۰ هزار یوان")
+    await chat.press("برآورد هزینه")
+    assert "چند ماه" in chat.last
+    await chat.press("۳")
+    assert "چند واحد می‌فروشید" in chat.last
