@@ -24,7 +24,7 @@ from handlers import (
     worth,
 )
 from handlers.commands import COMMANDS
-from handlers.office import drafts, entries, figures, home, people, queue, telling
+from handlers.office import drafts, entries, figures, files, home, people, queue, rates, rows, stats, telling, work
 
 MODULES: tuple[ModuleType, ...] = (
     start,
@@ -44,6 +44,11 @@ MODULES: tuple[ModuleType, ...] = (
     drafts,
     figures,
     queue,
+    rates,
+    rows,
+    work,
+    files,
+    stats,
     people,
     telling,
     asking,

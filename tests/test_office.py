@@ -296,3 +296,144 @@ async def test_a_dropped_draft_is_taken_up_again(chat, office):
     await office.send("/admin")
     await office.press("پیش‌نویس‌ها")
     assert "هزینهٔ حساب تجاری" in " ".join(office.last.buttons)
+
+
+async def test_a_rate_in_one_message(chat, office):
+    await office.send("یوان ۱۲۳٬۴۵۶")
+    assert office.last.shows("office/rate_entered")
+    assert "۱۲۳٬۴۵۶" in office.last.plain
+    await office.send("یوان ۱۲٬۳۴۵")
+    assert office.last.shows("office/far_rate"), "rial and toman are easily mixed up"
+    await office.press("درست است، ثبت شود")
+    assert office.last.shows("office/rate_entered")
+    await office.press("پس گرفتن ثبت")
+    assert office.last.shows("office/rate_taken_back")
+    await office.send("/admin")
+    assert "نرخ ارز" not in office.last.text.split("برای تغییر")[0]
+    await chat.send("یوان ۱۲۳٬۴۵۶")
+    assert not chat.last.shows("office/rate_entered"), "for others it is a question"
+
+
+@pytest.mark.parametrize("text", ["یوان صفر", "یوان ۰", "یوان -۵", "سلام", "یوان ۱۲ دلار ۳۴"])
+async def test_what_is_no_rate_is_refused(chat, office, text):
+    await office.send("/admin")
+    await office.press("نرخ ارز")
+    await office.send(text)
+    assert office.last.shows("office/problem")
+
+
+async def test_a_contact_is_begun_and_changed(chat, office):
+    await office.send("/admin")
+    await office.press("تماس‌ها، گام‌ها")
+    await office.press("k1:contact")
+    await office.press("ساختن یکی تازه")
+    await office.send("اتاق بازرگانی کرمان")
+    await office.send("گواهی مبدأ")
+    assert office.last.shows("office/draft")
+    await office.press("انتشار")
+    await known(chat)
+    await office.send("/admin")
+    await office.press("تماس‌ها، گام‌ها")
+    await office.press("k1:contact")
+    await office.send("کرمان")
+    await office.press("کرمان")
+    await office.press("آخرین تأیید")
+    await office.send("پس‌فردا")
+    assert office.last.shows("office/problem")
+    await office.send("۱۴۰۵/۹/۱")
+    assert office.last.shows("office/draft")
+    await office.press("انتشار")
+    await known(chat)
+
+
+async def test_a_step_takes_no_figure_without_its_source(chat, office):
+    await office.send("/admin")
+    await office.press("تماس‌ها، گام‌ها")
+    await office.press("k1:step")
+    await office.send("حساب")
+    await office.press("k2:step", on=office.last)
+    assert office.last.shows("office/row")
+    await office.press("چه باید کرد (فارسی)")
+    await office.send("این کار ۹۸۷٬۶۵۴ یوان می‌برد.")
+    assert office.last.shows("office/problem")
+    await office.send("این کار را با کارگزار پیش ببرید.")
+    assert office.last.shows("office/draft")
+    await office.press("انتشار")
+    assert office.last.shows("office/published")
+
+
+async def test_a_file_goes_out_and_comes_back(chat, office):
+    await office.send("/admin")
+    await office.press("فایل‌ها")
+    for form in ("yaml", "csv", "xlsx"):
+        await office.press(f"m1:contact:{form}")
+        assert office.last.shows("office/file")
+    yaml = (
+        "contact:\n- id: office-new\n  office: {fa: دفتر تازه, en: New office}\n  purpose: {fa: پرسش, en: Questions}\n"
+    )
+    await office.send_file("document", yaml.encode(), "contacts.yaml", mime="text/yaml")
+    assert office.last.shows("office/draft")
+    assert any(heard.shows("office/judged") for heard in office.new)
+    await office.press("انتشار")
+    await known(chat)
+    await office.send_file("document", yaml.encode(), "contacts.yaml", mime="text/yaml")
+    assert "فرقی ندارد" in office.last
+
+
+ROW = "contact:\n- id: a\n  office: {fa: دفتر}\n  purpose: {fa: پرسش}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("bomb.yaml", b"a: &a [x, x]\nb: &b [*a, *a]\ncontact: [*b, *b]\n"),
+        ("zip.yaml", b"PK\x03\x04 not yaml"),
+        ("wrong.yaml", "contact:\n- id: بد\n".encode("cp1256")),
+        ("tags.yaml", b"contact: !!python/object/apply:os.system [ls]\n"),
+        ("list.yaml", b"- 1\n- 2\n"),
+        ("formula.csv", b"kind,id,office.fa,purpose.fa\ncontact,a,=cmd(),x\n"),
+        ("wrong.csv", "kind,id\ncontact,بد\n".encode("cp1256")),
+        ("sheet.xlsx", b"PK\x03\x04"),
+        ("empty.csv", b"kind,id\n"),
+    ],
+)
+async def test_a_bad_file_is_refused_with_the_reason(chat, office, name, data):
+    await office.send_file("document", data, name)
+    assert office.last.shows("office/problem") or "چیزی ذخیره نشد" in office.last
+    await office.send("/admin")
+    await office.press("پیش‌نویس‌ها")
+    assert "چیزی در دست کار نیست" in office.last
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "  unknown_key: 1\n",
+        "- id: a\n  office: {fa: دفتر}\n  purpose: {fa: پرسش}\n",
+        "- {id: b}\n",
+    ],
+    ids=["unknown key", "twice", "incomplete"],
+)
+async def test_one_bad_row_keeps_all_of_a_file_out(chat, office, row):
+    await office.send_file("document", (ROW + row).encode(), "rows.yaml")
+    assert office.last.shows("office/judged")
+    assert "چیزی ذخیره نشد" in office.last
+
+
+async def test_a_strangers_file_is_just_a_file(chat):
+    await chat.send_file("document", ROW.encode(), "rows.yaml")
+    assert chat.last.shows("unexpected/not_text")
+
+
+async def test_counts_of_what_was_asked(chat, office):
+    await chat.send("هزینه حساب تجاری")
+    await chat.press("مفید بود")
+    await chat.send("قیمت بلیت هواپیما به گوانجو چند است؟")
+    await chat.send("/plan")
+    await office.send("/stats")
+    assert office.last.shows("office/stats")
+    assert "پرسش‌ها: " in office.last
+    await office.press("به‌صورت جدول")
+    assert office.last.shows("office/stats_file")
+    await chat.send("/stats")
+    assert chat.last.shows("office/for_staff")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from sqlalchemy import func, select
+from sqlmodel import col
 from telegram.ext import CallbackQueryHandler
 
 from handlers import expecting
@@ -34,10 +36,12 @@ from knowledge.bodies import dump
 from knowledge.errors import N_, InputError
 from knowledge.models.asking import QuestionGroup
 from knowledge.models.office import Proposal
+from knowledge.models.people import Plan
 from knowledge.office import proposals, queue, texts
 from knowledge.office.changes import Change, change_of, from_text, with_changes
-from knowledge.office.effects import Effects, effects_of
+from knowledge.office.effects import FLOW_KINDS, Effects, effects_of
 from knowledge.office.figures import office_source
+from knowledge.office.forms import FIELDS
 from knowledge.office.marks import figures_of, named, tidy
 from knowledge.office.matching import Loose, Match, fact_name, typed_amount
 from knowledge.office.proposals import ChangedMeanwhile
@@ -45,6 +49,7 @@ from knowledge.office.roles import Member, publishers
 from knowledge.schema import Both, Entry, Fact, Phrases, Unknown, public_key
 from knowledge.states import IN_REVIEW
 from locales import LANGUAGES
+from locales.catalogues import translations
 
 PART, NOTE, NEW_TEXT = "office-part", "office-note", "office-new-text"
 MOST_DRAFTS = 12
@@ -82,7 +87,8 @@ async def _values(
         "in_review": proposal.state == IN_REVIEW,
         "new": all(change.base is None for change in changes),
         "pieces": _pieces(context, changes, told, language),
-        "fields": _fields(changes, told),
+        "fields": _fields(changes, told, context.language),
+        "moves": await _people_inside(context, changes),
         "figures": _figures(context, told, language, effects),
         "loose": [each.numeral.text for each in loose],
         "few_phrases": _few_phrases(told, language),
@@ -115,16 +121,46 @@ def _pieces(
     return list(texts.compared(old, new)) if old and old != new else []
 
 
-def _fields(changes: tuple[Change, ...], told: Entry | Unknown | None) -> list[dict[str, str]]:
-    """Other fields that differ, as short as a phone can show them."""
+def _fields(changes: tuple[Change, ...], told: Entry | Unknown | None, language: str) -> list[dict[str, str]]:
+    """Other fields that differ, as short as a phone can show them; a new row shows what it holds."""
     shown = texts.PARTS[texts.kind_of(told)] if told is not None else ()
     return [
-        {"row": change.row_id, "path": field.path, "before": _short(field.before), "after": _short(field.after)}
+        {
+            "row": change.row_id,
+            "path": _label(change.kind, field.path, language),
+            "before": _short(field.before),
+            "after": _short(field.after),
+        }
         for change in changes
-        if change.base is not None
+        if change.base is not None or told is None
         for field in change.fields
-        if field.path.partition(".")[0] not in shown
+        if field.path.partition(".")[0] not in (*shown, "id")
     ][:MOST_LINES]
+
+
+def _label(kind: str, path: str, language: str) -> str:
+    """What a field is called, with the language it is written in."""
+    field = next((each for each in FIELDS.get(kind, ()) if path == each.path or path.startswith(f"{each.path}.")), None)
+    if field is None:
+        return path
+    code = path.rpartition(".")[2]
+    label = translations(language).gettext(field.label)
+    return f"{label} ({getattr(labels('office/languages', language), code)})" if code in LANGUAGES else label
+
+
+async def _people_inside(context: KarvanContext, changes: tuple[Change, ...]) -> int:
+    """How many plans a change of journeys moves."""
+    parts = {change.name for change in changes if change.kind in FLOW_KINDS}
+    moved = {
+        flow.id
+        for flow in context.snapshot.flows.values()
+        if parts & {("flow", flow.id), *(("question", node.id) for node in flow.nodes),
+                    *(("step", step.id) for step in flow.steps)}
+    }  # fmt: skip
+    if not moved:
+        return 0
+    inside = select(func.count()).select_from(Plan).where(col(Plan.flow).in_(moved), col(Plan.archived_at).is_(None))
+    return (await context.session.scalar(inside)) or 0
 
 
 def _short(value: object) -> str:

@@ -13,6 +13,7 @@ from handlers.context import KarvanContext
 from handlers.keyboards import Button, Rows, in_rows
 from handlers.office import drafts
 from handlers.office.presses import (
+    EditField,
     EditText,
     FindEntry,
     NewEntry,
@@ -99,9 +100,10 @@ async def show(context: KarvanContext, row: Entry | Unknown) -> None:
 def _entry_keyboard(context: KarvanContext, row: Entry | Unknown) -> Rows:
     words = labels("office/buttons", context.language)
     kind = texts.kind_of(row)
+    review = [Button(words.review, EditField("entry", row.key, "review_by"))] if isinstance(row, Entry) else []
     return [
         [Button(words.edit_fa, EditText(kind, row.key, "fa")), Button(words.edit_en, EditText(kind, row.key, "en"))],
-        [Button(words.history, ShowHistory(kind, row.key))],
+        [Button(words.history, ShowHistory(kind, row.key)), *review],
         [
             Button(words.withdraw, TakeAway(kind, row.key, "withdraw")),
             Button(words.retire, TakeAway(kind, row.key, "retire")),

@@ -15,11 +15,16 @@ from handlers.office.presses import (
     FindFigure,
     NewEntry,
     ShowDrafts,
+    ShowFiles,
+    ShowKinds,
     ShowLog,
     ShowMembers,
     ShowOffice,
     ShowQueue,
+    ShowRates,
     ShowSent,
+    ShowStats,
+    ShowWork,
 )
 from handlers.office.staff import IN_PRIVATE, for_staff
 from handlers.rendering import labels
@@ -57,7 +62,10 @@ def _keyboard(context: KarvanContext, member: Member) -> Rows:
         [Button(words.queue, ShowQueue(0)), Button(words.sent, ShowSent())],
         [Button(words.find, FindEntry()), Button(words.new_entry, NewEntry())],
         [Button(words.figures, FindFigure()), Button(words.drafts, ShowDrafts())],
-        [Button(words.log, ShowLog(0))],
+        [Button(words.rates, ShowRates()), Button(words.other_rows, ShowKinds())],
+        [Button(words.translations, ShowWork("translations")), Button(words.reviews, ShowWork("reviews"))],
+        [Button(words.new_texts, ShowWork("new-texts")), Button(words.files, ShowFiles())],
+        [Button(words.stats, ShowStats(7)), Button(words.log, ShowLog(0))],
     ]
     if member.may("owner"):
         keyboard[-1].append(Button(words.members, ShowMembers()))

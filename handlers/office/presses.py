@@ -328,3 +328,128 @@ class LogFile:
     """The whole log as a file."""
 
     unused: int = 0
+
+
+@callback("g")
+@dataclass(frozen=True)
+class ShowRates:
+    """The exchange rates and their history."""
+
+    unused: int = 0
+
+
+@callback("g1")
+@dataclass(frozen=True)
+class EnterRateAnyway:
+    """Enter a rate that is far from the last one."""
+
+    unused: int = 0
+
+
+@callback("g2")
+@dataclass(frozen=True)
+class UndoRate:
+    """Take a rate back that was just entered."""
+
+    rate: int
+
+
+@callback("k")
+@dataclass(frozen=True)
+class ShowKinds:
+    """The kinds of rows beside texts and figures."""
+
+    unused: int = 0
+
+
+@callback("k1")
+@dataclass(frozen=True)
+class FindRow:
+    """Ask for the row of a kind."""
+
+    kind: str
+
+
+@callback("k2")
+@dataclass(frozen=True)
+class ShowRow:
+    """The fields of a row."""
+
+    kind: str
+    key: str
+
+
+@callback("k3")
+@dataclass(frozen=True)
+class EditField:
+    """Ask for another value of a field."""
+
+    kind: str
+    key: str
+    path: str
+
+
+@callback("k4")
+@dataclass(frozen=True)
+class NewRow:
+    """Begin a new row of a kind."""
+
+    kind: str
+
+
+@callback("m")
+@dataclass(frozen=True)
+class ShowFiles:
+    """Files out, and how files come in."""
+
+    unused: int = 0
+
+
+@callback("m1")
+@dataclass(frozen=True)
+class SendFile:
+    """A kind, or a flow with its parts, as a file: yaml, csv, xlsx."""
+
+    kind: str
+    form: str
+
+
+@callback("n")
+@dataclass(frozen=True)
+class ShowStats:
+    """What people asked over so many days."""
+
+    days: int
+
+
+@callback("n1")
+@dataclass(frozen=True)
+class StatsFile:
+    """The same as a table."""
+
+    days: int
+
+
+@callback("s")
+@dataclass(frozen=True)
+class ShowWork:
+    """A list of work that waits: translations, reviews, new-texts."""
+
+    what: str
+
+
+@callback("s1")
+@dataclass(frozen=True)
+class ShowNewText:
+    """A text that a release brought for a row the office had edited."""
+
+    task: int
+
+
+@callback("s2")
+@dataclass(frozen=True)
+class CloseNewText:
+    """Take the release's text, or keep the office's: take, keep."""
+
+    task: int
+    how: str

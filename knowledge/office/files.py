@@ -1,0 +1,239 @@
+"""Knowledge as files: out as YAML or a table, back in as a dry run with a verdict for each row.
+
+A file holds kinds and their rows (`contact: [...]`). Texts have their figures as marks that name the fact
+(`‹cost/commercial-account.amount›`), so nobody meets template code.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from knowledge.bodies import KIND_OF, Json, dump
+from knowledge.checks import NOT_TEMPLATES
+from knowledge.errors import N_, InputError
+from knowledge.loading import LARGEST_FILE, ContentError, complaints, read_value
+from knowledge.office.changes import Change, change_of
+from knowledge.office.marks import named, read_named
+from knowledge.schema import Row
+from knowledge.snapshot import Snapshot
+
+Verdict = Literal["new", "changed", "same", "refused"]
+KIND_COLUMN = "kind"
+MOST_ROWS = 5_000
+FORMULA = ("=", "+", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula; a minus may begin a number."""
+_PARTS_OF_FLOW = ("question", "stage", "step", "blocker")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A row of a file: where it stands, what it is, and what would become of it."""
+
+    place: str
+    kind: str
+    row_id: str
+    verdict: Verdict
+    reason: str = ""
+    change: Change | None = None
+
+
+def rows_of(snapshot: Snapshot, kind: str) -> dict[str, list[Json]]:
+    """A kind's rows as a file holds them; a flow comes with all its parts."""
+    if kind not in KIND_OF:
+        raise InputError("no-such-kind", "kind", N_("There is no kind of row called “{kind}”."), kind=kind)
+    return {kind: [_for_file(kind, row) for row in snapshot.rows.get(kind, {}).values()]}
+
+
+def flow_of(snapshot: Snapshot, flow_id: str) -> dict[str, list[Json]]:
+    """A journey with its questions, stages, steps and blockers.
+
+    Raises:
+        InputError: there is no such journey.
+    """
+    flow = snapshot.flows.get(flow_id)
+    if flow is None:
+        raise InputError("gone", "flow", N_("There is no such journey any more."))
+    parts: dict[str, Iterable[Row]] = {
+        "flow": (flow.row,),
+        "question": flow.nodes,
+        "stage": flow.stages,
+        "step": flow.steps,
+        "blocker": flow.blockers,
+    }
+    return {kind: [_for_file(kind, row) for row in rows] for kind, rows in parts.items()}
+
+
+def to_yaml(rows: Mapping[str, list[Json]]) -> bytes:
+    """Rows by kind as a file that `judge` reads."""
+    text: str = yaml.dump(dict(rows), Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=110)
+    return text.encode("utf-8")
+
+
+def to_table(rows: Mapping[str, list[Json]]) -> tuple[list[str], list[dict[str, str]]]:
+    """Rows as columns and cells: `answer.fa`, lists a line each."""
+    flat = [{KIND_COLUMN: kind, **_flat(body)} for kind, bodies in rows.items() for body in bodies]
+    columns = list(dict.fromkeys(name for row in flat for name in row))
+    return columns, flat
+
+
+def judge(data: bytes, name: str, snapshot: Snapshot) -> list[Judged]:
+    """What a file's rows would do.
+
+    Raises:
+        InputError: it is no file of rows: another format, too large, wrong encoding, broken.
+    """
+    if len(data) > LARGEST_FILE:
+        raise InputError(
+            "too-large", "file", N_("The file is too large: at most {most} megabytes."), most=LARGEST_FILE // 1_048_576
+        )
+    if name.lower().endswith((".yaml", ".yml")):
+        found = _from_yaml(data, name)
+    elif name.lower().endswith(".csv"):
+        found = _from_csv(data)
+    else:
+        raise InputError("not-a-format", "file", N_("Send a YAML or CSV file, such as one you got here."))
+    rows = list(found)
+    if not rows or len(rows) > MOST_ROWS:
+        raise InputError("rows", "file", N_("The file must hold from one to {most} rows."), most=MOST_ROWS)
+    return list(_judged(rows, snapshot))
+
+
+def _judged(rows: list[tuple[str, str, object]], snapshot: Snapshot) -> Iterator[Judged]:
+    seen: set[tuple[str, str]] = set()
+    for place, kind, body in rows:
+        row_id = str(body.get(KIND_OF[kind].named_by, "?")) if isinstance(body, dict) and kind in KIND_OF else "?"
+        if kind not in KIND_OF or not isinstance(body, dict):
+            reason = N_("a row is a set of keys and values") if kind in KIND_OF else N_("there is no such kind of row")
+            yield Judged(place, kind, row_id, "refused", reason)
+            continue
+        if (kind, row_id) in seen:
+            yield Judged(place, kind, row_id, "refused", N_("this row stands twice"))
+            continue
+        seen.add((kind, row_id))
+        yield _one(place, kind, row_id, body, snapshot)
+
+
+def _one(place: str, kind: str, row_id: str, body: Json, snapshot: Snapshot) -> Judged:
+    try:
+        row = KIND_OF[kind].row.model_validate(_from_file(kind, body))
+    except ValidationError as error:
+        return Judged(place, kind, row_id, "refused", "; ".join(complaints(error)[:3]))
+    change = change_of(snapshot, row, kind)
+    if change.base is None:
+        return Judged(place, kind, row_id, "new", change=change)
+    return Judged(place, kind, row_id, "changed" if change.fields else "same", change=change)
+
+
+def _from_yaml(data: bytes, name: str) -> Iterator[tuple[str, str, object]]:
+    try:
+        read = read_value(data, name)
+    except ContentError as error:
+        raise InputError("broken", "file", N_("The file cannot be read: {problem}."), problem=str(error)) from None
+    if not isinstance(read, dict):
+        raise InputError("no-kinds", "file", N_("The file must begin with a kind of rows, as in a file you got here."))
+    for kind, rows in read.items():
+        for number, body in enumerate(rows if isinstance(rows, list) else [rows], start=1):
+            yield f"{kind} {number}", str(kind), body
+
+
+def _from_csv(data: bytes) -> Iterator[tuple[str, str, object]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "encoding", "file", N_("The file is not UTF-8 (byte {place}). Save it as “CSV UTF-8”."), place=error.start
+        ) from None
+    if "\x00" in text:
+        raise InputError("broken", "file", N_("The file cannot be read: {problem}."), problem="NUL")
+    reader = csv.DictReader(io.StringIO(text), restkey="", strict=True)
+    try:
+        for line, row in enumerate(reader, start=2):
+            yield f"{line}", str(row.get(KIND_COLUMN, "")), _unflat(str(row.get(KIND_COLUMN, "")), row, line)
+    except csv.Error as error:
+        raise InputError("broken", "file", N_("The file cannot be read: {problem}."), problem=str(error)) from None
+
+
+def _flat(body: Json, path: str = "") -> dict[str, str]:
+    cells: dict[str, str] = {}
+    for name, value in body.items():
+        where = f"{path}{name}"
+        if isinstance(value, dict):
+            cells |= _flat(value, f"{where}.")
+        elif isinstance(value, list) and all(isinstance(each, str) for each in value):
+            cells[where] = "\n".join(value)
+        elif isinstance(value, list):
+            cells[where] = json.dumps(value, ensure_ascii=False)
+        else:
+            cells[where] = str(value).lower() if isinstance(value, bool) else str(value)
+    return cells
+
+
+def _unflat(kind: str, cells: Mapping[str | Any, Any], line: int) -> Json:
+    body: Json = {}
+    for name, cell in cells.items():
+        if name == KIND_COLUMN or not isinstance(cell, str) or not cell.strip() or not name:
+            continue
+        if cell.startswith(FORMULA):
+            raise InputError(
+                "formula", "file", N_("Line {line}, column {column}: a cell may not begin like a formula."),
+                line=line, column=name,
+            )  # fmt: skip
+        plain = cell[1:] if cell.startswith("'") and cell[1:].startswith((*FORMULA, "-")) else cell
+        inner = body
+        *above, leaf = name.split(".")
+        for step in above:
+            inner = inner.setdefault(step, {})
+            if not isinstance(inner, dict):
+                break
+        else:
+            inner[leaf] = _cell(plain, _is_list(kind, name.split(".")))
+    return body
+
+
+def _cell(text: str, is_list: bool) -> Any:
+    if text[:1] in "[{":
+        try:
+            return json.loads(text)
+        except ValueError:
+            pass
+    if is_list:
+        return [line for line in text.split("\n") if line.strip()]
+    return {"true": True, "false": False}.get(text, text)
+
+
+def _is_list(kind: str, names: list[str]) -> bool:
+    """Whether a path of a kind holds a list."""
+    form: Any = KIND_OF[kind].row if kind in KIND_OF else None
+    for name in names:
+        fields = form.model_fields if isinstance(form, type) and issubclass(form, BaseModel) else {}
+        if name not in fields:
+            return False
+        form = fields[name].annotation
+        while get_origin(form) not in (None, tuple) and get_args(form):
+            form = next((each for each in get_args(form) if each is not type(None)), None)
+    return get_origin(form) is tuple
+
+
+def _for_file(kind: str, row: Row) -> Json:
+    body = dump(row)
+    return body if kind in NOT_TEMPLATES else _texts(body, named)
+
+
+def _from_file(kind: str, body: Json) -> Json:
+    return body if kind in NOT_TEMPLATES else _texts(body, read_named)
+
+
+def _texts(value: Any, write: Any) -> Any:
+    if isinstance(value, str):
+        return write(value)
+    if isinstance(value, dict):
+        return {name: _texts(each, write) for name, each in value.items()}
+    return [_texts(each, write) for each in value] if isinstance(value, list) else value
