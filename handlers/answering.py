@@ -60,9 +60,9 @@ class Told:
         return {**_summary(self.answer), "text": self.text}
 
 
-def told(answer: Answer, snapshot: Snapshot) -> Told:
-    """Say which template words an answer, and with what."""
-    teller = _Teller(snapshot, answer.language)
+def told(answer: Answer, snapshot: Snapshot, today: date | None = None) -> Told:
+    """Say which template words an answer, and with what; on a given day also that a review is overdue."""
+    teller = _Teller(snapshot, answer.language, today)
     return Told(answer, *teller.tell(answer))
 
 
@@ -79,9 +79,10 @@ class Line:
 
 
 class _Teller:
-    def __init__(self, snapshot: Snapshot, language: Language) -> None:
+    def __init__(self, snapshot: Snapshot, language: Language, today: date | None = None) -> None:
         self._snapshot = snapshot
         self._language = language
+        self._today = today
 
     def tell(self, answer: Answer) -> tuple[str, Values]:
         """Template and values."""
@@ -181,8 +182,13 @@ class _Teller:
             "detail": answer.detail,
             "cautions": [caution.text for caution in answer.cautions],
             "original": answer.original_language or "",
+            "stale": entry.id in self._snapshot.stale and self._language != "fa" and not answer.original_language,
+            "review_by": entry.review_by if self._is_overdue(entry) else None,
             **self._resting_on(answer.facts, entry.refs, entry),
         }
+
+    def _is_overdue(self, entry: Entry) -> bool:
+        return self._today is not None and entry.review_by is not None and entry.review_by < self._today
 
     def _resting_on(self, rows: Iterable[Fact], refs: tuple[str, ...], entry: Entry | None = None) -> Values:
         """What the source line says: the source, its day, the places in it, and the references beyond it."""

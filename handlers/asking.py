@@ -79,7 +79,7 @@ async def answer_text(context: KarvanContext, text: str) -> None:
 
 async def show(context: KarvanContext, answer: Answer, question: QuestionLog | None = None) -> None:
     """Show an answer with the buttons that fit it."""
-    ready = told(answer, context.snapshot)
+    ready = told(answer, context.snapshot, context.today)
     keyboard = await _keyboard(context, answer, question) if context.is_private else ()
     await context.say(ready.template, keyboard, language=answer.language, **ready.values)
 

@@ -46,7 +46,7 @@ def _title(answer: EntryAnswer | FactAnswer, text: str) -> str:
 
 
 def _result(context: KarvanContext, title: str, answer: Answer, place: int) -> dict[str, Any]:
-    message = pages(told(answer, context.snapshot).html)[0]
+    message = pages(told(answer, context.snapshot, context.today).html)[0]
     return {
         "type": "article",
         "id": str(place),

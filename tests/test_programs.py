@@ -125,3 +125,13 @@ def test_doctor_says_what_is_wrong(karvan):
     assert status == 1
     assert sum(line.startswith("TO MEND") for line in lines) == 1
     assert "KARVAN_TOKEN" in lines[-1]
+
+
+@pytest.mark.slow
+def test_roles_from_the_command_line(karvan):
+    assert karvan("admin", "grant", "77", "publisher", "--name", "سارا")[0] == 0
+    assert karvan("admin", "list")[1] == ["77\tpublisher\tسارا"]
+    assert karvan("admin", "grant", "77", "king")[2]["code"] == "not-an-option"
+    assert karvan("admin", "revoke", "77")[0] == 0
+    assert karvan("admin", "revoke", "77")[2]["code"] == "no-role"
+    assert karvan("admin", "log")[1][1].split(",")[3] == "grant"

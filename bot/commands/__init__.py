@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from bot.commands import ask, chat, database, doctor, estimate, knowledge, onboard, run, search
+from bot.commands import admin, ask, chat, database, doctor, estimate, knowledge, onboard, run, search
 from bot.commands.programs import line_of
 
 _WrongArguments: type[Exception] = typer.BadParameter.__mro__[1]
@@ -27,6 +27,7 @@ for module in (chat, run, ask, search, onboard, estimate, doctor):
     app.command(module.NAME)(module.command)
 app.add_typer(knowledge.app)
 app.add_typer(database.app)
+app.add_typer(admin.app)
 
 
 def main() -> None:
