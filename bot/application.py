@@ -96,7 +96,7 @@ def build(
         people_at_once=settings.people_at_once,
         keep_words=timedelta(days=settings.keep_questions_days),
     )
-    intake = Intake(database, clock, worker.arrived)
+    intake = Intake(database, clock, worker.arrived, worker)
     return Karvan(application, database, engine, intake, worker, settings, clock)
 
 

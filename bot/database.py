@@ -18,18 +18,19 @@ from sqlalchemy import URL, Connection, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session
 
 from bot.migrations import HEAD
-from bot.sqlite import reading_engine, writing_engine
+from bot.sqlite import InTheLoopSession, Writer, reading_engine, writing_engine
 from knowledge import importing, store
 from knowledge.live import digest_of
 from knowledge.loading import SHIPPED, load
 from knowledge.snapshot import Snapshot
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-MOST_CONNECTIONS = 64
-"""As many people as are served side by side."""
-KEPT_OPEN = 16
+MOST_CONNECTIONS = 24
+"""Three replicas fit into PostgreSQL's hundred; a session that finds none free waits for its turn."""
+KEPT_OPEN = 12
 LOCK = 0x4B61_7276
 """PostgreSQL's advisory lock for migrating and importing ("Karv")."""
 
@@ -51,6 +52,20 @@ class NewerDatabase(DatabaseError):
     """A later release has migrated this database: this program does not understand it."""
 
 
+class NotingWrites(Session):
+    """Keeps in `info["wrote"]` whether anything was written that a rollback would undo."""
+
+    def execute(self, statement: Any, *given: Any, **options: Any) -> Any:
+        if getattr(statement, "is_dml", False):
+            self.info["wrote"] = True
+        return super().execute(statement, *given, **options)
+
+    def flush(self, objects: Any = None) -> None:
+        if self.new or self.dirty or self.deleted:
+            self.info["wrote"] = True
+        super().flush(objects)
+
+
 class Database:
     """One database and its sessions. Nothing is opened before the first use."""
 
@@ -58,7 +73,14 @@ class Database:
         self.url = driver_url(address)
         self.engine = writing_engine(self.url, **_OPTIONS) if self.is_sqlite else _postgresql(self.url)
         self.reading = reading_engine(self.url, **_OPTIONS) if self.is_sqlite else _read_only(self.engine)
-        self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._writer = Writer(self.url, **_OPTIONS) if self.is_sqlite else None
+        self.sessions: async_sessionmaker[Any] = (
+            async_sessionmaker(self.engine, expire_on_commit=False, sync_session_class=NotingWrites)
+            if self._writer is None
+            else async_sessionmaker(
+                class_=InTheLoopSession, writer=self._writer, expire_on_commit=False, sync_session_class=NotingWrites
+            )
+        )
         """Sessions that may write: `async with database.sessions.begin() as session`."""
         self.readers = async_sessionmaker(self.reading, expire_on_commit=False)
         """Sessions that only read, all of it as of one moment; on SQLite they never wait for a writer."""
@@ -106,6 +128,8 @@ class Database:
         """Give every connection back."""
         await self.engine.dispose()
         await self.reading.dispose()
+        if self._writer is not None:
+            self._writer.close()
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[AsyncConnection]:

@@ -2,37 +2,49 @@
 
 Polling confirms updates with its next call and the webhook answers 200 only after `Intake.store` has
 returned, so what a killed process held is still here. (The library itself confirms what it has merely queued.)
+
+A person's updates are handled in the order in which they were stored, one at a time among all processes: who
+holds the oldest holds the person, until its replies are sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     CursorResult,
+    Select,
     Table,
     Update,
+    and_,
     bindparam,
     delete,
+    false,
     func,
     insert,
     or_,
     select,
+    text,
+    union,
     update,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
-from telegram import Update as TelegramUpdate
 
 from bot.clock import Clock
 from bot.database import Database
-from bot.models import Inbox, SeenUpdate
-from bot.processes import is_dead
+from bot.models import Inbox, Outbox, SeenUpdate
 from knowledge.models.columns import AwareUTC
+from knowledge.models.people import Dialogue, Person
 
 LEASE = timedelta(seconds=30)
 """How long a claimed update is left alone; then another process may take it up."""
@@ -41,20 +53,55 @@ LEDGER_KEPT = timedelta(days=7)
 MOST_AT_ONCE = 1000
 """People whose updates are taken up in one look; after a long pause there may be many more."""
 
-
-Arrived = Callable[[int | None], None]
+PersonId = int | None
+"""None stands for nobody: a channel's update has no person."""
+Json = dict[str, Any]
+"""An update as Telegram sent it."""
+Arrived = Callable[[PersonId], None]
 """Told whose update was stored."""
+
+
+@dataclass
+class Claimed:
+    """An update that this process holds, with the person and where they stood when it was claimed."""
+
+    id: int
+    person_id: PersonId
+    update: Json
+    stored_at: datetime
+    attempts: int
+    until: datetime
+    person: Person | None = None
+    dialogue: Dialogue | None = None
+    must_queue: bool = False
+    """Something for this person is still to be sent: what this update makes goes behind it."""
+
+
+class Taker(Protocol):
+    """Who may begin at once with what is just being stored."""
+
+    name: str
+
+    def room(self) -> int:
+        """How many more updates it would begin with now."""
+        ...
+
+    def begin(self, claimed: Claimed) -> None:
+        """Begin with an update that was claimed for it."""
+        ...
 
 
 class Intake:
     """Where updates come in."""
 
-    def __init__(self, database: Database, clock: Clock, arrived: Arrived) -> None:
+    def __init__(self, database: Database, clock: Clock, arrived: Arrived, taker: Taker | None = None) -> None:
         self._database = database
         self._clock = clock
         self._arrived = arrived
+        self._taker = taker
+        self._note = _note_seen(sqlite_insert if database.is_sqlite else postgresql_insert)
 
-    async def store(self, updates: Sequence[TelegramUpdate]) -> None:
+    async def store(self, updates: Sequence[Json]) -> None:
         """Store updates in their order, each once, and say whose they are.
 
         Raises:
@@ -62,41 +109,75 @@ class Intake:
         """
         if not updates:
             return
-        try:
-            await self._store(updates)
-        except IntegrityError:
-            # Another replica was given one of them at the same moment; now it is seen.
-            await self._store(updates)
-        for person_id in dict.fromkeys(map(_person_of, updates)):
+        by_id = {each["update_id"]: each for each in updates}
+        async with self._database.sessions.begin() as session:
+            people = {person_of(each) for each in by_id.values()}
+            if not self._database.is_sqlite:
+                # Numbers are given before others see the row: without this a later one might be seen first.
+                await session.execute(_ONE_STORES, {"people": sorted(each for each in people if each is not None)})
+            now = self._clock()
+            seen = await session.execute(self._note, [{"update_id": each, "seen_at": now} for each in by_id])
+            # Telegram sends again what it thinks was lost; the ledger knows it.
+            new = set(seen.scalars())
+            fresh = [each for number, each in by_id.items() if number in new]
+            claimed = await self._insert(session, fresh, now) if fresh else []
+        for each in claimed:
+            assert self._taker is not None, "it named those that it takes"
+            self._taker.begin(each)
+        for person_id in dict.fromkeys(map(person_of, updates)):
             self._arrived(person_id)
 
-    async def _store(self, updates: Sequence[TelegramUpdate]) -> None:
-        """Telegram sends again what it thinks was lost; the ledger knows it."""
-        now = self._clock()
-        by_id = {each.update_id: each for each in updates}
-        async with self._database.sessions.begin() as session:
-            ledger = await session.execute(
-                select(col(SeenUpdate.update_id)).where(col(SeenUpdate.update_id).in_(by_id))
-            )
-            for update_id in ledger.scalars():
-                del by_id[update_id]
-            if by_id:
-                await session.execute(insert(SeenUpdate), [{"update_id": each, "seen_at": now} for each in by_id])
-                await session.execute(insert(Inbox), [_row_of(each, now) for each in by_id.values()])
+    async def _insert(self, session: AsyncSession, updates: list[Json], now: datetime) -> list[Claimed]:
+        """Write updates down; those that nothing comes before are claimed at once, which spares a transaction."""
+        first = await self._first_of_the_idle(session, updates)
+        claim = {"claimed_by": self._taker.name if self._taker else None, "claimed_until": now + LEASE, "attempts": 1}
+        rows = [_row_of(each, now) | (claim if place in first else {}) for place, each in enumerate(updates)]
+        numbers = list((await session.execute(_INSERT, rows)).scalars())
+        taken = [
+            Claimed(numbers[place], person_of(updates[place]), updates[place], now, 1, now + LEASE) for place in first
+        ]
+        await load_people(session, taken)
+        return taken
+
+    async def _first_of_the_idle(self, session: AsyncSession, updates: list[Json]) -> list[int]:
+        """Places of the first updates of people of whom nothing is in hand, as many as there is room for."""
+        room = self._taker.room() if self._taker else 0
+        if room <= 0:
+            return []
+        first: dict[int, int] = {}
+        for place, each in enumerate(updates):
+            if (person := person_of(each)) is not None:
+                first.setdefault(person, place)
+        busy = set((await session.execute(_BUSY, {"people": list(first)})).scalars()) if first else set()
+        return [place for person, place in first.items() if person not in busy][:room]
 
 
-def _row_of(item: TelegramUpdate, now: datetime) -> dict[str, Any]:
+def person_of(item: Json) -> PersonId:
+    """Whose update it is; None where it is nobody's."""
+    body = next((each for name, each in item.items() if name != "update_id" and isinstance(each, dict)), {})
+    user = body.get("from") or body.get("user")
+    return int(user["id"]) if isinstance(user, dict) and "id" in user else None
+
+
+def _row_of(item: Json, now: datetime) -> dict[str, Any]:
     return {
-        "update_id": item.update_id,
-        "person_id": _person_of(item),
-        "payload": item.to_json(),
+        "update_id": item["update_id"],
+        "person_id": person_of(item),
+        "payload": json.dumps(item, ensure_ascii=False),
         "stored_at": now,
         "attempts": 0,
+        "claimed_by": None,
+        "claimed_until": None,
     }
 
 
-def _person_of(item: TelegramUpdate) -> int | None:
-    return item.effective_user.id if item.effective_user else None
+async def load_people(session: AsyncSession, claimed: Iterable[Claimed]) -> None:
+    """Bring the people and where they stand, as they are before their updates; the session forgets them."""
+    by_person = {each.person_id: each for each in claimed if each.person_id is not None}
+    if by_person:
+        for person, dialogue in await session.execute(_PEOPLE, {"people": list(by_person)}):
+            by_person[person.id].person, by_person[person.id].dialogue = person, dialogue
+        session.expunge_all()
 
 
 async def people_waiting(session: AsyncSession, now: datetime) -> list[int | None]:
@@ -116,42 +197,61 @@ async def depth(session: AsyncSession) -> int:
     return await session.scalar(select(func.count()).where(col(Inbox.handled_at).is_(None))) or 0
 
 
-async def oldest(session: AsyncSession, person_id: int | None) -> Inbox | None:
-    """A person's oldest unhandled update."""
-    found = await session.execute(_OLDEST_OF_NOBODY if person_id is None else _OLDEST, {"person": person_id})
-    return found.scalar_one_or_none()
+async def claim_oldest(session: AsyncSession, person_id: PersonId, *, by: str, now: datetime) -> Claimed | None:
+    """Take a person's oldest unhandled update for this process; None where none waits or another is at it."""
+    values = {"person": person_id, "by": by, "now": now}
+    found = (await session.execute(_OLDEST_OF_NOBODY if person_id is None else _OLDEST, values)).one_or_none()
+    if found is None or found.is_elsewhere or not await claim(session, found.id, by=by, now=now):
+        return None
+    claimed = Claimed(
+        found.id,
+        person_id,
+        json.loads(found.payload),
+        found.stored_at,
+        found.attempts + 1,
+        now + LEASE,
+        must_queue=bool(found.is_behind),
+    )
+    await load_people(session, [claimed])
+    return claimed
 
 
-async def claim(session: AsyncSession, row: Inbox, *, by: str, now: datetime) -> bool:
+async def claim(session: AsyncSession, row: int, *, by: str, now: datetime) -> bool:
     """Take an update for this process until its lease runs out; False where another was quicker."""
-    return await _changed(session, _CLAIM, {"row": row.id, "by": by, "now": now, "until": now + LEASE})
+    return await _changed(session, _CLAIM, {"row": row, "by": by, "now": now, "until": now + LEASE})
 
 
-async def mark_handled(session: AsyncSession, row: Inbox, *, by: str, now: datetime, failed: str | None = None) -> bool:
+async def mark_handled(session: AsyncSession, row: int, *, by: str, now: datetime, failed: str | None = None) -> bool:
     """Mark an update handled; False where the lease ran out and another process has taken it up."""
-    return await _changed(session, _MARK_HANDLED, {"row": row.id, "by": by, "now": now, "why": failed})
+    return await _changed(session, _MARK_HANDLED, {"row": row, "by": by, "now": now, "why": failed})
 
 
-async def put_off(session: AsyncSession, row: Inbox, *, by: str, until: datetime) -> None:
-    """Leave an update for later, to whoever takes it up then."""
+async def put_off(session: AsyncSession, claimed: Claimed, *, by: str, until: datetime, attempts: int) -> None:
+    """Leave an update for later, to whoever takes it up then; `attempts` is how often it counts as begun."""
     await session.execute(
         update(Inbox)
-        .where(col(Inbox.id) == row.id, col(Inbox.handled_at).is_(None), col(Inbox.claimed_by) == by)
-        .values(claimed_until=until)
+        .where(col(Inbox.id) == claimed.id, col(Inbox.handled_at).is_(None), col(Inbox.claimed_by) == by)
+        .values(claimed_until=until, attempts=attempts)
     )
 
 
-async def release_of_the_dead(session: AsyncSession) -> None:
-    """Free at once what processes of this machine held when they died; other machines wait for the lease."""
-    rows = await session.execute(
-        select(col(Inbox.claimed_by))
-        .where(col(Inbox.handled_at).is_(None), col(Inbox.claimed_by).is_not(None))
-        .distinct()
-    )
-    dead = [name for name in rows.scalars() if name and is_dead(name)]
-    await session.execute(
-        update(Inbox).where(col(Inbox.handled_at).is_(None), col(Inbox.claimed_by).in_(dead)).values(claimed_until=None)
-    )
+async def give_back(session: AsyncSession, *, by: str) -> None:
+    """Let others take at once what this process holds and has not handled."""
+    mine = (col(Inbox.handled_at).is_(None), col(Inbox.claimed_by) == by)
+    await session.execute(update(Inbox).where(*mine).values(claimed_by=None, claimed_until=None))
+
+
+async def holders(session: AsyncSession) -> set[str]:
+    """Names of the processes that hold something unhandled."""
+    held = (col(Inbox.handled_at).is_(None), col(Inbox.claimed_until).is_not(None))
+    found = await session.execute(select(col(Inbox.claimed_by)).where(*held).distinct())
+    return set(filter(None, found.scalars()))
+
+
+async def release(session: AsyncSession, dead: Iterable[str]) -> None:
+    """Free at once what processes held that are surely gone; others wait for the lease."""
+    theirs = (col(Inbox.handled_at).is_(None), col(Inbox.claimed_by).in_(dead))
+    await session.execute(update(Inbox).where(*theirs).values(claimed_until=None))
 
 
 async def prune(session: AsyncSession, now: datetime) -> None:
@@ -172,9 +272,51 @@ def _free(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
 
 # Every update runs these: built once, because building a statement takes longer than SQLite takes to run it.
 _TABLE: Table = Inbox.__table__  # type: ignore[attr-defined]
-_UNHANDLED = select(Inbox).where(col(Inbox.handled_at).is_(None)).order_by(col(Inbox.id)).limit(1)
-_OLDEST = _UNHANDLED.where(col(Inbox.person_id) == bindparam("person"))
-_OLDEST_OF_NOBODY = _UNHANDLED.where(col(Inbox.person_id).is_(None))
+_SEEN: Table = SeenUpdate.__table__  # type: ignore[attr-defined]
+_OUTBOX: Table = Outbox.__table__  # type: ignore[attr-defined]
+
+
+def _note_seen(insert_or_leave: Callable[..., Any]) -> Any:
+    """Note updates as seen; gives the numbers of those that were not."""
+    return insert_or_leave(_SEEN).on_conflict_do_nothing().returning(_SEEN.c.update_id)
+
+
+# People's locks are below nought, so that none is the one for migrating.
+_ONE_STORES = text("SELECT pg_advisory_xact_lock(-person) FROM unnest(:people) AS person").bindparams(
+    bindparam("people", type_=ARRAY(BigInteger))
+)
+_INSERT = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
+_PEOPLE = (
+    select(Person, Dialogue)
+    .outerjoin(Dialogue, col(Dialogue.person_id) == col(Person.id))
+    .where(col(Person.id).in_(bindparam("people", expanding=True)))
+)
+_BUSY = union(
+    select(_TABLE.c.person_id).where(
+        _TABLE.c.handled_at.is_(None), _TABLE.c.person_id.in_(bindparam("people", expanding=True))
+    ),
+    select(_OUTBOX.c.person_id).where(
+        _OUTBOX.c.state == "pending", _OUTBOX.c.person_id.in_(bindparam("people", expanding=True))
+    ),
+)
+_UNSENT = (_OUTBOX.c.person_id == bindparam("person"), _OUTBOX.c.state == "pending")
+_HELD_ELSEWHERE = and_(
+    _OUTBOX.c.claimed_by != bindparam("by"), _OUTBOX.c.claimed_until > bindparam("now", type_=AwareUTC)
+)
+_COLUMNS = (_TABLE.c.id, _TABLE.c.payload, _TABLE.c.stored_at, _TABLE.c.attempts)
+
+
+def _oldest(*more: ColumnElement[Any]) -> Select[Any]:
+    return select(*_COLUMNS, *more).where(_TABLE.c.handled_at.is_(None)).order_by(_TABLE.c.id).limit(1)
+
+
+_OLDEST = _oldest(
+    select(1).where(*_UNSENT, _HELD_ELSEWHERE).exists().label("is_elsewhere"),
+    select(1).where(*_UNSENT).exists().label("is_behind"),
+).where(_TABLE.c.person_id == bindparam("person"))
+_OLDEST_OF_NOBODY = _oldest(false().label("is_elsewhere"), false().label("is_behind")).where(
+    _TABLE.c.person_id.is_(None)
+)
 _THIS_ROW = (_TABLE.c.id == bindparam("row"), _TABLE.c.handled_at.is_(None))
 _CLAIM = (
     update(_TABLE)

@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
-from sqlalchemy import Table, bindparam, delete, func, or_, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from telegram import Bot, InputFile
@@ -26,9 +27,9 @@ from bot.database import AWAY, Database
 from bot.logs import log
 from bot.metrics import API_ERRORS, SENT
 from bot.models import Outbox
-from bot.processes import is_dead
 from handlers.context import Call
 from handlers.rendering import plain
+from knowledge.models.columns import AwareUTC
 from knowledge.models.people import Dialogue, Person
 
 LONGEST_PAUSE_S = 300
@@ -44,25 +45,61 @@ NOT_EDITABLE = re.compile(r"message to edit not found|message can't be edited|me
 NOT_PARSED = re.compile(r"can't parse entities", re.IGNORECASE)
 
 
-def row_of(call: Call, *, inbox_id: int | None, person_id: int | None, place: int, now: datetime) -> Outbox:
+@dataclass
+class Outgoing:
+    """One call of the Bot API on its way, as its row in the outbox holds it."""
+
+    method: str
+    params: str
+    created_at: datetime
+    inbox_id: int | None = None
+    person_id: int | None = None
+    chat_id: int | None = None
+    attachment: bytes | None = None
+    attachment_name: str | None = None
+    attachment_field: str | None = None
+    repeatable: bool = False
+    remember_as: str | None = None
+    place: int = 0
+    purpose: str = "reply"
+    state: str = "pending"
+    attempts: int = 0
+    next_try_at: datetime | None = None
+    claimed_by: str | None = None
+    claimed_until: datetime | None = None
+    sent_at: datetime | None = None
+    message_id: int | None = None
+    error: str | None = None
+    id: int | None = None
+
+
+def row_of(call: Call, *, inbox_id: int | None, person_id: int | None, place: int, now: datetime) -> Outgoing:
     """A call as it waits in the database; what goes to somebody else's private chat is theirs, and goes with them."""
     if person_id is not None and call.chat_id is not None and call.chat_id > 0:
         person_id = call.chat_id
-    return Outbox(
+    return Outgoing(
+        call.method,
+        json.dumps(call.params, ensure_ascii=False),
+        now,
         inbox_id=inbox_id,
         person_id=person_id,
         chat_id=call.chat_id,
-        method=call.method,
-        params=json.dumps(call.params, ensure_ascii=False),
         attachment=call.attachment,
         attachment_name=call.attachment_name,
         attachment_field=call.attachment_field,
         repeatable=call.repeatable,
         remember_as=call.remember_as,
         place=place,
-        created_at=now,
-        state="pending",
     )
+
+
+async def put(session: AsyncSession, rows: Sequence[Outgoing]) -> None:
+    """Write calls down and give them their numbers, which are their order. The caller commits."""
+    if rows:
+        values = [{name: value for name, value in vars(row).items() if name != "id"} for row in rows]
+        numbers = (await session.execute(_PUT, values)).scalars()
+        for row, number in zip(rows, numbers, strict=True):
+            row.id = number
 
 
 class Sender:
@@ -76,17 +113,16 @@ class Sender:
         self._held: frozenset[int | None] = frozenset()
         """Chats where something waits for its next try: what comes after it must not overtake it."""
 
-    def claim(self, rows: Iterable[Outbox]) -> None:
+    def claim(self, rows: Iterable[Outgoing]) -> None:
         """Take rows for this process; another one may send them once the lease is over."""
+        until = self._clock() + LEASE
         for row in rows:
-            row.claimed_by, row.claimed_until = self._name, self._clock() + LEASE
+            row.claimed_by, row.claimed_until = self._name, until
 
-    async def send(self, rows: list[Outbox]) -> None:
-        """Send the claimed rows that one update made, a chat's in their order."""
+    async def send(self, rows: Sequence[Outgoing]) -> None:
+        """Make the claimed calls of one update, a chat's in their order; `write_down` says what became of them."""
         for chat_id, chat in _by_chat(rows).items():
-            if chat_id in self._held:
-                await self._write_down(chat)
-            else:
+            if chat_id not in self._held:
                 await self._send_chat(chat)
 
     async def take_up(self) -> None:
@@ -98,19 +134,11 @@ class Sender:
             for row in ready:
                 _note_what_died(row)
             self.claim(ready)
+            await _write_down_claims(session, ready)
         self._held = frozenset(row.chat_id for row in waiting if row.chat_id is not None)
-        await asyncio.gather(*(self._send_chat(chat) for chat in _by_chat(ready).values()))
+        await asyncio.gather(*(self._send_and_write_down(chat) for chat in _by_chat(ready).values()))
 
-    async def release_of_the_dead(self) -> None:
-        """Free at once what processes of this machine held when they died."""
-        async with self._database.sessions.begin() as session:
-            pending = col(Outbox.state) == "pending"
-            rows = await session.execute(select(col(Outbox.claimed_by)).where(pending).distinct())
-            dead = [name for name in rows.scalars() if name and is_dead(name)]
-            freed = update(Outbox).where(pending, col(Outbox.claimed_by).in_(dead)).values(claimed_until=None)
-            await session.execute(freed)
-
-    async def _send_chat(self, rows: list[Outbox]) -> None:
+    async def _send_chat(self, rows: list[Outgoing]) -> None:
         """Send a chat's rows; the first that has to wait holds back those after it."""
         for row in rows:
             if row.state == "pending":
@@ -118,9 +146,17 @@ class Sender:
             if row.state == "pending":
                 self._held |= {row.chat_id} - {None}
                 break
-        await self._write_down(rows)
 
-    async def _send(self, row: Outbox) -> None:
+    async def _send_and_write_down(self, rows: list[Outgoing]) -> None:
+        await self._send_chat(rows)
+        try:
+            async with self._database.sessions.begin() as session:
+                await write_down(session, rows)
+        except AWAY as error:
+            # They count as unsure once the lease is over, as after a kill.
+            log.error("outbox.not_written_down", error=type(error).__name__)
+
+    async def _send(self, row: Outgoing) -> None:
         row.attempts += 1
         try:
             result = await self._call(row)
@@ -132,7 +168,7 @@ class Sender:
             row.message_id = result if result is not None else row.message_id
             SENT.labels(method=row.method).inc()
 
-    async def _failed(self, row: Outbox, error: TelegramError) -> None:
+    async def _failed(self, row: Outgoing, error: TelegramError) -> None:
         """What to do after a call that gave an error."""
         match error:
             case RetryAfter():
@@ -151,7 +187,7 @@ class Sender:
             case _:
                 self._later(row, error, 2.0 ** min(row.attempts, 9))
 
-    async def _refused(self, row: Outbox, error: BadRequest) -> None:
+    async def _refused(self, row: Outgoing, error: BadRequest) -> None:
         """The call itself was wrong: some can be put right, and an edit to what is shown already needs nothing."""
         problem = str(error)
         params = json.loads(row.params)
@@ -171,7 +207,7 @@ class Sender:
             # Up to the first mark: what follows may quote the message.
             log.error("outbox.refused", method=row.method, error=re.split('[:"]', problem)[0][:80])
 
-    def _unsure(self, row: Outbox, error: TelegramError) -> None:
+    def _unsure(self, row: Outgoing, error: TelegramError) -> None:
         """Nobody can say whether it arrived."""
         been_unsure = (row.error or "").startswith(UNSURE)
         row.error = f"{UNSURE}: {type(error).__name__}"
@@ -180,7 +216,7 @@ class Sender:
         else:
             row.state = "unsure"
 
-    def _later(self, row: Outbox, error: TelegramError, pause_s: float) -> None:
+    def _later(self, row: Outgoing, error: TelegramError, pause_s: float) -> None:
         """Try again after a while, for a day at most."""
         if not (row.error or "").startswith(UNSURE):
             row.error = type(error).__name__
@@ -189,7 +225,7 @@ class Sender:
         if now - row.created_at > KEPT:
             row.state = "failed"
 
-    async def _call(self, row: Outbox) -> int | None:
+    async def _call(self, row: Outgoing) -> int | None:
         """Make the call; the id of the message it made, if it made one."""
         params: dict[str, Any] = json.loads(row.params)
         if row.attachment is not None and row.attachment_field:
@@ -197,7 +233,7 @@ class Sender:
         made = await self._bot.do_api_request(row.method, api_kwargs=params)
         return int(made["message_id"]) if isinstance(made, dict) and "message_id" in made else None
 
-    async def _mark_blocked(self, row: Outbox) -> None:
+    async def _mark_blocked(self, row: Outgoing) -> None:
         """Leave alone a person who has blocked the bot."""
         if row.chat_id is None or row.chat_id <= 0:
             return
@@ -207,19 +243,9 @@ class Sender:
             if person is not None:
                 person.blocked_at = self._clock()
 
-    async def _write_down(self, rows: list[Outbox]) -> None:
-        """What became of a chat's rows; who has to wait is free to be taken up."""
-        try:
-            async with self._database.sessions.begin() as session:
-                for row in rows:
-                    await _write_down(session, row)
-        except AWAY as error:
-            # They count as unsure once the lease is over, as after a kill.
-            log.error("outbox.not_written_down", error=type(error).__name__)
 
-
-def _by_chat(rows: Iterable[Outbox]) -> dict[int | None, list[Outbox]]:
-    chats: dict[int | None, list[Outbox]] = {}
+def _by_chat(rows: Iterable[Outgoing]) -> dict[int | None, list[Outgoing]]:
+    chats: dict[int | None, list[Outgoing]] = {}
     for row in rows:
         chats.setdefault(row.chat_id, []).append(row)
     return chats
@@ -235,25 +261,16 @@ def _seconds(pause: float | timedelta) -> float:
     return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
 
 
-async def _waiting(session: AsyncSession, now: datetime) -> list[Outbox]:
-    """Pending rows that nobody holds, oldest first."""
-    found = await session.execute(
-        select(Outbox)
-        .where(
-            col(Outbox.state) == "pending",
-            or_(col(Outbox.claimed_until).is_(None), col(Outbox.claimed_until) < now),
-        )
-        .order_by(col(Outbox.id))
-        .limit(500)
-        .with_for_update(skip_locked=True)
-    )
-    return list(found.scalars())
+async def _waiting(session: AsyncSession, now: datetime) -> list[Outgoing]:
+    """Pending rows that nobody holds, oldest first, none of them behind one that is just being sent."""
+    found = await session.execute(_WAITING, {"now": now})
+    return [Outgoing(**row) for row in found.mappings()]
 
 
-def _ready(waiting: list[Outbox], now: datetime) -> list[Outbox]:
+def _ready(waiting: list[Outgoing], now: datetime) -> list[Outgoing]:
     """Those whose time has come, unless an earlier one of the same chat has to wait still."""
     held: set[int | None] = set()
-    ready: list[Outbox] = []
+    ready: list[Outgoing] = []
     for row in waiting:
         if row.chat_id in held or (row.next_try_at is not None and row.next_try_at > now):
             held.add(row.chat_id)
@@ -262,7 +279,7 @@ def _ready(waiting: list[Outbox], now: datetime) -> list[Outbox]:
     return ready
 
 
-def _note_what_died(row: Outbox) -> None:
+def _note_what_died(row: Outgoing) -> None:
     """Somebody held this row and did not say what became of it, so it may have been sent."""
     if row.claimed_by is None:
         return
@@ -271,19 +288,31 @@ def _note_what_died(row: Outbox) -> None:
         row.state = "unsure"
 
 
-async def _write_down(session: AsyncSession, row: Outbox) -> None:
-    """What became of a row; a sent file's bytes are not kept."""
-    values = {f"new_{name}": getattr(row, name) for name in _CHANGING}
-    if row.state == "sent":
-        values["new_attachment"] = None
-    await session.execute(_WRITE_DOWN, values | {"row": row.id})
-    if row.remember_as and row.message_id and row.person_id:
-        dialogue = await session.get(Dialogue, row.person_id)
-        if dialogue is not None:
-            dialogue.screen = {**dialogue.screen, row.remember_as: row.message_id}
+async def _write_down_claims(session: AsyncSession, rows: Sequence[Outgoing]) -> None:
+    if rows:
+        changed = [{f"new_{name}": getattr(row, name) for name in _CLAIM} | {"row": row.id} for row in rows]
+        await session.execute(_WRITE_DOWN_CLAIM, changed)
 
 
+async def write_down(session: AsyncSession, rows: Sequence[Outgoing]) -> None:
+    """What became of rows; a sent file's bytes are not kept, and who has to wait is free to be taken up."""
+    if not rows:
+        return
+    changed = [{f"new_{name}": getattr(row, name) for name in _CHANGING} | {"row": row.id} for row in rows]
+    for row, values in zip(rows, changed, strict=True):
+        if row.state == "sent":
+            values["new_attachment"] = None
+    await session.execute(_WRITE_DOWN, changed)
+    for row in rows:
+        if row.remember_as and row.message_id and row.person_id:
+            dialogue = await session.get(Dialogue, row.person_id)
+            if dialogue is not None:
+                dialogue.screen = {**dialogue.screen, row.remember_as: row.message_id}
+
+
+# Built once, because building a statement takes longer than SQLite takes to run it.
 _TABLE: Table = Outbox.__table__  # type: ignore[attr-defined]
+_PUT = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
 _CHANGING = (
     "method",
     "params",
@@ -296,12 +325,48 @@ _CHANGING = (
     "error",
     "attachment",
 )
-# Built once, because building a statement takes longer than SQLite takes to run it.
 _WRITE_DOWN = (
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("row"))
     .values({name: bindparam(f"new_{name}") for name in _CHANGING} | {"claimed_by": None, "claimed_until": None})
 )
+_CLAIM = ("claimed_by", "claimed_until", "state", "error")
+_WRITE_DOWN_CLAIM = (
+    update(_TABLE).where(_TABLE.c.id == bindparam("row")).values({name: bindparam(f"new_{name}") for name in _CLAIM})
+)
+_EARLIER = _TABLE.alias()
+_NOW = bindparam("now", type_=AwareUTC)
+_WAITING = (
+    select(_TABLE)
+    .where(
+        _TABLE.c.state == "pending",
+        or_(_TABLE.c.claimed_until.is_(None), _TABLE.c.claimed_until < _NOW),
+        ~select(1)
+        .where(
+            _EARLIER.c.chat_id == _TABLE.c.chat_id,
+            _EARLIER.c.state == "pending",
+            _EARLIER.c.id < _TABLE.c.id,
+            _EARLIER.c.claimed_until >= _NOW,
+        )
+        .exists(),
+    )
+    .order_by(_TABLE.c.id)
+    .limit(500)
+    .with_for_update(skip_locked=True, of=_TABLE)
+)
+
+
+async def holders(session: AsyncSession) -> set[str]:
+    """Names of the processes that hold something unsent."""
+    held = (col(Outbox.state) == "pending", col(Outbox.claimed_until).is_not(None))
+    found = await session.execute(select(col(Outbox.claimed_by)).where(*held).distinct())
+    return set(filter(None, found.scalars()))
+
+
+async def release(session: AsyncSession, dead: Iterable[str]) -> None:
+    """Free at once what processes held that are surely gone; it may have been sent, which their names tell."""
+    theirs = (col(Outbox.state) == "pending", col(Outbox.claimed_by).in_(dead))
+    await session.execute(update(Outbox).where(*theirs).values(claimed_until=None))
 
 
 async def depth(session: AsyncSession) -> int:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
-from telegram import Update
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.application import ALLOWED_UPDATES, Karvan
 from bot.database import AWAY
+from bot.inbox import Json
 from bot.logs import log
 from bot.metrics import API_ERRORS
 
 WAIT_S = 10
 """How long Telegram may keep a poll waiting for news."""
+PATIENCE_S = 10
+"""How much longer than that we wait."""
 LONGEST_PAUSE_S = 30.0
 NEWCOMER = timedelta(seconds=5)
 """Who meets another so soon after starting is the second one, where two poll with one token, and gives way."""
@@ -55,12 +57,17 @@ class _Poller:
                 await self._failed(error)
         self._karvan.stopping.set()
 
-    async def _fetch(self) -> Sequence[Update]:
-        return await self._karvan.application.bot.get_updates(
-            offset=self._next, timeout=WAIT_S, allowed_updates=ALLOWED_UPDATES
+    async def _fetch(self) -> list[Json]:
+        """Updates as they came: each is read once, when it is handled."""
+        asked = {"timeout": WAIT_S, "allowed_updates": ALLOWED_UPDATES}
+        if self._next is not None:
+            asked["offset"] = self._next
+        fetched: list[Json] = await self._karvan.application.bot.do_api_request(
+            "getUpdates", api_kwargs=asked, read_timeout=WAIT_S + PATIENCE_S
         )
+        return fetched
 
-    async def _store(self, updates: Sequence[Update]) -> None:
+    async def _store(self, updates: list[Json]) -> None:
         """Store what came; while the database is away nothing more is fetched, and nothing is confirmed."""
         while updates:
             try:
@@ -69,13 +76,13 @@ class _Poller:
                 log.error("inbox.not_stored", error=type(error).__name__)
                 await self._wait()
             else:
-                self._next = updates[-1].update_id + 1
+                self._next = updates[-1]["update_id"] + 1
                 return
 
     async def _failed(self, error: TelegramError) -> None:
         API_ERRORS.labels(error=type(error).__name__).inc()
         match error:
-            case InvalidToken():
+            case InvalidToken() | EndPointNotFound():  # what the library makes of it once it was let in
                 self._karvan.problem = "Telegram refuses the token; check KARVAN_TOKEN"
             case Conflict() if self._conflicts.are_too_many():
                 self._karvan.problem = "another process polls with this token; stop it first, or set KARVAN_WEBHOOK_URL"

@@ -5,9 +5,19 @@ from __future__ import annotations
 import os
 import socket
 from contextlib import suppress
+from pathlib import Path
 from uuid import uuid4
 
-_HOST = socket.gethostname()[:40]
+
+def _host() -> str:
+    """The machine, and on Linux the space of process numbers: containers of one name may count anew."""
+    with suppress(OSError):
+        space = str(Path("/proc/self/ns/pid").readlink()).partition("[")[2].rstrip("]")
+        return f"{socket.gethostname()[:24]}.{space}"
+    return socket.gethostname()[:40]
+
+
+_HOST = _host()
 _OURS: set[str] = set()
 
 

@@ -7,7 +7,6 @@ sent. A handler that fails leaves nothing behind but an apology with a number to
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 import traceback
 from collections.abc import Callable
@@ -24,22 +23,25 @@ from bot import inbox, outbox
 from bot.answering import LiveEngine
 from bot.clock import Clock
 from bot.database import AWAY, Database
+from bot.inbox import Claimed, PersonId
 from bot.logs import log
 from bot.metrics import FAILED, INBOX_DEPTH, LATENCY, OUTBOX_DEPTH, UPDATES
-from bot.models import Inbox, Outbox
+from bot.outbox import Outgoing
+from bot.processes import is_dead
 from handlers.context import TURN, House, KarvanContext, Turn
 from handlers.errors import apologise
 from knowledge import keeping
 from knowledge.models.people import Dialogue, Person
 
 LOOK_EVERY_S = 1.0
+BEGUN_FOR_EACH_PLACE = 4
+"""Updates that are claimed as they come, for each person who can be served at once; the rest wait for anybody."""
 PRUNE_EVERY = timedelta(minutes=10)
 MOST_ATTEMPTS = 3
 """An update that was begun so often and never finished is given up with an apology."""
 
 NOBODY = 0
 """Stands for the person of an update that is nobody's, such as a channel's."""
-PersonId = int | None
 Caught = dict[int, BaseException]
 """Update id to what its handler raised; the application's error handler fills it."""
 
@@ -68,11 +70,14 @@ class Worker:
         self._house = house
         self._clock = clock
         self._caught = caught
-        self._name = name
+        self.name = name
         self._keep_words = keep_words
+        self._most_begun = people_at_once * BEGUN_FOR_EACH_PLACE
         self._places = asyncio.Semaphore(people_at_once)
         self._busy: dict[PersonId, bool] = {}
         """People being served, and whether more has arrived for them meanwhile."""
+        self._begun: dict[PersonId, Claimed] = {}
+        """Updates that were claimed as they were stored."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._look: asyncio.Task[None] | None = None
         self._resend: asyncio.Task[None] | None = None
@@ -91,11 +96,17 @@ class Worker:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def room(self) -> int:
+        """How many more updates it would begin with now."""
+        return 0 if self._stopping else self._most_begun - len(self._busy)
+
+    def begin(self, claimed: Claimed) -> None:
+        """Begin with an update that was claimed as it was stored; `arrived` says so too."""
+        if not self._stopping:
+            self._begun[claimed.person_id] = claimed
+
     async def start(self) -> None:
         """Take up what an earlier process left, and look for more from time to time."""
-        async with self._database.sessions.begin() as session:
-            await inbox.release_of_the_dead(session)
-        await self._sender.release_of_the_dead()
         await self._take_up()
         self._look = asyncio.create_task(self._keep_looking())
 
@@ -108,6 +119,9 @@ class Worker:
                 await self._look
         in_hand = {*self._tasks, self._resend} - {None}
         await asyncio.gather(*in_hand, return_exceptions=True)  # type: ignore[arg-type]
+        with suppress(*AWAY):
+            async with self._database.sessions.begin() as session:
+                await inbox.give_back(session, by=self.name)
 
     async def is_idle(self) -> bool:
         """Whether nothing waits to be handled or sent."""
@@ -128,13 +142,23 @@ class Worker:
 
     async def _take_up(self) -> None:
         async with self._database.readers() as session:
+            dead = {name for name in await inbox.holders(session) | await outbox.holders(session) if is_dead(name)}
+        if dead:
+            async with self._database.sessions.begin() as session:
+                await inbox.release(session, dead)
+                await outbox.release(session, dead)
+        async with self._database.readers() as session:
             waiting = await inbox.people_waiting(session, self._clock())
             unsent = await outbox.depth(session)
             INBOX_DEPTH.set(await inbox.depth(session))
             OUTBOX_DEPTH.set(unsent)
         for person_id in waiting:
             self.arrived(person_id)
-        if unsent and (self._resend is None or self._resend.done()):
+        if unsent:
+            self._send_again()
+
+    def _send_again(self) -> None:
+        if self._resend is None or self._resend.done():
             self._resend = asyncio.create_task(self._resend_now())
 
     async def _resend_now(self) -> None:
@@ -154,78 +178,100 @@ class Worker:
         """Handle a person's updates one after another until none is left."""
         try:
             async with self._places:
-                while not self._stopping and (await self._handle_oldest(person_id) or self._take_flag(person_id)):
-                    pass
+                claimed = self._take_begun(person_id)
+                while not self._stopping:
+                    claimed = claimed or await self._claim(person_id)
+                    if claimed is not None:
+                        claimed = await self._handle(claimed) or self._take_begun(person_id)
+                    elif not self._take_flag(person_id):
+                        return
         except AWAY as error:
             # The database was away or busy; the update is still stored and will be taken up again.
             log.error("worker.put_off", error=type(error).__name__)
         finally:
             del self._busy[person_id]
 
+    def _take_begun(self, person_id: PersonId) -> Claimed | None:
+        """What was claimed for a person as it was stored, unless it has waited here for too long."""
+        claimed = self._begun.pop(person_id, None)
+        return claimed if claimed is not None and claimed.until > self._clock() else None
+
     def _take_flag(self, person_id: PersonId) -> bool:
         more = self._busy[person_id]
         self._busy[person_id] = False
         return more
 
-    async def _handle_oldest(self, person_id: PersonId) -> bool:
-        """Handle one update; False where none waits, or another process holds it."""
-        claimed = await self._claim(person_id)
-        if claimed is None:
-            return False
-        row, person, dialogue = claimed
-        if row.attempts > MOST_ATTEMPTS:
-            await self._give_up(row, TimeoutError("begun too often"))
-            return True
+    async def _handle(self, claimed: Claimed) -> Claimed | None:
+        """Handle an update and send what it made; the person's next one, if one waits."""
         try:
-            failure = await self._attempt(row, person, dialogue)
+            if claimed.attempts > MOST_ATTEMPTS:
+                rows = await self._give_up(claimed, TimeoutError("begun too often"))
+            else:
+                rows = await self._attempt(claimed)
         except AWAY:
-            await self._put_off(row)
+            await self._put_off(claimed)
             raise
-        if failure is not None:
-            await self._give_up(row, failure)
-        return True
+        if claimed.must_queue:
+            self._send_again()  # others are before it, in their order
+            return None
+        await self._sender.send(rows)
+        LATENCY.observe((self._clock() - claimed.stored_at).total_seconds())
+        return await self._write_down_and_claim(rows, claimed.person_id)
 
-    async def _attempt(self, row: Inbox, person: Person, dialogue: Dialogue) -> BaseException | None:
-        """Let the handlers work and send what they said; what one of them raised, with nothing changed, or None."""
+    async def _attempt(self, claimed: Claimed) -> list[Outgoing]:
+        """Let the handlers work: the calls that were written down together with what they changed."""
         async with self._database.sessions() as session:
-            turn = self._turn(row, session, person, dialogue)
+            turn = self._turn(claimed, session)
+            if turn is None:
+                return await self._leave(claimed)
             failure = await self._run(turn)
             if _passes_by_itself(failure):
                 raise failure
-            if failure is not None:
-                return failure
-            rows = await self._finish(turn, row)
-        await self._sender.send(rows)
-        UPDATES.labels(kind=_kind_of(turn.update)).inc()
-        LATENCY.observe((self._clock() - row.stored_at).total_seconds())
-        return None
+            if failure is None:
+                rows = await self._finish(turn, claimed)
+                UPDATES.labels(kind=_kind_of(turn.update)).inc()
+                return rows
+        return await self._give_up(claimed, failure)
 
-    async def _claim(self, person_id: PersonId) -> tuple[Inbox, Person, Dialogue] | None:
+    async def _claim(self, person_id: PersonId) -> Claimed | None:
         """The person's oldest update, taken for this process, with the person and where they stand."""
-        now = self._clock()
         async with self._database.sessions.begin() as session:
-            row = await inbox.oldest(session, person_id)
-            if row is None or not await inbox.claim(session, row, by=self._name, now=now):
-                return None
-            person = await session.get(Person, person_id or NOBODY)
-            dialogue = await session.get(Dialogue, person_id or NOBODY)
-            session.expunge_all()
-        row.attempts += 1
-        return (row, *_known_or_new(row, person, dialogue, now))
+            return await inbox.claim_oldest(session, person_id, by=self.name, now=self._clock())
 
-    async def _put_off(self, row: Inbox) -> None:
+    async def _write_down_and_claim(self, rows: list[Outgoing], person_id: PersonId) -> Claimed | None:
+        """Say what became of an update's calls, and take the person's next update in the same transaction."""
+        self._busy[person_id] = False
+        async with self._database.sessions.begin() as session:
+            await outbox.write_down(session, rows)
+            await session.flush()
+            return await inbox.claim_oldest(session, person_id, by=self.name, now=self._clock())
+
+    async def _put_off(self, claimed: Claimed) -> None:
         """Try once more in a while; when the database cannot even take that, the lease runs out by itself."""
         with suppress(*AWAY):
             async with self._database.sessions.begin() as session:
-                until = self._clock() + timedelta(seconds=0.5 * 2**row.attempts)
-                await inbox.put_off(session, row, by=self._name, until=until)
+                until = self._clock() + timedelta(seconds=0.5 * 2**claimed.attempts)
+                await inbox.put_off(session, claimed, by=self.name, until=until, attempts=claimed.attempts)
 
-    def _turn(self, row: Inbox, session: AsyncSession, person: Person, dialogue: Dialogue) -> Turn:
+    async def _leave(self, claimed: Claimed) -> list[Outgoing]:
+        """Nobody can read it, so nobody can be answered; it is marked and kept for a day, to be looked at."""
+        log.error("worker.not_an_update", row=claimed.id)
+        async with self._database.sessions.begin() as session:
+            await inbox.mark_handled(session, claimed.id, by=self.name, now=self._clock(), failed="unreadable")
+        return []
+
+    def _turn(self, claimed: Claimed, session: AsyncSession) -> Turn | None:
+        """What handlers work with; None where the update is none that can be read."""
+        person, dialogue = _known_or_new(claimed, self._clock())
         # Attached without a statement: on SQLite the first statement takes the write lock, and a handler
         # that thinks for a while must not keep everybody else waiting.
         if person.id != NOBODY:
             session.add_all((person, dialogue))
-        update = Update.de_json(json.loads(row.payload), self._application.bot)
+        update = None
+        with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            update = Update.de_json(claimed.update, self._application.bot)
+        if update is None:
+            return None
         return Turn(
             update,
             session,
@@ -235,7 +281,7 @@ class Worker:
             snapshot=self._engine.snapshot,
             engine=self._engine,
             house=self._house,
-            inbox_id=row.id,
+            inbox_id=claimed.id,
         )
 
     async def _run(self, turn: Turn) -> BaseException | None:
@@ -248,49 +294,49 @@ class Worker:
             await _context(self._application, turn).notice()
         return failure
 
-    async def _finish(self, turn: Turn, row: Inbox, failed: str | None = None) -> list[Outbox]:
+    async def _finish(self, turn: Turn, claimed: Claimed, failed: str | None = None) -> list[Outgoing]:
         """Write state, mark and replies in one transaction; nothing where another process was quicker."""
         now = self._clock()
         session = turn.session
         if not turn.forgotten:
             _note_presence(turn, now)
-        if not await inbox.mark_handled(session, row, by=self._name, now=now, failed=failed):
+        if not await inbox.mark_handled(session, claimed.id, by=self.name, now=now, failed=failed):
             await session.rollback()
             log.warning("worker.lease_lost")
             return []
         person_id = None if turn.person.id == NOBODY or turn.forgotten else turn.person.id
         rows = [
-            outbox.row_of(call, inbox_id=row.id, person_id=person_id, place=place, now=now)
+            outbox.row_of(call, inbox_id=claimed.id, person_id=person_id, place=place, now=now)
             for place, call in enumerate(turn.calls)
         ]
-        self._sender.claim(rows)
-        session.add_all(rows)
+        if not claimed.must_queue:
+            self._sender.claim(rows)
+        await outbox.put(session, rows)
         await session.commit()
         return rows
 
-    async def _give_up(self, row: Inbox, failure: BaseException) -> None:
+    async def _give_up(self, claimed: Claimed, failure: BaseException) -> list[Outgoing]:
         """Say sorry, with a number under which the log says more."""
         reference = secrets.token_hex(4)
         log.error("worker.handler_failed", reference=reference, error=type(failure).__name__, at=_places(failure))
         FAILED.inc()
-        async with self._database.readers() as session:
-            person = await session.get(Person, row.person_id or NOBODY)
-            dialogue = await session.get(Dialogue, row.person_id or NOBODY)
-            session.expunge_all()
+        async with self._database.sessions.begin() as session:
+            claimed.person = claimed.dialogue = None  # as they are stored: the handler may have changed these
+            await inbox.load_people(session, [claimed])
         async with self._database.sessions() as session:
-            turn = self._turn(row, session, *_known_or_new(row, person, dialogue, self._clock()))
+            turn = self._turn(claimed, session)
+            if turn is None:
+                return await self._leave(claimed)
             TURN.set(turn)
             await apologise(_context(self._application, turn), reference)
-            rows = await self._finish(turn, row, failed=reference)
-        await self._sender.send(rows)
+            return await self._finish(turn, claimed, failed=reference)
 
 
-def _known_or_new(
-    row: Inbox, person: Person | None, dialogue: Dialogue | None, now: datetime
-) -> tuple[Person, Dialogue]:
+def _known_or_new(claimed: Claimed, now: datetime) -> tuple[Person, Dialogue]:
     """The person as they were before this update, or as somebody who writes for the first time."""
-    number = row.person_id or NOBODY
-    return person or Person(id=number, started_at=now), dialogue or Dialogue(person_id=number, updated_at=now)
+    number = claimed.person_id or NOBODY
+    person = claimed.person or Person(id=number, started_at=now)
+    return person, claimed.dialogue or Dialogue(person_id=number, updated_at=now)
 
 
 def _note_presence(turn: Turn, now: datetime) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from knowledge.bodies import EDITION_TEXTS, KIND_OF, Json, Name, dump, join
 from knowledge.live import LIVE_ROWS, LIVE_TEXTS, Live, live_of
@@ -106,10 +107,13 @@ async def changed_since(session: AsyncSession, version: int) -> set[Name]:
 
 async def read_live(session: AsyncSession) -> Live:
     """All live rows; entries that were withdrawn have the reason as their answer."""
-    connection = await session.connection()
-    rows = (await connection.exec_driver_sql(LIVE_ROWS)).all()
-    texts = (await connection.exec_driver_sql(LIVE_TEXTS)).all()
-    return live_of(rows, texts)
+    return await session.run_sync(_read_live)
+
+
+def _read_live(session: Session) -> Live:
+    connection = session.connection()
+    rows = connection.exec_driver_sql(LIVE_ROWS).all()
+    return live_of(rows, connection.exec_driver_sql(LIVE_TEXTS).all())
 
 
 async def snapshot(session: AsyncSession) -> Snapshot:

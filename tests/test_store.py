@@ -270,3 +270,8 @@ async def test_an_up_to_date_file_is_read_without_the_database_libraries(tmp_pat
     got, _errors = await process.communicate()
     assert got.decode().split() == ["1", str(sum(map(len, first.rows.values()))), "False"]
     assert {kind: dict(of) for kind, of in (await open_knowledge(address)).rows.items()} == first.rows
+
+
+async def test_what_is_being_written_can_be_read_live(database):
+    async with database.sessions.begin() as session:
+        assert (await store.read_live(session)) is not None
