@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from handlers.citing import places_in_words, sites
 from handlers.rendering import plain, render
 from knowledge.answers import (
     Answer,
@@ -34,6 +35,8 @@ MANY = 100_000
 """From here on nobody asks for the decimals of what was worked out."""
 MOST_INLINE = 5
 """Rows that stand in the short answer itself; more of them unfold below it."""
+FIRST_FEW = 3
+"""Of those the short answer says so many."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,7 @@ class _Teller:
             "operation": answer.operation,
             "lines": lines,
             "inline": len(lines) <= MOST_INLINE,
+            **_told_and_untold(answer, lines),
             "metric": self._label(first.metric),
             "by_account": first.facet is not None and first.unit != first.metric and self._is_account(first),
             "computed": self._computed(answer.computed, answer.rows),
@@ -205,8 +209,8 @@ class _Teller:
             "source_kind": source.kind if source else "report",
             "source": source.title.of(self._language) if source else "",
             "published": source.published if source else date.min,
-            "loci": _places(loci),
-            "references": [each.id for each in references],
+            "loci": places_in_words(loci, self._snapshot, self._language),
+            "references": sites(references),
             "unverified": any(each.grade == "C" for each in references),
         }
 
@@ -233,6 +237,16 @@ class _Teller:
         return self._said(term.label) if term else term_id
 
 
+def _told_and_untold(answer: FactAnswer, lines: list[Line]) -> Values:
+    """The rows that the short answer says, and those that unfold below it: none of them twice."""
+    if answer.operation in ("sum", "average"):
+        return {"told": [], "untold": lines}
+    if answer.operation == "list" and answer.level is None and len(lines) > MOST_INLINE:
+        return {"told": lines[:1], "untold": lines[1:]}
+    first = len(lines) if len(lines) <= MOST_INLINE else FIRST_FEW
+    return {"told": lines[:first], "untold": lines[first:]}
+
+
 def _side(answer: FactAnswer) -> str:
     """Whether the rows of a list lie above or below the level it was asked by."""
     values = [row.value for row in answer.rows if row.value is not None]
@@ -244,11 +258,6 @@ def _rounded(value: Decimal) -> Decimal:
     step = Decimal(1) if abs(value) >= MANY else Decimal("0.01")
     rounded = value.quantize(step).normalize()
     return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded
-
-
-def _places(loci: Iterable[str]) -> list[str]:
-    """The places, each once, no more than a line holds."""
-    return list(dict.fromkeys(loci))[:4]
 
 
 def _summary(answer: Answer) -> Values:

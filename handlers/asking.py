@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, f
 
 from handlers import expecting
 from handlers.answering import told
+from handlers.citing import places_in_words
 from handlers.context import KarvanContext
 from handlers.keyboards import Button, Rows, in_rows
 from handlers.office.presses import ShowText
@@ -143,6 +145,10 @@ def _opinion_rows(answer: Answer, question: int) -> Rows:
     return []
 
 
+def _places(context: KarvanContext, loci: Iterable[str]) -> list[str]:
+    return places_in_words(loci, context.snapshot, context.language)
+
+
 def _words(language: str) -> Labels:
     return labels("asking/buttons", language)
 
@@ -188,12 +194,12 @@ async def show_quote(update: Update, context: KarvanContext) -> None:
     if isinstance(press, ShowQuote):
         entry = context.snapshot.by_key("entry", press.key)
         if isinstance(entry, Entry) and entry.quote:
-            await context.say("asking/quote", quote=entry.quote, places=list(entry.locus))
+            await context.say("asking/quote", quote=entry.quote, places=_places(context, entry.locus))
             return
     if isinstance(press, ShowFactQuote):
         fact = next((each for each in context.snapshot.facts.values() if each.key == press.key), None)
         if fact is not None and fact.quote:
-            await context.say("asking/quote", quote=fact.quote, places=[fact.locus] if fact.locus else [])
+            await context.say("asking/quote", quote=fact.quote, places=_places(context, filter(None, (fact.locus,))))
             return
     await context.notice("unexpected/gone", alert=True)
 

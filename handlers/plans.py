@@ -15,6 +15,7 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler
 
 from handlers import expecting
+from handlers.citing import rests_on
 from handlers.context import KarvanContext
 from handlers.documents.markdown import to_markdown
 from handlers.documents.pdf import to_pdf
@@ -281,6 +282,7 @@ async def _show_step(context: KarvanContext, plan: Plan, code: str) -> bool:
         mark=mark,
         note=plan.notes.get(code),
         offices=[each.office.of(context.language) for each in contacts],
+        rests_on=rests_on(step.sources, context.snapshot, context.language),
         duration=partial(duration_in_words, language=context.language),
         cost=partial(cost_in_words, language=context.language),
     )

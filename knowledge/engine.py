@@ -133,14 +133,16 @@ class Engine:
         """The answer to a message that follows an answer with this context."""
         reading = self._reader.read(text, language)
         if not reading.words:
-            return Refusal(reading.language, reason="unclear", context=dict(context))
+            return _unclear(reading, context)
         if subject := talk_about(reading.words):
             return Talk(reading.language, about=subject, context=dict(context))
-        answer = self._answer(reading, NOTHING)
+        answer = self._answer(reading, NOTHING) if _says_anything(reading) else _unclear(reading, context)
         if context and self._may_lean(reading, answer):
             leaning = self._answer(reading, context)
             if not isinstance(leaning, Refusal) or isinstance(answer, Refusal):
                 answer = leaning
+        if _joins_rows(answer):
+            return answer  # the "and" stands between what is set against each other
         return self._both(text, reading.language) or answer
 
     def _both(self, text: str, language: Language) -> Several | None:
@@ -227,6 +229,14 @@ class Engine:
         counted = [number for number in reading.numbers if number not in held.words and len(number) > 1]
         if gate.absent(reading, held) or goods or counted:
             return None
+        # Rows stand in a table, which an entry is about: who asks for them there has named nothing else.
+        about = self._entry_about(looked.rows)
+        table = {
+            each
+            for each in (about.about if about else ())
+            if (term := self._reader.term(each)) and term.kind == "subject"
+        }
+        held = Held({*held.terms, *table}, held.words)
         return Figures(query, looked, gate.explained(pieces, held) if pieces else 1.0)
 
     def _held_by_rows(self, reading: Reading, query: Query, found: Found) -> Held:
@@ -235,7 +245,7 @@ class Engine:
         labels = [term.label for each in named if (term := self._reader.term(each))]
         said += [fold(f"{label.fa} {label.en}") for label in labels]
         operations = {f"op-{each}" for each in (*query.operations, found.operation)}
-        operations |= {"u-years", "per-year"} if any(row.period for row in found.rows) else set()
+        operations |= {"u-years", "u-calendar-year", "per-year"} if any(row.period for row in found.rows) else set()
         numbers = set(reading.numbers) if found.level is not None else set()
         numbers |= {str(query.count)} if found.operation in OVER_ALL else set()
         own = {each for row in found.rows for each in (row.subject, row.metric, row.unit)}
@@ -288,7 +298,7 @@ class Engine:
 
     def _says_just(self, entry: Entry, rows: set[str]) -> bool:
         short = render(entry.answer.fa or entry.answer.en or "", self.snapshot, "fa" if entry.answer.fa else "en")
-        return rows <= set(short.facts) and len(short.facts) <= len(rows) + 1
+        return rows == set(short.facts)
 
     def _fact_answer(self, reading: Reading, by_figures: Figures, slots: dict[str, str]) -> FactAnswer | EntryAnswer:
         found = by_figures.found
@@ -478,6 +488,20 @@ class Engine:
 
     def _is_known(self, word: str) -> bool:
         return word in self._known_words or stem(word) in self._known_words
+
+
+def _says_anything(reading: Reading) -> bool:
+    """Whether a message holds anything but small words."""
+    return bool(reading.leftovers or reading.matches or reading.years or reading.numbers)
+
+
+def _unclear(reading: Reading, context: Context) -> Refusal:
+    return Refusal(reading.language, reason="unclear", context=dict(context))
+
+
+def _joins_rows(answer: Answer) -> bool:
+    """Whether an answer was worked out of several rows, such as a sum or a comparison."""
+    return isinstance(answer, FactAnswer) and answer.computed is not None and len(answer.rows) > 1
 
 
 def _asks(reading: Reading) -> bool:

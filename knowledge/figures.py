@@ -93,6 +93,8 @@ def _of_facet(rows: list[Fact], query: Query) -> list[Fact] | Missing:
         if others and "embassy" in query.facets:
             return [*of_facet, *others]
         return Missing("blank", (of_facet[0].facet or "", of_facet[0].subject))
+    if not query.subjects:
+        of_facet = [row for row in of_facet if not _is_blank(row)]
     return of_facet or Missing("facet", query.facets)
 
 
@@ -137,6 +139,8 @@ def _work_out(snapshot: Snapshot, query: Query, rows: list[Fact]) -> Found | Non
     for operation, work in _WORK:
         if operation in query.operations and (found := work(query, rows, whole)):
             return found
+    if query.side == "none" and not query.subjects and (found := _of_nothing(rows)):
+        return found
     if query.side and query.level is not None and (found := _beyond(query, rows)):
         return found
     if query.place and not query.subjects and (found := _top(query, rows, whole)):
@@ -177,6 +181,12 @@ def _beyond(query: Query, rows: list[Fact]) -> Found | None:
     kept = [row for row, value in valued if (value > query.level if above else value < query.level)]
     computed = Computed(Decimal(len(kept)), None, out_of=len(valued))
     return Found("list", tuple(kept), computed, level=query.level) if kept else None
+
+
+def _of_nothing(rows: list[Fact]) -> Found | None:
+    """The rows whose figure is nought; a blank cell is none of them."""
+    none = tuple(row for row, value in _valued(rows) if not value)
+    return Found("list", none) if none and len(none) < len(rows) else None
 
 
 def _comparable(whole: Sequence[Fact], rows: Sequence[Fact], query: Query) -> list[Fact]:

@@ -7,6 +7,7 @@ their figures from facts; see `knowledge.texts`.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -95,6 +96,7 @@ class Source(Keyed):
     publisher: Both
     published: date
     address: str | None = None
+    sections: Mapping[str, Both] = Field(default_factory=dict, description="what people call its parts: §costs")
 
 
 class Citation(Row):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.answers import EntryAnswer, FactAnswer, Refusal
+from knowledge.answers import EntryAnswer, FactAnswer, Refusal, Talk
 from tests.shipped import answer
 
 
@@ -68,3 +68,59 @@ def test_a_refusal_carries_no_rows():
 def test_a_wrong_year_of_a_single_day_is_put_right():
     got = answer("چرا دوئین سال ۲۰۱۴ راه افتاد؟")
     assert isinstance(got, FactAnswer | EntryAnswer)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "سفارت پاکستان چرا حسابش را بست؟",
+        "When did Turkey's embassy close its account?",
+        "how many staff work at the embassy of Belgium",
+        "آدرس پستی سفارت روسیه",
+        "چند نفر در سرکنسولگری گوانجو استخدام شدند",
+        "سفیر پاکستان کی استعفا داد؟",
+        "Why was ByteDance fined?",
+        "بهترین ساعت انتشار ویدیو چه وقتی است",
+        "What is the capital of Kenya?",
+        "نه بابا",
+    ],
+)
+def test_an_event_or_a_thing_that_the_entry_does_not_speak_of_is_not_answered_by_it(text):
+    assert not isinstance(answer(text), FactAnswer | EntryAnswer)
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("جمع دنبال‌کنندگان ترکیه و ازبکستان", {"turkey", "uzbekistan"}),
+        ("average followers of Kenya, Togo and Brazil", {"kenya", "togo", "brazil"}),
+        ("What do Cuba and Belgium have together in posts?", {"cuba", "belgium"}),
+    ],
+)
+def test_what_is_worked_out_of_several_rows_is_not_parted(text, subjects):
+    got = answer(text)
+    assert isinstance(got, FactAnswer), got
+    assert {row.subject for row in got.rows} == subjects
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("رتبه کوبا", 6), ("where does Togo rank", 17), ("rwanda chandome", 12), ("پاکستان چندم است؟", 2)],
+)
+def test_a_rank_without_a_measure_is_that_of_the_list(text, place):
+    got = answer(text)
+    assert isinstance(got, FactAnswer), got
+    assert got.computed is not None
+    assert got.computed.place == place
+
+
+@pytest.mark.parametrize("text", ["کدام سفارت‌ها هیچ پستی نگذاشته‌اند؟", "embassies with zero posts"])
+def test_who_has_nothing_of_it(text):
+    got = answer(text)
+    rows = got.rows if isinstance(got, FactAnswer) else got.facts
+    assert {row.subject for row in rows if row.metric == "posts"} == {"kenya", "brazil"}
+
+
+@pytest.mark.parametrize("text", ["kheili mamnoon", "مرسی بابت لطفتون", "thank you very much", "دمت گرم"])
+def test_thanks_after_a_ranking_are_no_question(text):
+    assert isinstance(answer("کدام سفارت بیشترین دنبال‌کننده را دارد؟", text), Talk)

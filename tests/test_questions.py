@@ -11,20 +11,27 @@ from tests.grading import Case
 from tests.shipped import said
 
 SETS = sorted(Path(__file__).parent.joinpath("questions").glob("*.jsonl"))
-FLOORS = {"all": 0.9, "answerable": 0.88, "unanswerable": 0.9, "lang fa-Latn": 0.9}
-FLOORS_WITHOUT_MODEL = {"all": 0.86, "answerable": 0.84, "unanswerable": 0.86}
+FLOORS = {"all": 0.92, "answerable": 0.91, "unanswerable": 0.92, "lang fa-Latn": 0.9, "set part-three": 0.9}
+FLOORS_WITHOUT_MODEL = {"all": 0.91, "answerable": 0.9, "unanswerable": 0.91, "set part-three": 0.9}
+"""Of part three 74 to 77 in a hundred were right before its misses were looked at."""
 
 
 def cases() -> list[Case]:
-    return [Case.of(json.loads(line)) for each in SETS for line in each.read_text("utf-8").splitlines() if line.strip()]
+    return [case for each in SETS for case in cases_of(each)]
+
+
+def cases_of(file: Path) -> list[Case]:
+    return [Case.of(json.loads(line)) for line in file.read_text("utf-8").splitlines() if line.strip()]
 
 
 def shares(*, dense: bool) -> dict[str, float]:
     right: defaultdict[str, list[bool]] = defaultdict(list)
-    for case in cases():
-        passed = case.passes(said(*case.messages, dense=dense))
-        for group in ("all", f"lang {case.lang}", "answerable" if case.answerable else "unanswerable"):
-            right[group].append(passed)
+    for file in SETS:
+        for case in cases_of(file):
+            passed = case.passes(said(*case.messages, dense=dense))
+            kind = "answerable" if case.answerable else "unanswerable"
+            for group in ("all", f"lang {case.lang}", f"set {file.stem}", kind):
+                right[group].append(passed)
     return {group: sum(passed) / len(passed) for group, passed in right.items()}
 
 

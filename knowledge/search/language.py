@@ -16,6 +16,8 @@ from typing import Literal
 from knowledge.search.finglish import Finglish
 from knowledge.search.folding import is_number, is_persian, words
 
+LOAN = 0.4
+"""How much a word of both languages says for English."""
 Script = Literal["fa", "en", "finglish"]
 MOST_ENGLISH = 30_000
 ENOUGH_PERSIAN = 6
@@ -52,6 +54,8 @@ class Known:
 
     english: frozenset[str] = frozenset()
     finglish: frozenset[str] = frozenset()
+    both: frozenset[str] = frozenset()
+    """Forms of both: names and loan words such as "Iran" and "list", which hardly tell the language."""
 
 
 def script_of(text: str, finglish: Finglish, known: Known = Known()) -> Script | None:
@@ -71,6 +75,10 @@ def script_of(text: str, finglish: Finglish, known: Known = Known()) -> Script |
 def _english_weight(word: str, known: Known) -> float:
     base = word.removesuffix("'s")
     if base in FUNCTION_WORDS and base not in _ENGLISH_TOO:
+        return 0.0
+    if base in known.both:
+        return LOAN
+    if base in known.finglish:
         return 0.0
     if base in english_words() or base in known.english:
         return 1.0

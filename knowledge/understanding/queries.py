@@ -14,6 +14,8 @@ from knowledge.understanding.reading import NEUTRAL, Reading
 Context = Mapping[str, str]
 """What a follow-up may lean on: ids of terms, joined by commas, under the names of slots."""
 
+LEAST_RANKED = 3
+"""Of so few there is no ranking."""
 NAMED = ("country", "subject", "platform", "product", "person")
 OVER_ALL: frozenset[Operation] = frozenset({"top", "bottom", "sum", "average", "list"})
 """Operations over all rows: a follow-up that asks for one does not mean the last subject."""
@@ -49,7 +51,7 @@ class QueryMaker:
     def query(self, reading: Reading, context: Context) -> Query:
         """The query of a message; `context` is empty unless it leans on the last answer."""
         metrics = self._metrics(reading) or _ids(context, "metrics")
-        metrics = metrics or self._metric_of_subject(reading)
+        metrics = metrics or self._metric_of_subject(reading) or self._metric_of_ranking(reading)
         facts = self._facts_of(metrics)
         subjects = self._subjects(reading, facts)
         if not subjects and not reading.operations & OVER_ALL:
@@ -104,6 +106,18 @@ class QueryMaker:
         ]
         metrics = {fact.metric for each in named for fact in self._snapshot.facts_by_subject[each]}
         return tuple(metrics) if len(metrics) == 1 else ()
+
+    def _metric_of_ranking(self, reading: Reading) -> tuple[str, ...]:
+        """Asked for somebody's place and no more: the first figure that most others of the kind have as well."""
+        if "rank" not in reading.operations:
+            return ()
+        counts: dict[str, int] = {}
+        for term in reading.of_kind("country"):
+            for fact in self._snapshot.facts_by_subject.get(term.id, ()):
+                held = self._snapshot.facts_by_metric[fact.metric]
+                counts.setdefault(fact.metric, len({each.subject for each in held}))
+        ranked = sorted((metric for metric in counts if counts[metric] > LEAST_RANKED), key=lambda each: -counts[each])
+        return tuple(ranked[:1])
 
     def _facts_of(self, metrics: tuple[str, ...]) -> tuple[Fact, ...]:
         return tuple(fact for metric in metrics[:1] for fact in self._snapshot.facts_by_metric.get(metric, ()))

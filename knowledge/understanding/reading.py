@@ -45,8 +45,8 @@ class Reading:
     """A small whole number that stands beside an operation: top three."""
     place: int | None = None
     """An ordinal: the second."""
-    side: Literal["above", "below"] | None = None
-    """Whether a level is asked to be passed or not to be reached."""
+    side: Literal["above", "below", "none"] | None = None
+    """Whether a level is asked to be passed, not to be reached, or nothing to be there at all."""
     asks_who: bool = False
     """A name is asked for."""
     numbers: tuple[str, ...] = ()
@@ -91,6 +91,10 @@ class Reader:
         language: Language = "en" if script == "en" else "fa" if script else (chosen or "fa")
         if script == "finglish":
             reading = self._slots(Reading(text, language, tuple(map(self._from_finglish, raw))), finglish=True)
+            # Parts of longer forms stand as they are written until it is clear that no such form is there.
+            spoken = tuple(self._heard(word) if word in reading.leftovers else word for word in reading.words)
+            if spoken != reading.words:
+                reading = self._slots(replace(reading, words=spoken), finglish=True)
             return replace(reading, sought=tuple(self._in_persian(reading)))
         folded = tuple(part for word in raw for part in self._spelling.repair(word))
         reading = self._slots(Reading(text, language, folded))
@@ -121,10 +125,15 @@ class Reader:
             level=_level(plain),
             count=_count(plain),
             place=next((self._small.ordinals[word] for word in plain if word in self._small.ordinals), None),
-            side=_side(plain),
+            side="none" if self._of_nothing(reading.words, matches) else _side(plain),
             asks_who=bool(self._small.who & set(plain)),
             numbers=tuple(word for word in plain if is_number(word)),
         )
+
+    def _of_nothing(self, text: Sequence[str], matches: Iterable[Match]) -> bool:
+        """Whether a word like «هیچ» stands directly before something that is counted."""
+        counted = (match.start for match in matches if match.term.kind == "metric" and match.start > 0)
+        return any(text[start - 1] in self._small.none for start in counted)
 
     def _through_names(self, text: Sequence[str], found: Iterable[Match]) -> Iterator[Match]:
         """Forms of several words that a name or a preposition parts: «چند نفر از دوئین استفاده می‌کنند»."""
@@ -162,6 +171,9 @@ class Reader:
         known = is_number(word) or is_persian(word) or word in self._vocabulary.words or word in self._small.finglish
         return word if known else next(iter(self.finglish.readings(word, 1)), word)
 
+    def _heard(self, word: str) -> str:
+        return word if is_persian(word) or is_number(word) else next(iter(self.finglish.readings(word, 1)), word)
+
     def _in_persian(self, reading: Reading) -> Iterator[str]:
         """The words of a Finglish message for the search: labels of its terms, and what its other words sound like."""
         named = {place: match.term for match in reading.matches for place in range(match.start, match.end)}
@@ -170,7 +182,7 @@ class Reader:
                 yield from words(term.label.fa or "")
         for place, word in enumerate(reading.words):
             if place not in named and word not in self._small.finglish:
-                yield word if is_persian(word) or is_number(word) else next(iter(self.finglish.readings(word, 1)), word)
+                yield self._heard(word)
 
 
 def _level(text: Sequence[str]) -> Decimal | None:
@@ -184,7 +196,11 @@ def _count(text: Sequence[str]) -> int | None:
     return next(iter(small or spoken), None) if len(small or spoken) == 1 else None
 
 
-_SPOKEN = {"سه": 3, "چهار": 4, "پنج": 5, "ده": 10, "three": 3, "four": 4, "five": 5, "ten": 10, "se": 3, "panj": 5}
+_SPOKEN = {
+    "سه": 3, "چهار": 4, "پنج": 5, "شش": 6, "هفت": 7, "هشت": 8, "ده": 10,
+    "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "se": 3, "chahar": 4, "panj": 5, "shish": 6, "haft": 7, "hasht": 8, "dah": 10,
+}  # fmt: skip
 
 
 def _side(text: Sequence[str]) -> Literal["above", "below"] | None:

@@ -25,6 +25,8 @@ class SmallWords:
     numbers: frozenset[str]
     above: frozenset[str]
     below: frozenset[str]
+    none: frozenset[str]
+    """Directly before what is counted they ask who has nothing of it."""
     prepositions: frozenset[str]
     """They may part the words of a form."""
     ranges: frozenset[str]
@@ -52,6 +54,7 @@ def small_words() -> SmallWords:
         numbers=listed["numbers"],
         above=listed["above"],
         below=listed["below"],
+        none=listed["none"],
         prepositions=listed["prepositions"],
         ranges=listed["ranges"],
         who=listed["who"],

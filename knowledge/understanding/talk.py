@@ -16,7 +16,8 @@ def _set(listed: str) -> frozenset[str]:
 
 _WORDS: dict[About, frozenset[str]] = {
     "greeting": _set("سلام درود صبح عصر شب بخیر وقت hello hi hey good morning evening afternoon salam dorud"),
-    "thanks": _set("ممنون مرسی سپاس تشکر متشکرم دست درد نکنه دمت گرم ممنونم thanks thank you merci mersi mamnoon"),
+    "thanks": _set("ممنون مرسی سپاس تشکر متشکرم دست درد نکنه دمت گرم ممنونم سپاسگزارم متشکر "
+        "thanks thank you thx ty cheers merci mersi mamnoon mamnun mamnoonam sepas tashakor motshakeram damet garm"),
     "goodbye": _set("خداحافظ خدانگهدار بدرود فعلا bye goodbye khodahafez"),
     "help": _set("راهنما کمک راهنمایی help rahnama komak"),
 }  # fmt: skip
@@ -25,7 +26,9 @@ _WHO = (
     ("ربات", "چیه"), ("ki", "hasti"), ("to", "ki"), ("چکار", "میکنی"), ("what", "can", "you", "do"),
 )  # fmt: skip
 _FILL = _set(
-    "خیلی بسیار از به و ز جان عزیز دوست من شما تو کن کنید کنین can me a so much very je dear karvan کاروان you"
+    "خیلی بسیار از به و ز جان عزیز دوست من شما تو کن کنید کنین بابت"
+    "  لطف لطفت لطفتون لطفتان کمکت کمکتون زحمت کردی کردید واقعا نه بابا حرف نداشت عالی بود "
+    "can me a so much very je dear karvan کاروان you for your that was great kheili kheyli kheyly az shoma besyar"
 )
 LONGEST_TALK = 6
 

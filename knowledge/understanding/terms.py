@@ -78,7 +78,7 @@ class Vocabulary:
         for forms in self._by_first.values():
             forms.sort(key=lambda row: -len(row[0]))
         english, finglish = (_words_of(held, language) for language in ("en", "finglish"))
-        self.latin = Known(english - finglish, finglish - english)
+        self.latin = Known(english - finglish, finglish - english, english & finglish)
         whole_english, whole_finglish = (_single_forms(held, language) for language in ("en", "finglish"))
         self._finglish_alone = whole_finglish - whole_english
 

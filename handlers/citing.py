@@ -1,0 +1,67 @@
+"""Places and references as people read them: «هزینه‌های جاری، بند ۱», and not "§costs ¶1"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from knowledge.schema import Reference
+from knowledge.snapshot import Snapshot
+from locales.catalogues import translations
+from locales.numbers import number
+
+MOST = 4
+"""Parts that a source line names; more say less."""
+MOST_WITHIN = 3
+"""Rows or paragraphs of one part that are told one by one; more of them are the part."""
+_PLACE = re.compile(r"§(?P<section>[a-z.]+)(?: ¶(?P<paragraph>\d+))?(?: r(?P<row>\d+))?")
+
+
+def places_in_words(loci: Iterable[str], snapshot: Snapshot, language: str) -> list[str]:
+    """Each part of the report once, with its paragraphs or rows; a place in another form stays as it is."""
+    parts: dict[str, list[str]] = {}
+    for locus in loci:
+        section, within = _place(locus, snapshot, language)
+        known = parts.setdefault(section, [])
+        if within and within not in known:
+            known.append(within)
+    comma = translations(language).gettext(", ")
+    return [
+        comma.join((section, *(within if len(within) <= MOST_WITHIN else ())))
+        for section, within in list(parts.items())[:MOST]
+    ]
+
+
+def _place(locus: str, snapshot: Snapshot, language: str) -> tuple[str, str]:
+    _ = translations(language).gettext
+    found = _PLACE.fullmatch(locus)
+    sections = (source.sections for source in snapshot.sources.values())
+    titles = (each[found["section"]] for each in sections if found and found["section"] in each)
+    title = next(titles, None)
+    if found is None or title is None:
+        return locus, ""
+    within = ""
+    if found["row"]:
+        within = _("row {number}").format(number=number(int(found["row"]), language))
+    elif found["paragraph"] and found["paragraph"] != "0":
+        within = _("paragraph {number}").format(number=number(int(found["paragraph"]), language))
+    return title.of(language) or locus, within
+
+
+def sites(references: Iterable[Reference]) -> list[str]:
+    """Where the references can be read: the sites of their pages, each once."""
+    return list(dict.fromkeys(site for reference in references for site in _sites_of(reference)))[:MOST]
+
+
+def _sites_of(reference: Reference) -> Iterator[str]:
+    for citation in reference.citations:
+        if citation.address:
+            yield re.sub(r"^(?:https?://)?(?:www\.)?", "", citation.address).split("/")[0]
+
+
+def rests_on(sources: Iterable[str], snapshot: Snapshot, language: str) -> list[str]:
+    """What a step or an assumption rests on, places and references alike."""
+    named = list(sources)
+    references = [snapshot.references[each] for each in named if each in snapshot.references]
+    places = [each for each in named if each not in snapshot.references]
+    return [*places_in_words(places, snapshot, language), *sites(references)]
