@@ -21,6 +21,7 @@ from telegram.ext import Application
 
 from bot import inbox, outbox
 from bot.answering import LiveEngine
+from bot.aside import Aside
 from bot.clock import Clock
 from bot.database import AWAY, Database
 from bot.inbox import Claimed, PersonId
@@ -81,6 +82,7 @@ class Worker:
         self._tasks: set[asyncio.Task[None]] = set()
         self._look: asyncio.Task[None] | None = None
         self._resend: asyncio.Task[None] | None = None
+        self._aside = Aside()
         self._stopping = False
         self._pruned_at = clock()
 
@@ -119,6 +121,7 @@ class Worker:
                 await self._look
         in_hand = {*self._tasks, self._resend} - {None}
         await asyncio.gather(*in_hand, return_exceptions=True)  # type: ignore[arg-type]
+        await self._aside.stop()
         with suppress(*AWAY):
             async with self._database.sessions.begin() as session:
                 await inbox.give_back(session, by=self.name)
@@ -281,8 +284,17 @@ class Worker:
             snapshot=self._engine.snapshot,
             engine=self._engine,
             house=self._house,
+            aside=self._make_aside,
             inbox_id=claimed.id,
         )
+
+    async def _make_aside(self, work: Callable[..., bytes], *given: object) -> bytes:
+        """What takes long is made beside; who waits for it gives up their place to others."""
+        self._places.release()
+        try:
+            return await self._aside.make(work, *given)
+        finally:
+            await self._places.acquire()
 
     async def _run(self, turn: Turn) -> BaseException | None:
         """Let the handlers work; what one of them raised, or None."""

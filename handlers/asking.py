@@ -72,6 +72,7 @@ async def answer_text(context: KarvanContext, text: str) -> None:
     """Answer a question, write it down, and remember it for what follows."""
     private = context.is_private
     language: Any = context.person.language
+    await context.let_go()
     answer = await context.engine.answer_after(text, context.dialogue.last_answer if private else {}, language)
     question = None if isinstance(answer, Talk) else await _write_down(context, text, answer)
     if private:

@@ -6,7 +6,8 @@ person's new state in one transaction, and sent afterwards (`bot/outbox.py`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -77,6 +78,10 @@ class Call:
     remember_as: str | None = None
 
 
+Aside = Callable[..., Awaitable[bytes]]
+"""Has work done that takes the processor for long: `await aside(work, *given)`."""
+
+
 @dataclass
 class Turn:
     """One update being handled, from the moment it is claimed to the commit."""
@@ -89,6 +94,7 @@ class Turn:
     snapshot: Snapshot
     engine: Answering
     house: House
+    aside: Aside = asyncio.to_thread
     inbox_id: int | None = None
     calls: list[Call] = field(default_factory=list)
     press_answered: bool = False
@@ -262,6 +268,23 @@ class KarvanContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any]
     def call(self, method: str, **params: object) -> None:
         """Queue a call that has no helper of its own; one that may be made twice, such as an inline answer."""
         self._queue(Call(method, params, repeatable=True))
+
+    async def aside(self, work: Callable[..., bytes], *given: object) -> bytes:
+        """Have a paper set or a chart drawn: others are answered meanwhile, and no transaction is open."""
+        await self.let_go()
+        return await self.turn.aside(work, *given)
+
+    async def let_go(self) -> None:
+        """End the transaction before a long wait, or on SQLite nobody else could write until it is over.
+
+        What was changed and not yet written is kept; where something was written it has to stay open.
+        """
+        session = self.session
+        if session.info.get("wrote") or session.deleted:
+            return
+        kept = [*session.new, *session.identity_map.values()]
+        await session.close()
+        session.add_all(kept)
 
     async def forget_person(self) -> None:
         """Delete all that is known of the person; what is still said now leaves nothing behind either."""

@@ -299,13 +299,14 @@ async def press_file(update: Update, context: KarvanContext) -> None:
     # Setting and drawing take time that other people's answers must not wait for.
     match press.form:
         case "pdf":
-            data = await asyncio.to_thread(to_pdf, estimate_paper(estimate, context.snapshot, language))
+            data = await context.aside(to_pdf, estimate_paper(estimate, context.snapshot, language))
             await context.document(data, "karvan-estimate.pdf", "estimates/file")
         case "xlsx":
+            await context.let_go()
             data = await asyncio.to_thread(to_xlsx, estimate, context.snapshot, language)
             await context.document(data, "karvan-estimate.xlsx", "estimates/file")
         case _:
-            data = await asyncio.to_thread(to_png, estimate, language)
+            data = await context.aside(to_png, estimate, language)
             await context.photo(data, "karvan-estimate.png", "estimates/chart", lines=lines)
 
 
@@ -336,7 +337,7 @@ async def show_shared(context: KarvanContext, token: str) -> bool:
     # A rate of the sharer's own is for them alone; what is left is the office's.
     theirs = EstimateRow(**{**row.model_dump(), "inputs": {**row.inputs, "rates": {}}})
     paper = estimate_paper(await worked(context, theirs), context.snapshot, context.language)
-    await context.document(await asyncio.to_thread(to_pdf, paper), "karvan-estimate.pdf", "estimates/file")
+    await context.document(await context.aside(to_pdf, paper), "karvan-estimate.pdf", "estimates/file")
     return True
 
 

@@ -218,6 +218,7 @@ async def _take_slip(context: KarvanContext, plan: Plan, node: Node, text: str) 
     figures = node.kind in ("number", "money", "date") and any(letter.isdigit() for letter in text)
     if not figures:
         language: Any = context.person.language
+        await context.let_go()
         said = await context.engine.answer_after(text, {}, language)
         loosely = read_loosely(node, text)
         if loosely is not None and not said.context.get("metrics"):

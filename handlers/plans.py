@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -362,7 +361,7 @@ async def press_file(update: Update, context: KarvanContext) -> None:
     )  # fmt: skip
     if press.form == "pdf":
         # Typesetting is quick but not free; other people's answers do not wait for it.
-        data = await asyncio.to_thread(to_pdf, paper)
+        data = await context.aside(to_pdf, paper)
         await context.document(data, "karvan-plan.pdf", "plans/file")
     else:
         await context.document(to_markdown(paper).encode(), "karvan-plan.md", "plans/file")

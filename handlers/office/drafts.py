@@ -61,6 +61,7 @@ LONGEST_VALUE = 300
 async def show(context: KarvanContext, member: Member, proposal: Proposal) -> None:
     """Show a proposal: what askers would see, then what differs, what it does elsewhere and what is missing."""
     changes = from_text(proposal.rows)
+    await context.let_go()
     effects = await asyncio.to_thread(effects_of, context.snapshot, changes, context.language, context.today)
     told = _told(changes)
     if told is not None:
@@ -306,6 +307,7 @@ async def publish(context: KarvanContext, member: Member) -> None:
     if not isinstance(press, Publish):
         return
     proposal = await proposals.found(context.session, press.key)
+    await context.let_go()
     effects = await asyncio.to_thread(
         effects_of, context.snapshot, from_text(proposal.rows), context.language, context.today
     )

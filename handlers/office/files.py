@@ -73,6 +73,7 @@ async def send_file(context: KarvanContext, member: Member) -> None:
     }
     if press.form not in made:
         raise InputError("not-a-format", "file", N_("There is no such kind of file."))
+    await context.let_go()
     data = await asyncio.to_thread(made[press.form])
     await context.document(data, f"{name}.{press.form}", "office/file", count=len(cells))
 
@@ -94,6 +95,7 @@ async def _import(context: KarvanContext, member: Member) -> None:
         return
     data = await _content(context, document.file_id, document.file_size or 0)
     snapshot = context.snapshot
+    await context.let_go()
     judged = await asyncio.to_thread(files.judge, data, document.file_name or "", snapshot)
     counts = Counter(each.verdict for each in judged)
     refused = [each for each in judged if each.verdict == "refused"]
