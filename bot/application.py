@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import sys
 import warnings
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib.util import find_spec
 
 from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, Update
-from telegram.error import TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, ContextTypes
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
@@ -36,6 +36,8 @@ POOL = 96
 """Connections to Telegram: more than people at once, or calls wait for a connection and time out."""
 POLLING_POOL = 4
 """A torn poll can hold a connection for good; with several the next poll still gets one."""
+FIRST_PAUSE_S = 1.0
+LONGEST_PAUSE_S = 30.0
 ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER]
 """Telegram remembers the list, so it is said each time."""
 SANDBOX_TOKEN = "1:sandbox"  # noqa: S105 - the double takes any token; this one is for it
@@ -95,6 +97,7 @@ def build(
         name=name,
         people_at_once=settings.people_at_once,
         keep_words=timedelta(days=settings.keep_questions_days),
+        most_a_minute=settings.most_a_minute,
     )
     intake = Intake(database, clock, worker.arrived, worker)
     return Karvan(application, database, engine, intake, worker, settings, clock)
@@ -117,7 +120,7 @@ async def working(karvan: Karvan) -> AsyncIterator[None]:
     """Start engine, library and worker; on the way out finish what is in hand."""
     await karvan.engine.start()
     try:
-        await karvan.application.initialize()
+        await until_reached(karvan, karvan.application.initialize)
         await tell_commands(karvan.application)
         await karvan.worker.start()
         reminders = Reminders(karvan.database, karvan.clock, new_name())
@@ -130,6 +133,38 @@ async def working(karvan: Karvan) -> AsyncIterator[None]:
             await karvan.application.shutdown()
     finally:
         await karvan.engine.stop()
+
+
+class Stopped(Exception):
+    """A signal came before the bot had begun."""
+
+
+async def until_reached(karvan: Karvan, call: Callable[[], Awaitable[object]]) -> None:
+    """Make the first calls to Telegram; as long as it is out of reach, say so and try again.
+
+    Raises:
+        Stopped: a signal came meanwhile.
+        telegram.error.InvalidToken: it was reached and refused the token.
+    """
+    pause_s = FIRST_PAUSE_S
+    while True:
+        try:
+            await call()
+        except (NetworkError, RetryAfter) as error:
+            if isinstance(error, BadRequest):
+                raise
+            log.warning(
+                "telegram.not_reached",
+                error=type(error).__name__,
+                again_in_s=pause_s,
+                message="Telegram cannot be reached; waiting for it. Check the network and KARVAN_PROXY.",
+            )
+        else:
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(karvan.stopping.wait(), pause_s)
+            raise Stopped
+        pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 
 
 def _library(settings: Settings, token: str) -> Application:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, func, insert, select
+from sqlalchemy import Column, Connection, RowMapping, Table, func, insert, select
 from sqlmodel import SQLModel
 
 import bot.models as _queue  # noqa: F401  importing the models is what fills the metadata
@@ -61,6 +63,37 @@ async def restore(database: Database, file: Path) -> dict[str, int]:
         if counts != expected:
             raise BrokenBackup("the database does not hold what the backup does; nothing was restored")
     return counts
+
+
+async def copy(source: Database, target: Database) -> dict[str, int]:
+    """Fill a migrated, empty database from another, of either kind; returns table to count, once all is compared.
+
+    Raises:
+        BrokenBackup: the target is not empty, or does not hold what the source does (nobody may write meanwhile).
+    """
+    with TemporaryDirectory(prefix="karvan-copy-") as folder:
+        file = Path(folder) / "karvan.jsonl.gz"
+        await back_up(source, file)
+        counts = await restore(target, file)
+    if await sums(source) != await sums(target):
+        raise BrokenBackup("the copy differs from the source; stop the bot, empty the new database, and copy again")
+    return counts
+
+
+async def sums(database: Database) -> dict[str, int]:
+    """Table to a sum over everything in it, the same for the same rows in whatever database and order."""
+    async with database.reading.connect() as connection:
+        return await connection.run_sync(_sums)
+
+
+def _sums(connection: Connection) -> dict[str, int]:
+    return {table.name: sum(map(_digest, connection.execute(select(table)).mappings())) % 2**64 for table in _tables()}
+
+
+def _digest(row: RowMapping) -> int:
+    values = {str(name): _packed(value) for name, value in row.items()}
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
 
 
 def _tables() -> list[Table]:

@@ -231,7 +231,7 @@ async def put_off(session: AsyncSession, claimed: Claimed, *, by: str, until: da
     await session.execute(
         update(Inbox)
         .where(col(Inbox.id) == claimed.id, col(Inbox.handled_at).is_(None), col(Inbox.claimed_by) == by)
-        .values(claimed_until=until, attempts=attempts)
+        .values(claimed_by=None, claimed_until=until, attempts=attempts)
     )
 
 

@@ -18,3 +18,7 @@ WRONG_SECRET = Counter("karvan_webhook_refused_total", "Webhook calls without th
 INBOX_DEPTH = Gauge("karvan_inbox_depth", "Updates that wait to be handled")
 OUTBOX_DEPTH = Gauge("karvan_outbox_depth", "Calls that wait to be made")
 KNOWLEDGE_VERSION = Gauge("karvan_knowledge_version", "The knowledge version that is answered from")
+DELAYED = Counter("karvan_delayed_updates_total", "Updates that had to wait because their person writes too fast")
+BACKUP_AT = Gauge("karvan_backup_timestamp_seconds", "When the last verified backup was made by this process")
+BACKUPS_FAILED = Counter("karvan_failed_backups_total", "Backups that failed")
+DISK_FREE = Gauge("karvan_disk_free_bytes", "What is free where data and backups lie")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.application import ALLOWED_UPDATES, Karvan
+from bot.application import ALLOWED_UPDATES, Karvan, until_reached
 from bot.database import AWAY
 from bot.inbox import Json
 from bot.logs import log
@@ -30,7 +30,7 @@ CONFLICT_WINDOW = timedelta(minutes=1)
 @asynccontextmanager
 async def polling(karvan: Karvan) -> AsyncIterator[None]:
     """Fetch updates while the block runs; what ends it from within is `karvan.problem`."""
-    await karvan.application.bot.delete_webhook()
+    await until_reached(karvan, karvan.application.bot.delete_webhook)
     task = asyncio.create_task(_Poller(karvan).run())
     try:
         yield

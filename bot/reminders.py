@@ -12,12 +12,11 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot.clock import Clock
-from bot.database import Database
+from bot.database import AWAY, Database
 from bot.logs import log
 from bot.models import Outbox
 from handlers.keyboards import Button, markup
@@ -58,8 +57,8 @@ class Reminders:
         while True:
             try:
                 await self.send_due(snapshot())
-            except DBAPIError as error:
-                log.error("reminders.not_looked", error=type(error.orig).__name__)
+            except AWAY as error:
+                log.error("reminders.not_looked", error=type(error).__name__)
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def send_due(self, snapshot: Snapshot) -> int:

@@ -5,16 +5,24 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot.application import Karvan, working
+from bot.application import Karvan, Stopped, working
+from bot.backups import Backups
+from bot.database import AWAY
 from bot.health import Health, serving_health
 from bot.logs import log
 from bot.polling import polling
+from bot.processes import new_name
 from bot.settings import host_and_port
+from bot.watch import Problem, Watch
 from bot.webhook import serving_webhook
+
+DEFAULT_FOLDER = ".karvan"
 
 
 class CannotRun(Exception):
@@ -25,7 +33,7 @@ async def run(karvan: Karvan) -> None:
     """Serve until a signal asks to stop, then finish what is in hand.
 
     Raises:
-        CannotRun: the token is refused, another process polls with it, or Telegram is out of reach.
+        CannotRun: the token is refused, or another process polls with it.
         bot.serving.PortTaken: somebody else listens where we were told to.
     """
     health = Health(karvan)
@@ -38,8 +46,10 @@ async def run(karvan: Karvan) -> None:
             await _serve(karvan, health)
         except InvalidToken:
             raise CannotRun("Telegram refuses the token; check KARVAN_TOKEN") from None
+        except Stopped:
+            log.info("run.stopped")
         except TelegramError as error:
-            problem = f"Telegram cannot be reached ({type(error).__name__}); check the network and KARVAN_PROXY"
+            problem = f"Telegram does not take what it was told at the start ({type(error).__name__})"
             raise CannotRun(problem) from None
     if karvan.problem is not None:
         raise CannotRun(karvan.problem)
@@ -48,7 +58,7 @@ async def run(karvan: Karvan) -> None:
 async def _serve(karvan: Karvan, health: Health) -> None:
     way = "webhook" if karvan.settings.webhook_url else "polling"
     receiving = serving_webhook if karvan.settings.webhook_url else polling
-    async with working(karvan), receiving(karvan):
+    async with working(karvan), receiving(karvan), _looking_after(karvan):
         # What has been loaded stays: looking through all of it again and again for garbage takes a tenth of a second.
         gc.collect()
         gc.freeze()
@@ -58,3 +68,35 @@ async def _serve(karvan: Karvan, health: Health) -> None:
         health.ready = False
         log.info("run.stopping")
     log.info("run.stopped")
+
+
+@asynccontextmanager
+async def _looking_after(karvan: Karvan) -> AsyncIterator[None]:
+    """Daily backups, and owners who are told what is wrong."""
+    settings = karvan.settings
+    name = new_name()
+    is_off = settings.backups == "off"
+    folder = Path(DEFAULT_FOLDER if is_off else settings.backups)
+    backups = Backups(
+        karvan.database, karvan.clock, name, address=settings.database_url, folder=folder, keep=settings.keep_backups
+    )
+    watch = Watch(
+        karvan.database,
+        karvan.clock,
+        name,
+        owners=settings.owners,
+        folder=folder,
+        backup_failed=lambda: backups.failed,
+    )
+    if not is_off:
+        backups.start()
+    watch.start()
+    try:
+        yield
+    finally:
+        await watch.stop()
+        await backups.stop()
+        if karvan.problem is not None and "token" in karvan.problem and "refuses" in karvan.problem:
+            with suppress(*AWAY):
+                # It goes out once a process runs with a token that is taken.
+                await watch.tell([Problem("token")])

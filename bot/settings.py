@@ -54,6 +54,13 @@ class Settings(BaseSettings):
     proxy: str | None = Field(default=None, description="http:// or socks5:// proxy for every call to Telegram")
     dense: Literal["auto", "off"] = Field(default="auto", description="The dense model: auto where it runs, or off")
     people_at_once: int = Field(default=32, ge=1, le=64, description="People served side by side")
+    most_a_minute: int = Field(
+        default=300, ge=0, description="Updates of one person handled in a minute; the rest waits. 0 sets no limit"
+    )
+    backups: str = Field(
+        default=".karvan/backups", description="Folder of the daily backups; off where others make them"
+    )
+    keep_backups: int = Field(default=14, ge=1, description="How many daily backups are kept")
     keep_questions_days: int = Field(default=90, ge=1, description="Days after which a question's text is forgotten")
     inline: bool = Field(default=True, description="Whether the bot answers inline queries")
     expandable_quotes: bool = Field(default=True, description="Whether quotes fold; off for messengers without them")

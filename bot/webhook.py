@@ -9,6 +9,7 @@ import hmac
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -16,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.application import ALLOWED_UPDATES, Karvan
+from bot.application import ALLOWED_UPDATES, Karvan, until_reached
 from bot.database import AWAY
 from bot.logs import log
 from bot.metrics import WRONG_SECRET
@@ -39,12 +40,14 @@ async def serving_webhook(karvan: Karvan) -> AsyncIterator[None]:
     path = urlsplit(settings.webhook_url).path or "/"
     app = Starlette(routes=[Route(path, _Endpoint(karvan, secret).take, methods=["POST"])])
     async with serving(app, *host_and_port(settings.listen)):
-        await karvan.application.bot.set_webhook(
+        tell = partial(
+            karvan.application.bot.set_webhook,
             settings.webhook_url,
             secret_token=secret,
             allowed_updates=ALLOWED_UPDATES,
             max_connections=settings.people_at_once,
         )
+        await until_reached(karvan, tell)
         yield
 
 

@@ -19,18 +19,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import ChatMember, Update
 from telegram.ext import Application
 
-from bot import inbox, outbox
+from bot import inbox, leases, outbox
 from bot.answering import LiveEngine
 from bot.aside import Aside
 from bot.clock import Clock
 from bot.database import AWAY, Database
 from bot.inbox import Claimed, PersonId
 from bot.logs import log
-from bot.metrics import FAILED, INBOX_DEPTH, LATENCY, OUTBOX_DEPTH, UPDATES
+from bot.metrics import DELAYED, FAILED, INBOX_DEPTH, LATENCY, OUTBOX_DEPTH, UPDATES
 from bot.outbox import Outgoing
+from bot.pace import Pace
 from bot.processes import is_dead
 from handlers.context import TURN, House, KarvanContext, Turn
-from handlers.errors import apologise
+from handlers.errors import apologise, ask_for_patience
 from knowledge import keeping
 from knowledge.models.people import Dialogue, Person
 
@@ -63,6 +64,7 @@ class Worker:
         name: str,
         people_at_once: int,
         keep_words: timedelta,
+        most_a_minute: int = 0,
     ) -> None:
         self._application = application
         self._database = database
@@ -83,6 +85,7 @@ class Worker:
         self._look: asyncio.Task[None] | None = None
         self._resend: asyncio.Task[None] | None = None
         self._aside = Aside()
+        self._pace = Pace(most_a_minute)
         self._stopping = False
         self._pruned_at = clock()
 
@@ -175,6 +178,7 @@ class Worker:
         async with self._database.sessions.begin() as session:
             await inbox.prune(session, now)
             await outbox.prune(session, now)
+            await leases.prune(session, now)
             await keeping.let_go(session, now=now, keep_words=self._keep_words)
 
     async def _serve(self, person_id: PersonId) -> None:
@@ -206,6 +210,9 @@ class Worker:
 
     async def _handle(self, claimed: Claimed) -> Claimed | None:
         """Handle an update and send what it made; the person's next one, if one waits."""
+        if (pause := self._pace.take(claimed.person_id, self._clock())) is not None:
+            await self._delay(claimed, pause)
+            return None
         try:
             if claimed.attempts > MOST_ATTEMPTS:
                 rows = await self._give_up(claimed, TimeoutError("begun too often"))
@@ -255,6 +262,25 @@ class Worker:
             async with self._database.sessions.begin() as session:
                 until = self._clock() + timedelta(seconds=0.5 * 2**claimed.attempts)
                 await inbox.put_off(session, claimed, by=self.name, until=until, attempts=claimed.attempts)
+
+    async def _delay(self, claimed: Claimed, pause: timedelta) -> None:
+        """Let somebody who writes too fast wait; nothing of theirs is lost, and they are told once."""
+        DELAYED.inc()
+        now = self._clock()
+        async with self._database.sessions() as session:
+            turn = self._turn(claimed, session)
+            if turn is not None and self._pace.is_to_be_told(claimed.person_id, now):
+                TURN.set(turn)
+                await ask_for_patience(_context(self._application, turn))
+            calls = turn.calls if turn is not None else []
+        rows = [
+            outbox.row_of(call, inbox_id=claimed.id, person_id=claimed.person_id, place=place, now=now)
+            for place, call in enumerate(calls)
+        ]
+        async with self._database.sessions.begin() as session:
+            attempts = claimed.attempts - 1
+            await inbox.put_off(session, claimed, by=self.name, until=now + pause, attempts=attempts)
+            await outbox.put(session, rows)
 
     async def _leave(self, claimed: Claimed) -> list[Outgoing]:
         """Nobody can read it, so nobody can be answered; it is marked and kept for a day, to be looked at."""

@@ -12,3 +12,9 @@ async def apologise(context: KarvanContext, reference: str) -> None:
     await context.notice()
     if context.turn.update.effective_chat is not None:
         await context.say("errors/sorry", reference=reference)
+
+
+async def ask_for_patience(context: KarvanContext) -> None:
+    """Tell somebody who writes very fast that they are answered one after another."""
+    if context.turn.update.inline_query is None and context.turn.update.effective_chat is not None:
+        await context.say("errors/slowly")

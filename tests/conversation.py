@@ -158,7 +158,9 @@ async def conversing(
     forget = on_render(renderings.note)
     try:
         async with serve(world) as address:
-            own = settings_of(address, f"sqlite:///{path}", frozenset({OFFICE}), **asdict(world.features))
+            own = settings_of(
+                address, f"sqlite:///{path}", frozenset({OFFICE}), most_a_minute=0, **asdict(world.features)
+            )
             database = Database(own.database_url)
             async with playing(world, database, own, make=make, clock=clock) as running:
                 yield Sandbox(world, running.karvan.is_idle, renderings, itertools.count(1))

@@ -125,6 +125,7 @@ async def replicas(many: int, api: str, database_url: str, folder: Path, **more:
                     "KARVAN_LISTEN": f"127.0.0.1:{port}",
                     "KARVAN_HEALTH_LISTEN": "127.0.0.1:0",
                     "KARVAN_DENSE": "off",
+                    "KARVAN_MOST_A_MINUTE": "0",
                     **more,
                 },
                 folder,

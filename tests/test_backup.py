@@ -6,9 +6,11 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
+from typer.testing import CliRunner
 
 from bot import backup
 from bot.backup import BrokenBackup
+from bot.commands import app
 from bot.database import Database
 from bot.migrations import HEAD
 from bot.models import Outbox
@@ -93,3 +95,43 @@ async def test_a_backup_that_is_not_whole_restores_nothing(database, tmp_path):
             await backup.restore(empty, file)
         assert await all_of(empty) == [[], [], []], name
     await empty.close()
+
+
+@pytest.mark.parametrize("target", databases.KINDS)
+async def test_a_database_is_copied_into_another_and_compared(database, target, tmp_path):
+    async with database.sessions.begin() as session:
+        session.add_all(rows())
+    other = await opened(target, tmp_path / "other")
+    counts = await backup.copy(database, other)
+    before, after = await all_of(database), await all_of(other)
+    same = await backup.sums(database) == await backup.sums(other)
+    async with other.sessions.begin() as session:
+        (await session.get(Person, 9_876_543_210)).language = "en"
+    changed = await backup.sums(database) != await backup.sums(other)
+    await other.close()
+    assert counts["person"] == 1
+    assert after == before
+    assert (same, changed) == (True, True)
+
+
+async def test_what_changed_while_it_was_copied_is_noticed(database, tmp_path, monkeypatch):
+    other = await opened("sqlite", tmp_path / "other")
+    whole = backup.restore
+
+    async def restored_while_somebody_writes(target, file):
+        counts = await whole(target, file)
+        async with database.sessions.begin() as session:
+            session.add_all(rows())
+        return counts
+
+    monkeypatch.setattr(backup, "restore", restored_while_somebody_writes)
+    with pytest.raises(BrokenBackup, match="differs"):
+        await backup.copy(database, other)
+    await other.close()
+
+
+def test_the_command_copies(tmp_path):
+    first, second = f"sqlite:///{tmp_path}/first.db", f"sqlite:///{tmp_path}/second.db"
+    assert CliRunner().invoke(app, ["database", "upgrade", "--database", first]).exit_code == 0
+    copied = CliRunner().invoke(app, ["database", "copy", second, "--database", first])
+    assert (copied.exit_code, "counts and sums agree" in copied.stdout) == (0, True)

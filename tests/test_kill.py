@@ -32,6 +32,7 @@ def environment(tmp_path, address, **more):
         "KARVAN_DATABASE_URL": f"sqlite:///{tmp_path}/karvan.db",
         "KARVAN_HEALTH_LISTEN": "127.0.0.1:0",
         "KARVAN_DENSE": "off",
+        "KARVAN_MOST_A_MINUTE": "0",
     }
     return os.environ | own | more
 
@@ -156,6 +157,36 @@ async def test_a_second_poller_gives_way_with_a_sentence(tmp_path, own_database)
                 await world.news(0.1)
     assert second.returncode == 3
     assert "another process polls" in said.decode().splitlines()[-1]
+
+
+@pytest.mark.slow
+async def test_it_waits_for_a_telegram_that_cannot_be_reached(tmp_path, own_database):
+    with listening() as free:
+        port = free.getsockname()[1]
+    settings = environment(tmp_path, f"http://127.0.0.1:{port}")
+    process = await asyncio.create_subprocess_exec(*RUN, env=settings, cwd=tmp_path, stderr=asyncio.subprocess.PIPE)
+    said = b""
+    async with asyncio.timeout(30):
+        while b"telegram.not_reached" not in said:
+            said += await process.stderr.readline()
+    async with serve(World(), port=port), asyncio.timeout(30):
+        while b"run.ready" not in said:
+            said += await process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        assert await process.wait() == 0
+    assert b"Telegram cannot be reached" in said
+
+
+@pytest.mark.slow
+async def test_it_can_be_stopped_while_it_waits_for_telegram(tmp_path, own_database):
+    settings = environment(tmp_path, "http://127.0.0.1:9")
+    process = await asyncio.create_subprocess_exec(*RUN, env=settings, cwd=tmp_path, stderr=asyncio.subprocess.PIPE)
+    async with asyncio.timeout(30):
+        while b"telegram.not_reached" not in await process.stderr.readline():
+            pass
+    process.send_signal(signal.SIGTERM)
+    unused, said = await asyncio.wait_for(process.communicate(), 15)
+    assert (process.returncode, b"Traceback" in said) == (0, False)
 
 
 @pytest.mark.slow

@@ -85,10 +85,10 @@ class Workshop:
     world: World
     database: Database
     address: str
+    most_a_minute: int = 0
 
-    @asynccontextmanager
-    async def working(self):
-        """A process at work."""
+    def worker_of(self, clock):
+        """A worker that is not started."""
         settings = settings_of(self.address, "", frozenset())
         library = parts._library(settings, parts.SANDBOX_TOKEN)
         library.add_handlers([CallbackQueryHandler(pressed), MessageHandler(filters.TEXT, hear)])
@@ -100,20 +100,27 @@ class Workshop:
         library.add_error_handler(catch)
         engine = SimpleNamespace(snapshot=None)
         name = new_name()
-        sender = Sender(library.bot, self.database, system_clock, name)
+        sender = Sender(library.bot, self.database, clock, name)
         house = parts.house_of(settings)
-        worker = Worker(
+        return Worker(
             library,
             self.database,
             engine,
             sender,
             house,
-            system_clock,
+            clock,
             caught=caught,
             name=name,
             people_at_once=8,
             keep_words=timedelta(days=90),
+            most_a_minute=self.most_a_minute,
         )
+
+    @asynccontextmanager
+    async def working(self):
+        """A process at work."""
+        worker = self.worker_of(system_clock)
+        library = worker._application
         await library.initialize()
         await worker.start()
         try:
@@ -288,6 +295,23 @@ async def test_two_processes_on_one_database_answer_each_update_once(workshop):
     history = (await workshop.all(Dialogue))[0].history
     assert history == [str(number) for number in range(1, 21)]
     assert sorted(workshop.said(), key=lambda text: int(text.partition(":")[0])) == [f"{n}: {n}" for n in range(1, 21)]
+
+
+async def test_who_writes_too_fast_waits_is_told_once_and_loses_nothing(workshop):
+    workshop.most_a_minute = 120
+    updates = [english(number, text=f"{number}") for number in range(1, 126)]
+    quick = english(200, OMID, "quick")
+    async with workshop.working() as (worker, intake):
+        await intake.store(updates)
+        await intake.store([quick])
+        async with asyncio.timeout(30):
+            while not workshop.said(OMID):
+                await workshop.world.news(0.1)
+        await workshop.settled(worker)
+    said = workshop.said()
+    assert [text for text in said if "faster" not in text] == [f"{number}: {number}" for number in range(1, 126)]
+    assert sum("faster than I can" in text for text in said) == 1
+    assert {row.attempts for row in await workshop.all(Inbox)} == {1}
 
 
 async def test_old_rows_go(workshop):

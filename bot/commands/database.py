@@ -48,6 +48,22 @@ def restore(
     typer.echo(f"{sum(counts.values())} rows of {len(counts)} tables were restored, verified.")
 
 
+@app.command("copy")
+def copy_to(
+    target: Annotated[str, typer.Argument(help="Address of a new, empty database.", envvar="KARVAN_COPY_TO")],
+    database: Address = DEFAULT_ADDRESS,
+) -> None:
+    """Copy everything into a new database, as from SQLite to PostgreSQL, and compare. Stop the bot first."""
+    counts = worked(with_database(database, lambda source: _copy(source, target)))
+    typer.echo(f"{sum(counts.values())} rows of {len(counts)} tables were copied; counts and sums agree.")
+
+
+async def _copy(source: Database, address: str) -> dict[str, int]:
+    from bot import backup
+
+    return await with_database(address, lambda target: backup.copy(source, target))
+
+
 @app.command(hidden=True)
 def revision(number: str, what_changed: str) -> None:
     """Write the next migration from what the models have and the migrations lack."""

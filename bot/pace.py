@@ -1,0 +1,53 @@
+"""How fast one person may write: who writes faster waits, is told so once, and loses nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+TOLD_AGAIN = timedelta(minutes=10)
+MOST_KEPT = 10_000
+"""People whose pace is remembered; who has been quiet for long need not be."""
+
+
+@dataclass
+class _Budget:
+    left: float
+    at: datetime
+    told_at: datetime | None = None
+
+
+class Pace:
+    """A budget for each person that fills up again, `most_a_minute` in a minute; 0 sets no limit.
+
+    Each process keeps its own: several together let through as many times more.
+    """
+
+    def __init__(self, most_a_minute: int) -> None:
+        self._most = most_a_minute
+        self._people: dict[int, _Budget] = {}
+
+    def take(self, person_id: int | None, now: datetime) -> timedelta | None:
+        """Count one update; None where it may go on, else how long it has to wait."""
+        if not self._most or person_id is None:
+            return None
+        budget = self._people.setdefault(person_id, _Budget(self._most, now))
+        passed = max(0.0, (now - budget.at).total_seconds())
+        budget.left, budget.at = min(self._most, budget.left + passed * self._most / 60), now
+        if len(self._people) > MOST_KEPT:
+            self._forget(now)
+        if budget.left >= 1:
+            budget.left -= 1
+            return None
+        return timedelta(seconds=max(1.0, 60 / self._most))
+
+    def is_to_be_told(self, person_id: int | None, now: datetime) -> bool:
+        """Whether to tell the person that they have to wait: once in a while."""
+        budget = self._people.get(person_id or 0)
+        if budget is None or (budget.told_at is not None and now - budget.told_at < TOLD_AGAIN):
+            return False
+        budget.told_at = now
+        return True
+
+    def _forget(self, now: datetime) -> None:
+        self._people = {number: each for number, each in self._people.items() if now - each.at < TOLD_AGAIN}

@@ -1,0 +1,126 @@
+"""What owners are told of, in Telegram and at most once an hour: a backlog, a failed backup, a full disk."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from bot import leases, outbox
+from bot.clock import Clock
+from bot.database import AWAY, Database
+from bot.logs import log
+from bot.metrics import DISK_FREE
+from bot.models import Inbox, Outbox
+from handlers.context import Call
+from handlers.rendering import render
+from knowledge.models.people import Person
+from locales import LANGUAGES
+
+LOOK_EVERY_S = 60.0
+TOLD_EVERY = timedelta(hours=1)
+WAITED_LONG = timedelta(minutes=2)
+UNSENT_LONG = timedelta(minutes=10)
+LEAST_FREE = 500 * 1024 * 1024
+"""Bytes; a backup and a day's updates need less."""
+LEASE = "owners-told"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something an owner should know: `kind` is a macro of the template, `count` what it counts."""
+
+    kind: str
+    count: int = 0
+
+
+class Watch:
+    """Looks every minute and tells the owners what is wrong."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        name: str,
+        *,
+        owners: frozenset[int],
+        folder: Path,
+        backup_failed: Callable[[], bool],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._name = name
+        self._owners = owners
+        self._folder = folder
+        self._backup_failed = backup_failed
+        self._look: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Look from now on."""
+        self._look = asyncio.create_task(self._keep_looking())
+
+    async def stop(self) -> None:
+        """Look no more."""
+        if self._look is not None:
+            self._look.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._look
+
+    async def _keep_looking(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            try:
+                await self.tell(await self.problems())
+            except AWAY as error:
+                log.error("watch.not_looked", error=type(error).__name__)
+
+    async def problems(self) -> list[Problem]:
+        """What is wrong now."""
+        now = self._clock()
+        waiting = (col(Inbox.handled_at).is_(None), col(Inbox.stored_at) < now - WAITED_LONG)
+        unsent = (col(Outbox.state) == "pending", col(Outbox.created_at) < now - UNSENT_LONG)
+        async with self._database.readers() as session:
+            late = await session.scalar(select(func.count()).where(*waiting)) or 0
+            stuck = await session.scalar(select(func.count()).where(*unsent)) or 0
+        free = shutil.disk_usage(_there(self._folder)).free
+        DISK_FREE.set(free)
+        found = [
+            Problem("late", late) if late else None,
+            Problem("unsent", stuck) if stuck else None,
+            Problem("backup") if self._backup_failed() else None,
+            Problem("disk", free // (1024 * 1024)) if free < LEAST_FREE else None,
+        ]
+        return [each for each in found if each is not None]
+
+    async def tell(self, problems: list[Problem]) -> bool:
+        """Tell every owner, unless they were told of something within the hour; whether they are told now."""
+        if not problems or not self._owners:
+            return False
+        now = self._clock()
+        async with self._database.sessions.begin() as session:
+            if not await leases.take(session, LEASE, by=self._name, now=now, keep=TOLD_EVERY):
+                return False
+            rows = []
+            for owner in sorted(self._owners):
+                person = await session.get(Person, owner)
+                language = (person and person.language) or next(iter(LANGUAGES))
+                text = render("errors/owners", language, problems=problems)
+                call = Call("sendMessage", {"chat_id": owner, "text": text, "parse_mode": "HTML"}, chat_id=owner)
+                row = outbox.row_of(call, inbox_id=None, person_id=owner, place=0, now=now)
+                row.purpose = "notice"
+                rows.append(row)
+            await outbox.put(session, rows)
+        log.warning("watch.told", problems=[each.kind for each in problems])
+        return True
+
+
+def _there(folder: Path) -> Path:
+    """The folder, or the nearest one above it that exists."""
+    return next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())

@@ -1,0 +1,202 @@
+"""What a running bot does for its owner: a backup each day, a word when something is wrong, and no growing disk."""
+
+import asyncio
+import gzip
+import json
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import insert, select, text
+
+from bot import leases
+from bot.backups import AGAIN, EVERY, Backups
+from bot.database import Database
+from bot.models import Inbox, Lease, Outbox, SeenUpdate
+from bot.watch import TOLD_EVERY, Problem, Watch
+from knowledge.models.asking import Asker, Feedback, QuestionLog
+from knowledge.models.people import Person
+from tests import databases
+from tests.test_worker import Workshop
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+OWNERS = frozenset({12, 34})
+
+
+class Hands:
+    """A clock that is moved by hand."""
+
+    def __init__(self):
+        self.now = NOW
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Hands()
+
+
+@pytest.fixture(params=databases.KINDS)
+async def database(request, tmp_path):
+    made = Database(databases.empty(request.param, tmp_path))
+    made.address = made.url.set(drivername=made.url.get_backend_name()).render_as_string(hide_password=False)
+    await made.migrate()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def watch(database, clock, tmp_path):
+    return Watch(database, clock, "one", owners=OWNERS, folder=tmp_path / "x" / "y", backup_failed=lambda: False)
+
+
+async def all_of(database, kind):
+    async with database.readers() as session:
+        return list((await session.execute(select(kind).order_by(*kind.__table__.primary_key))).scalars())
+
+
+async def test_a_lock_is_one_processes_until_its_time_is_over(database):
+    async def take(by, now):
+        async with database.sessions.begin() as session:
+            return await leases.take(session, "job", by=by, now=now, keep=timedelta(hours=1))
+
+    assert await asyncio.gather(take("one", NOW), take("two", NOW)) in ([True, False], [False, True])
+    assert not await take("three", NOW + timedelta(minutes=59))
+    assert await take("three", NOW + timedelta(minutes=61))
+    async with database.sessions.begin() as session:
+        await leases.prune(session, NOW + timedelta(days=40))
+    assert await all_of(database, Lease) == []
+
+
+def backups(database, clock, folder, keep=3):
+    return Backups(database, clock, "one", address=database.address, folder=folder, keep=keep)
+
+
+@pytest.mark.slow
+async def test_a_verified_backup_is_made_each_day_and_the_oldest_go(database, clock, tmp_path):
+    async with database.sessions.begin() as session:
+        session.add(Person(id=7, started_at=NOW))
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    (folder / "karvan-20200101-000000.jsonl.gz").write_bytes(b"old")
+    (folder / "notes.txt").write_text("the office's own")
+    made = []
+    for hours in (0, 1, 25, 50):
+        clock.now = NOW + timedelta(hours=hours)
+        made.append(await backups(database, clock, folder).make_if_due())
+    assert made == [True, False, True, True]
+    files = sorted(each.name for each in folder.iterdir())
+    assert len(files) == 4
+    assert "karvan-20200101-000000.jsonl.gz" not in files
+    newest = folder / files[2]
+    assert newest.stat().st_mode & 0o077 == 0, "it holds people's rows"
+    with gzip.open(newest, "rt") as lines:
+        assert json.loads(lines.readline())["counts"]["person"] == 1
+
+
+@pytest.mark.slow
+async def test_a_backup_that_failed_is_tried_again_in_an_hour(database, clock, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    made = backups(database, clock, blocked / "backups")
+    assert not await made.make_if_due()
+    assert made.failed
+    made._folder = tmp_path / "backups"
+    assert not await made.make_if_due(), "an hour is not over"
+    clock.now += AGAIN
+    assert await made.make_if_due()
+    assert not made.failed
+    clock.now += EVERY - timedelta(minutes=1)
+    assert not await made.make_if_due()
+
+
+async def test_owners_are_told_at_most_once_an_hour(database, clock, watch):
+    async with database.sessions.begin() as session:
+        session.add(Person(id=12, language="en", started_at=NOW))
+        await session.execute(
+            insert(Inbox).values(update_id=1, person_id=5, payload="{}", stored_at=NOW - timedelta(minutes=3))
+        )
+        await session.execute(
+            insert(Outbox).values(method="sendMessage", params="{}", created_at=NOW - timedelta(minutes=11))
+        )
+    found = await watch.problems()
+    assert found == [Problem("late", 1), Problem("unsent", 1)]
+    told = []
+    for minutes in (0, 59, 61):
+        clock.now = NOW + timedelta(minutes=minutes)
+        told.append(await watch.tell(found))
+    assert told == [True, False, True]
+    rows = [row for row in await all_of(database, Outbox) if row.purpose == "notice"]
+    assert [row.chat_id for row in rows] == [12, 34, 12, 34]
+    assert "1 message has waited" in rows[0].params
+    assert "۱ پیام" in json.loads(rows[1].params)["text"].replace("\u2068", "").replace("\u2069", "")
+    assert timedelta(hours=1) <= TOLD_EVERY
+
+
+async def test_nobody_is_told_that_all_is_well(database, watch):
+    assert await watch.problems() == []
+    assert not await watch.tell([])
+    assert await all_of(database, Outbox) == []
+
+
+async def test_a_full_disk_and_a_failed_backup_are_problems(database, clock, tmp_path, monkeypatch):
+    usage = SimpleNamespace(free=100 * 1024 * 1024)
+    monkeypatch.setattr("bot.watch.shutil.disk_usage", lambda unused: usage)
+    watch = Watch(database, clock, "one", owners=OWNERS, folder=tmp_path, backup_failed=lambda: True)
+    problems = await watch.problems()
+    assert problems == [Problem("backup"), Problem("disk", 100)]
+    assert await watch.tell([*problems, Problem("token")])
+    said = json.loads((await all_of(database, Outbox))[0].params)["text"]
+    assert said.count("•") == 3
+
+
+A_DAY = 40
+
+
+@pytest.mark.slow
+async def test_disk_use_stays_level_over_a_year(tmp_path, clock):
+    """A year of forty updates a day, pruned each day as the worker does."""
+    database = Database(databases.empty("sqlite", tmp_path))
+    await database.migrate()
+    workshop = Workshop(None, database, "http://127.0.0.1:1")
+    worker = workshop.worker_of(clock)
+    used = {}
+    for day in range(365):
+        clock.now = NOW + timedelta(days=day)
+        await _a_day(database, clock.now, day * A_DAY)
+        await worker._prune()
+        if day % 20 == 4:
+            used[day] = await _pages(database)
+    await database.close()
+    level = [pages for day, pages in used.items() if day > 185]
+    assert max(level) <= 1.1 * min(level), used
+
+
+async def _pages(database):
+    async with database.readers() as session:
+        pages, free = [
+            (await session.execute(text(f"PRAGMA {name}"))).scalar_one() for name in ("page_count", "freelist_count")
+        ]
+    return pages - free
+
+
+async def _a_day(database, now, first):
+    numbers = range(first + 1, first + 1 + A_DAY)
+    handled = {"payload": "x" * 900, "stored_at": now, "handled_at": now, "attempts": 1}
+    sent = {"method": "sendMessage", "params": "x" * 900, "state": "sent", "created_at": now, "purpose": "reply"}
+    asked = {"language": "fa", "answered": True, "kind": "fact", "missing": [], "facts": [], "where_asked": "private"}
+    until = now + timedelta(days=90)
+    rows = {
+        SeenUpdate: [{"update_id": each, "seen_at": now} for each in numbers],
+        Inbox: [handled | {"update_id": each, "person_id": each % 7} for each in numbers],
+        Outbox: [sent | {"place": 0, "repeatable": False, "attempts": 1} for unused in numbers],
+        QuestionLog: [asked | {"id": each, "text": "x" * 60, "at": now} for each in numbers],
+        Asker: [{"question_id": each, "person_id": 5, "until": until} for each in numbers],
+        Feedback: [{"question_id": each, "helpful": True, "at": now} for each in numbers],
+        Lease: [{"name": f"job-{now}", "held_by": "one", "until": now}],
+    }
+    async with database.sessions.begin() as session:
+        for table, many in rows.items():
+            await session.execute(insert(table), many)
