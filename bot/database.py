@@ -14,13 +14,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, create_engine, make_url
+from sqlalchemy import URL, Connection, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session
 
-from bot.migrations import HEAD
+from bot.migrations import HEAD, READABLE_FROM
 from bot.sqlite import InTheLoopSession, Writer, reading_engine, writing_engine
 from knowledge import importing, store
 from knowledge.live import digest_of
@@ -207,11 +207,32 @@ def _upgrade(connection: Connection) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     standing = revision_of(connection)
     if standing is not None and standing not in known:
+        if _readable_from(connection) in known:
+            return  # a later release was here and left all that this one needs
         raise NewerDatabase(
             f"the database is newer than this program (it stands at {standing}, the program knows {HEAD}): "
             "start the newer release, or restore a backup made by this one"
         )
     command.upgrade(config, "head")
+    if standing is not None:
+        _say_readable_from(connection)
+
+
+READABLE = "readable-from"
+"""Where a database says which releases can work with it: the lease of this name is held by the oldest one."""
+
+
+def _readable_from(connection: Connection) -> str | None:
+    statement = text("SELECT held_by FROM lease WHERE name = :name")
+    return connection.execute(statement, {"name": READABLE}).scalar_one_or_none()
+
+
+def _say_readable_from(connection: Connection) -> None:
+    for statement in (
+        "DELETE FROM lease WHERE name = :name",
+        "INSERT INTO lease (name, held_by, until) VALUES (:name, :oldest, '9999-12-31 00:00:00')",
+    ):
+        connection.execute(text(statement), {"name": READABLE, "oldest": READABLE_FROM})
 
 
 def write_migration(number: str, what_changed: str) -> Path:

@@ -3,12 +3,15 @@
 import asyncio
 import random
 import re
+import shutil
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from bot.database import Database
+from bot.migrations import HEAD
 from bot.models import Inbox, Outbox
 from bot.sandbox import people
 from bot.sandbox.server import serve
@@ -144,3 +147,67 @@ async def test_stopping_one_by_one_under_load_repeats_nothing(tmp_path):
     assert_each_once_and_in_order(crowd, numbers)
     assert crowd.answers() == crowd.written
     assert world.violations == []
+
+
+NEXT = '''"""A later release brings a column that this one does not know."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "later"
+down_revision = "{head}"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.add_column("person", sa.Column("nickname", sa.String(length=40), nullable=True))
+
+
+def downgrade():
+    op.drop_column("person", "nickname")
+'''
+
+
+def next_release(folder: Path) -> Path:
+    """This program with one more migration."""
+    root = Path(__file__).parent.parent
+    folder.mkdir()
+    for name in ("handlers", "knowledge", "locales"):
+        (folder / name).symlink_to(root / name)
+    shutil.copytree(root / "bot", folder / "bot", ignore=shutil.ignore_patterns("__pycache__"))
+    migrations = folder / "bot" / "migrations"
+    (migrations / "versions" / "later.py").write_text(NEXT.replace("{head}", HEAD))
+    initial = (migrations / "__init__.py").read_text()
+    (migrations / "__init__.py").write_text(initial.replace(f'HEAD = "{HEAD}"', 'HEAD = "later"'))
+    return folder
+
+
+async def test_a_release_is_rolled_out_and_one_place_back_under_load(tmp_path):
+    """Three places get the next release one by one; meanwhile one of the earlier release starts anew."""
+    world = World()
+    address = await filled_postgresql(tmp_path)
+    crowd = Crowd(world)
+    later = str(next_release(tmp_path / "next"))
+    async with serve(world) as api, replicas(3, api, address, tmp_path) as (first, second, third):
+        writing = asyncio.create_task(crowd.keep_writing(0.15))
+        assert await first.stop() == 0
+        first.settings["PYTHONPATH"] = later
+        await first.start()
+        assert await third.stop() == 0
+        await third.start()
+        both = [second, third]
+        for each in both:
+            assert await each.stop() == 0
+            each.settings["PYTHONPATH"] = later
+        await asyncio.gather(*(each.start() for each in both))
+        writing.cancel()
+        await crowd.all_answered()
+        numbers = await kept(address)
+    assert_each_once_and_in_order(crowd, numbers)
+    assert crowd.answers() == crowd.written
+    database = Database(address)
+    async with database.engine.connect() as connection:
+        standing = await connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+        assert standing.scalar_one() == "later"
+    await database.close()
