@@ -32,8 +32,10 @@ from handlers.context import House, KarvanContext
 from locales import LANGUAGES
 from locales.catalogues import translations
 
-POOL = 96
-"""Connections to Telegram: more than people at once, or calls wait for a connection and time out."""
+POOL = 12
+"""Connections to Telegram, enough for the calls that it takes in a second; with each call all of them are looked at."""
+POOL_WAIT_S = 30
+"""A crowd waits for a connection."""
 POLLING_POOL = 4
 """A torn poll can hold a connection for good; with several the next poll still gets one."""
 FIRST_PAUSE_S = 1.0
@@ -174,7 +176,7 @@ def _library(settings: Settings, token: str) -> Application:
         .token(token)
         .base_url(f"{root}/bot")
         .base_file_url(f"{root}/file/bot")
-        .request(HTTPXRequest(connection_pool_size=POOL, proxy=settings.proxy))
+        .request(HTTPXRequest(connection_pool_size=POOL, pool_timeout=POOL_WAIT_S, proxy=settings.proxy))
         .get_updates_request(HTTPXRequest(connection_pool_size=POLLING_POOL, proxy=settings.proxy, read_timeout=20))
         .context_types(ContextTypes(context=KarvanContext))
         .updater(None)

@@ -39,6 +39,8 @@ LOOK_EVERY_S = 1.0
 BEGUN_FOR_EACH_PLACE = 4
 """Updates that are claimed as they come, for each person who can be served at once; the rest wait for anybody."""
 PRUNE_EVERY = timedelta(minutes=10)
+SEEN_TO_WITHIN = timedelta(minutes=1)
+"""A closer look would write the person's row with each of their updates."""
 MOST_ATTEMPTS = 3
 """An update that was begun so often and never finished is given up with an apology."""
 
@@ -185,12 +187,13 @@ class Worker:
         """Handle a person's updates one after another until none is left."""
         try:
             async with self._places:
-                claimed = self._take_begun(person_id)
+                claimed = self._take_begun(person_id) or await self._claim(person_id)
                 while not self._stopping:
-                    claimed = claimed or await self._claim(person_id)
                     if claimed is not None:
-                        claimed = await self._handle(claimed) or self._take_begun(person_id)
-                    elif not self._take_flag(person_id):
+                        claimed = await self._handle(claimed)
+                    elif self._take_flag(person_id):
+                        claimed = self._take_begun(person_id) or await self._claim(person_id)
+                    else:
                         return
         except AWAY as error:
             # The database was away or busy; the update is still stored and will be taken up again.
@@ -379,7 +382,8 @@ def _known_or_new(claimed: Claimed, now: datetime) -> tuple[Person, Dialogue]:
 
 def _note_presence(turn: Turn, now: datetime) -> None:
     """When the person was here last, and whether they still let the bot write."""
-    turn.person.seen_at = now
+    if turn.person.seen_at is None or now - turn.person.seen_at > SEEN_TO_WITHIN:
+        turn.person.seen_at = now
     turn.dialogue.updated_at = now
     chat = turn.update.effective_chat
     if chat is None or chat.id != turn.person.id:

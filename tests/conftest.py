@@ -58,6 +58,12 @@ def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def own_database(tmp_path: Path, filled_database: Path) -> Path:
+    """A copy of it that a process of its own may work on: `karvan.db` in the test's folder."""
+    return Path(shutil.copy(filled_database, tmp_path / "karvan.db"))
+
+
 @pytest.fixture(scope="session")
 def shared_engine() -> MakeEngine:
     """Engines are never changed, so all tests on one version of the knowledge use the same, without the model."""

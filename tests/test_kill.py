@@ -58,11 +58,6 @@ async def running(settings, tmp_path):
         await process.communicate()
 
 
-@pytest.fixture
-def own_database(tmp_path, filled_database):
-    shutil.copy(filled_database, tmp_path / "karvan.db")
-
-
 def answers(world, person):
     """The texts that the bot sent to a person."""
     return [row.message["text"] for row in world.transcript(person) if row.message["from"]["id"] == BOT_ID]

@@ -253,6 +253,8 @@ class World:
         """Put an edited message in the place of the old."""
         stored.message = message | {"edit_date": int(time.time())}
         stored.touched = self.tell("edited", message=stored.message)
+        for listener in self.listeners:
+            listener(stored.message)
         return stored.message
 
     def find(self, chat: int, number: int) -> Stored | None:

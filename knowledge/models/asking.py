@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
-from knowledge.models.columns import AwareUTC, RowNumber, TelegramId
+from knowledge.models.columns import AwareUTC, RowNumber, TelegramId, no_items, no_pairs
 
 
 class QuestionLog(SQLModel, table=True):
@@ -23,10 +23,10 @@ class QuestionLog(SQLModel, table=True):
     answered: bool = Field(index=True)
     kind: str = Field(max_length=16, description="fact, entry, choice, refusal, talk")
     reason: str | None = Field(default=None, max_length=16, description="why it was refused")
-    missing: list[str] = Field(default_factory=list, sa_type=JSON)
+    missing: list[str] = Field(default_factory=no_items, sa_type=JSON)
     topic: str | None = Field(default=None, max_length=80, index=True)
     entry: str | None = Field(default=None, max_length=80)
-    facts: list[str] = Field(default_factory=list, sa_type=JSON)
+    facts: list[str] = Field(default_factory=no_items, sa_type=JSON)
     confidence: float | None = None
     knowledge_version: int | None = None
     where_asked: str = Field(default="private", max_length=16, description="private or group; inline is never logged")
@@ -96,7 +96,7 @@ class Broadcast(SQLModel, table=True):
 
     id: int | None = Field(default=None, sa_column=Column(RowNumber, primary_key=True))
     topic: str = Field(max_length=80)
-    texts: dict[str, str] = Field(default_factory=dict, sa_type=JSON, description="language to text")
+    texts: dict[str, str] = Field(default_factory=no_pairs, sa_type=JSON, description="language to text")
     state: str = Field(default="draft", max_length=16, description="draft, running, paused, done")
     started_by: int | None = Field(default=None, sa_type=TelegramId)
     created_at: datetime = Field(sa_type=AwareUTC)

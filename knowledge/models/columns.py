@@ -75,3 +75,13 @@ class AwareUTC(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def no_pairs() -> dict[Any, Any]:
+    """An empty JSON object; `dict` itself would have its signature parsed from text for each row that is made."""
+    return {}
+
+
+def no_items() -> list[Any]:
+    """An empty JSON list, for the same reason."""
+    return []

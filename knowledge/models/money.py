@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
 
-from knowledge.models.columns import AwareUTC, ExactDecimal, RowNumber, TelegramId
+from knowledge.models.columns import AwareUTC, ExactDecimal, RowNumber, TelegramId, no_pairs
 
 
 class Rate(SQLModel, table=True):
@@ -36,7 +36,7 @@ class EstimateRow(SQLModel, table=True):
     person_id: int = Field(sa_type=TelegramId, index=True)
     title: str | None = Field(default=None, max_length=200)
     language: str = Field(max_length=8)
-    inputs: dict[str, object] = Field(default_factory=dict, sa_type=JSON)
+    inputs: dict[str, object] = Field(default_factory=no_pairs, sa_type=JSON)
     plan_id: int | None = Field(default=None, index=True)
     share_token: str | None = Field(default=None, max_length=64, unique=True)
     shared_at: datetime | None = Field(default=None, sa_type=AwareUTC)

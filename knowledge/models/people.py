@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import JSON, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from knowledge.models.columns import AwareUTC, RowNumber, TelegramId
+from knowledge.models.columns import AwareUTC, RowNumber, TelegramId, no_items, no_pairs
 
 
 class Person(SQLModel, table=True):
@@ -22,7 +22,7 @@ class Person(SQLModel, table=True):
     expects: str | None = Field(
         default=None, max_length=80, description="what their next free text answers (a node, an editing step)"
     )
-    expects_data: dict[str, object] = Field(default_factory=dict, sa_type=JSON)
+    expects_data: dict[str, object] = Field(default_factory=no_pairs, sa_type=JSON)
     started_at: datetime = Field(sa_type=AwareUTC)
     seen_at: datetime | None = Field(default=None, sa_type=AwareUTC)
     blocked_at: datetime | None = Field(default=None, sa_type=AwareUTC, description="since when the bot may not write")
@@ -36,10 +36,14 @@ class Dialogue(SQLModel, table=True):
     flow: str | None = Field(default=None, max_length=80)
     flow_version: int | None = None
     plan_id: int | None = Field(default=None, description="the plan that these answers make")
-    answers: dict[str, object] = Field(default_factory=dict, sa_type=JSON)
-    screen: dict[str, object] = Field(default_factory=dict, sa_type=JSON, description="the message shown, for /back")
-    last_answer: dict[str, str] = Field(default_factory=dict, sa_type=JSON, description="what a follow-up leans on")
-    history: list[str] = Field(default_factory=list, sa_type=JSON, description="their last few messages, oldest first")
+    answers: dict[str, object] = Field(default_factory=no_pairs, sa_type=JSON)
+    screen: dict[str, object] = Field(
+        default_factory=no_pairs, sa_type=JSON, description="the message shown, for /back"
+    )
+    last_answer: dict[str, str] = Field(default_factory=no_pairs, sa_type=JSON, description="what a follow-up leans on")
+    history: list[str] = Field(
+        default_factory=no_items, sa_type=JSON, description="their last few messages, oldest first"
+    )
     updated_at: datetime = Field(sa_type=AwareUTC)
 
 
@@ -89,10 +93,14 @@ class Plan(SQLModel, table=True):
     language: str = Field(max_length=8)
     flow: str = Field(max_length=80)
     flow_version: int
-    answers: dict[str, object] = Field(default_factory=dict, sa_type=JSON)
-    marks: dict[str, object] = Field(default_factory=dict, sa_type=JSON, description="step id to done, skipped, ...")
-    notes: dict[str, str] = Field(default_factory=dict, sa_type=JSON, description="step id to the person's own words")
-    dates: dict[str, str] = Field(default_factory=dict, sa_type=JSON, description="step id to a day, ISO")
+    answers: dict[str, object] = Field(default_factory=no_pairs, sa_type=JSON)
+    marks: dict[str, object] = Field(
+        default_factory=no_pairs, sa_type=JSON, description="step id to done, skipped, ..."
+    )
+    notes: dict[str, str] = Field(
+        default_factory=no_pairs, sa_type=JSON, description="step id to the person's own words"
+    )
+    dates: dict[str, str] = Field(default_factory=no_pairs, sa_type=JSON, description="step id to a day, ISO")
     seen: dict[str, object] | None = Field(
         default=None, sa_type=JSON, description="what was shown last, as `knowledge.flows.changes` compares it"
     )
@@ -115,5 +123,5 @@ class Reminder(SQLModel, table=True):
     state: str = Field(default="waiting", max_length=16, description="waiting, claimed, sent, unsure, cancelled")
     claimed_by: str | None = Field(default=None, max_length=64)
     claimed_at: datetime | None = Field(default=None, sa_type=AwareUTC)
-    data: dict[str, object] = Field(default_factory=dict, sa_type=JSON)
+    data: dict[str, object] = Field(default_factory=no_pairs, sa_type=JSON)
     created_at: datetime = Field(sa_type=AwareUTC)
