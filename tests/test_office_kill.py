@@ -13,7 +13,7 @@ from bot.sandbox import people
 from bot.sandbox.server import serve
 from bot.sandbox.world import World
 from tests.conversation import OFFICE, Conversation, Renderings, Sandbox
-from tests.test_kill import environment, own_database, running
+from tests.test_kill import environment, running
 
 __all__ = ["own_database"]
 QUIET_S = 0.6

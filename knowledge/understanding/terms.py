@@ -44,6 +44,9 @@ _NAMED_OTHERWISE = {
 _NOT_AS_COUNTRIES = frozenset({"CN", "IR", "HK", "TW", "UA"})
 """Places that questions about the report name all the time without asking for their figures."""
 
+MOST_BEGUN = 20_000
+"""Words whose forms are kept at hand."""
+
 
 @dataclass(frozen=True)
 class Match:
@@ -67,6 +70,7 @@ class Vocabulary:
         held = list(terms)
         named = {form for term in held if term.kind == COUNTRY for form in _forms(term)}
         self._by_first: defaultdict[str, list[tuple[tuple[str, ...], Term]]] = defaultdict(list)
+        self._begun: dict[str, list[tuple[tuple[str, ...], Term]]] = {}
         self.words: dict[str, int] = {}
         """Every word of a form, with how often it stands in one."""
         self.latin = Known()
@@ -97,10 +101,19 @@ class Vocabulary:
             found = [match for match in found if match.length > 1 or text[match.start] not in self._finglish_alone]
         return merged(found)
 
+    def _beginning_with(self, word: str) -> list[tuple[tuple[str, ...], Term]]:
+        """The forms whose first word this may be, kept: the same words come again and again."""
+        if (known := self._begun.get(word)) is None:
+            if len(self._begun) >= MOST_BEGUN:
+                self._begun.clear()
+            near = self._by_first.get(word[:2], ())
+            known = self._begun[word] = [row for row in near if is_form_of(word, row[0][0])]
+        return known
+
     def _at(self, text: Sequence[str], start: int) -> Iterator[Match]:
         """The longest form of each term at a place, one written as it stands before one with an ending."""
         found: dict[str, Match] = {}
-        for form, term in self._by_first.get(text[start][:2], ()):
+        for form, term in self._beginning_with(text[start]):
             if not _stands(form, text, start):
                 continue
             match = Match(term, start, start + len(form), exact=tuple(text[start : start + len(form)]) == form)
