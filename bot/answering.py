@@ -53,12 +53,14 @@ class LiveEngine:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def answer(self, question: Question) -> Answer:
-        """Answer a question off the event loop."""
-        return await self._off_the_loop(self._now.answer, question)
+        """Answer a question; what takes long is done off the event loop."""
+        await self._weigh(question.text, question.language)
+        return _counted(self._now.answer(question))
 
     async def answer_after(self, text: str, context: Mapping[str, str], language: Language | None) -> Answer:
-        """Answer, off the event loop, a message that follows an answer with this context."""
-        return await self._off_the_loop(self._now.answer_after, text, context, language)
+        """Answer a message that follows an answer with this context; what takes long is done off the event loop."""
+        await self._weigh(text, language)
+        return _counted(self._now.answer_after(text, context, language))
 
     def show(self, entry: Entry, language: Language) -> EntryAnswer:
         """An entry that was chosen rather than asked for."""
@@ -78,13 +80,17 @@ class LiveEngine:
         assert self._engine is not None, "start comes first"
         return self._engine
 
-    async def _off_the_loop(self, work: Callable[..., Answer], *given: object) -> Answer:
-        if self._now.dense is None:
-            answer = work(*given)
-        else:
-            answer = await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
-        ANSWERS.labels(kind=type(answer).__name__.removesuffix("Answer").lower()).inc()
-        return answer
+    async def _weigh(self, text: str, language: Language | None) -> None:
+        """Have the model at hand what a text means: that takes ten times as long as everything else.
+
+        It works without Python's lock; a whole answer in a thread would be fought over with the loop.
+        """
+        engine = self._now
+        if engine.dense is None:
+            return
+        sought = engine.sought(text, language)
+        if sought and not engine.dense.has(sought):
+            await asyncio.get_running_loop().run_in_executor(self._pool, engine.dense.embed, sought)
 
     async def refresh(self) -> None:
         """Load the knowledge anew if its version was raised."""
@@ -108,3 +114,8 @@ class LiveEngine:
                 await self.refresh()
             except AWAY as error:
                 log.error("knowledge.not_looked_up", error=type(error).__name__)
+
+
+def _counted(answer: Answer) -> Answer:
+    ANSWERS.labels(kind=type(answer).__name__.removesuffix("Answer").lower()).inc()
+    return answer

@@ -32,7 +32,7 @@ from handlers.context import House, KarvanContext
 from locales import LANGUAGES
 from locales.catalogues import translations
 
-POOL = 12
+POOL = 8
 """Connections to Telegram, enough for the calls that it takes in a second; with each call all of them are looked at."""
 POOL_WAIT_S = 30
 """A crowd waits for a connection."""

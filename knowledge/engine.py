@@ -129,6 +129,10 @@ class Engine:
             context = self.answer_after(earlier, context, question.language).context or context
         return self.answer_after(question.text, context, question.language)
 
+    def sought(self, text: str, language: Language | None) -> str:
+        """The words that are searched by their meaning for a message, with which `dense` may be asked beforehand."""
+        return " ".join(self._reader.read(text, language).sought)
+
     def answer_after(self, text: str, context: Context, language: Language | None) -> Answer:
         """The answer to a message that follows an answer with this context."""
         reading = self._reader.read(text, language)

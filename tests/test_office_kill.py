@@ -15,7 +15,6 @@ from bot.sandbox.world import World
 from tests.conversation import OFFICE, Conversation, Renderings, Sandbox
 from tests.test_kill import environment, running
 
-__all__ = ["own_database"]
 QUIET_S = 0.6
 ASKED = {
     "fa": ("نرخ بیمه باربری زعفران به چین چقدر است؟", "نرخ را شرکت‌های بیمه برای هر محموله می‌دهند."),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.schema import Entry, Unknown
 from knowledge.search.dense import Dense, Vector, Vectors
@@ -72,6 +73,8 @@ class Base:
         self._computed = 0
         self._matrix: Vector | None = None
         self._owners: list[str] = []
+        self._firsts: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
+        """Where each owner's rows of the matrix begin."""
         self._stems: dict[str, frozenset[str]] = {}
         self._wordings: dict[str, tuple[frozenset[str], ...]] = {}
         for document in documents:
@@ -83,7 +86,7 @@ class Base:
         other._by_words, other._by_letters = self._by_words.copy(), self._by_letters.copy()
         other._by_terms = self._by_terms.copy()
         other._rows, other._stems, other._wordings = dict(self._rows), dict(self._stems), dict(self._wordings)
-        other._matrix, other._owners = self._matrix, self._owners
+        other._matrix, other._owners, other._firsts = self._matrix, self._owners, self._firsts
         return other
 
     def __len__(self) -> int:
@@ -177,17 +180,15 @@ class Base:
 
     def _cosines(self, text: str) -> dict[str, float]:
         assert self._dense is not None
-        if not self._rows:
+        if not any(self._rows.values()):
             return {}
         if self._matrix is None:
             self._matrix = np.array([row for rows in self._rows.values() for row in rows], dtype=np.float32)
-            self._owners = [key for key, rows in self._rows.items() for _row in rows]
-        nearness = self._matrix @ self._dense.embed(text)
-        best: dict[str, float] = {}
-        for key, value in zip(self._owners, nearness.tolist(), strict=True):
-            if value > best.get(key, -1.0):
-                best[key] = value
-        return best
+            held = [(key, len(rows)) for key, rows in self._rows.items() if rows]
+            self._owners = [key for key, unused in held]
+            self._firsts = np.cumsum([0, *(many for unused, many in held)], dtype=np.intp)[:-1]
+        nearness = np.maximum.reduceat(self._matrix @ self._dense.embed(text), self._firsts)
+        return dict(zip(self._owners, nearness.tolist(), strict=True))
 
 
 def _alike(asked: frozenset[str], wording: frozenset[str]) -> float:

