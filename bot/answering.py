@@ -19,6 +19,10 @@ from knowledge.snapshot import Snapshot
 LOOK_EVERY_S = 0.4
 """A publication is to be answered by every process within a second."""
 
+MOST_KEPT = 1000
+LONGEST_KEPT = 200
+"""Characters; what many people ask is short."""
+
 MakeEngine = Callable[[Snapshot, Engine | None], Engine]
 """Makes an engine for a snapshot; the one before it lends what has not changed."""
 
@@ -32,6 +36,8 @@ class LiveEngine:
         # One thread: embedding is the slow part, and two at once on a small machine only queue in the processor.
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine")
         self._engine: Engine | None = None
+        self._answers: dict[tuple[str, Language | None], Answer] = {}
+        """Answers to questions that lean on nothing said before, by their words; they change with the knowledge."""
         self._watch: asyncio.Task[None] | None = None
 
     @property
@@ -59,8 +65,20 @@ class LiveEngine:
 
     async def answer_after(self, text: str, context: Mapping[str, str], language: Language | None) -> Answer:
         """Answer a message that follows an answer with this context; what takes long is done off the event loop."""
-        await self._weigh(text, language)
-        return _counted(self._now.answer_after(text, context, language))
+        if context:
+            await self._weigh(text, language)
+            return _counted(self._now.answer_after(text, context, language))
+        answer = self._answers.get((text, language))
+        if answer is None:
+            await self._weigh(text, language)
+            # The engine of now: another one may have come while the model was asked.
+            kept, engine = self._answers, self._now
+            answer = engine.answer_after(text, context, language)
+            if len(text) <= LONGEST_KEPT:
+                if len(kept) >= MOST_KEPT:
+                    kept.pop(next(iter(kept)))
+                kept[text, language] = answer
+        return _counted(answer)
 
     def show(self, entry: Entry, language: Language) -> EntryAnswer:
         """An entry that was chosen rather than asked for."""
@@ -104,6 +122,7 @@ class LiveEngine:
         before = self._engine
         # A thread of its own: questions go on being answered from the old engine meanwhile.
         self._engine = await asyncio.to_thread(self._make, snapshot, before)
+        self._answers = {}
         KNOWLEDGE_VERSION.set(snapshot.version)
         log.info("knowledge.loaded", version=snapshot.version)
 

@@ -36,7 +36,7 @@ from knowledge import keeping
 from knowledge.models.people import Dialogue, Person
 
 LOOK_EVERY_S = 1.0
-BEGUN_FOR_EACH_PLACE = 4
+BEGUN_FOR_EACH_PLACE = 16
 """Updates that are claimed as they come, for each person who can be served at once; the rest wait for anybody."""
 PRUNE_EVERY = timedelta(minutes=10)
 SEEN_TO_WITHIN = timedelta(minutes=1)

@@ -50,3 +50,14 @@ async def test_the_model_is_asked_off_the_loop_and_once(model_and_engine):
     assert again.rows == first.rows
     assert len(model.asked_in) == 1
     assert model.asked_in[0] is not threading.main_thread()
+
+
+async def test_a_question_that_is_asked_again_is_worked_out_anew_only_after_a_publication(model_and_engine):
+    unused, engine = model_and_engine
+    first = await engine.answer_after(QUESTION, {}, "fa")
+    assert await engine.answer_after(QUESTION, {}, "fa") is first
+    assert await engine.answer_after(QUESTION, first.context, "fa") is not first, "it may lean on what was said"
+    await engine._load()
+    again = await engine.answer_after(QUESTION, {}, "fa")
+    assert again is not first
+    assert again.rows == first.rows
