@@ -79,6 +79,8 @@ class Line:
     metric: str
     blank: bool
     """The cell is blank in the source."""
+    counted: bool
+    """The figure says how many an account has: followers, posts."""
 
 
 class _Teller:
@@ -138,6 +140,7 @@ class _Teller:
             period="" if several_years else period,
             metric=self._label(row.metric),
             blank=row.value is None and row.text is None,
+            counted=self._is_account(row) and row.unit == f"u-{row.metric}",
         )
 
     def _name(self, row: Fact) -> str:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from knowledge.answers import Computed, Operation
 from knowledge.schema import Fact
 from knowledge.snapshot import Snapshot
-from knowledge.understanding.queries import Query
+from knowledge.understanding.queries import WORKED_OUT, Query
 
 PERCENT = Decimal(100)
 TWO_METRICS = 2
@@ -139,6 +139,8 @@ def _work_out(snapshot: Snapshot, query: Query, rows: list[Fact]) -> Found | Non
     for operation, work in _WORK:
         if operation in query.operations and (found := work(query, rows, whole)):
             return found
+    if query.operations & _SET_AGAINST:
+        return None  # growth or a ratio was asked for; one of its figures alone would be another answer
     if query.side == "none" and not query.subjects and (found := _of_nothing(rows)):
         return found
     if query.side and query.level is not None and (found := _beyond(query, rows)):
@@ -246,11 +248,24 @@ def _rank(query: Query, rows: list[Fact], whole: list[Fact]) -> Found | None:
 
 
 def _sum(query: Query, rows: list[Fact], unused: list[Fact]) -> Found | None:
-    return _fold_rows("sum", rows, lambda values: sum(values, Decimal(0)))
+    return _fold_rows("sum", _first_few(query, rows), lambda values: sum(values, Decimal(0)))
 
 
 def _average(query: Query, rows: list[Fact], unused: list[Fact]) -> Found | None:
-    return _fold_rows("average", rows, lambda values: sum(values, Decimal(0)) / len(values))
+    return _fold_rows("average", _first_few(query, rows), lambda values: sum(values, Decimal(0)) / len(values))
+
+
+def _of_few(query: Query) -> bool:
+    """Whether a sum or average is asked of the first or last few rows only: "the top three together"."""
+    several = query.count is not None and query.count >= TWO_METRICS
+    return several and not query.subjects and (query.place == 1 or bool(query.operations & {"top", "bottom"}))
+
+
+def _first_few(query: Query, rows: list[Fact]) -> list[Fact]:
+    if not _of_few(query):
+        return rows
+    ordered = sorted(_valued(rows), key=lambda pair: pair[1], reverse="bottom" not in query.operations)
+    return [row for row, _value in ordered[: query.count]]
 
 
 def _fold_rows(operation: Operation, rows: list[Fact], work: Callable[[list[Decimal]], Decimal]) -> Found | None:
@@ -334,12 +349,15 @@ def _first_to_pass(query: Query, unused: list[Fact], whole: list[Fact]) -> Found
 
 
 Work = Callable[[Query, list[Fact], list[Fact]], Found | None]
+_SET_AGAINST: frozenset[Operation] = WORKED_OUT - {"top", "bottom", "sum", "average", "list"}
 _WORK: tuple[tuple[Operation, Work], ...] = (
     ("first-to-pass", _first_to_pass),
     ("ratio", _ratio),
     ("growth", _growth),
     ("difference", _difference),
     ("rank", _rank),
+    ("sum", lambda query, rows, whole: _sum(query, rows, whole) if _of_few(query) else None),
+    ("average", lambda query, rows, whole: _average(query, rows, whole) if _of_few(query) else None),
     ("top", _top),
     ("bottom", _bottom),
     ("sum", _sum),

@@ -160,3 +160,23 @@ def test_the_reports_own_table():
     assert ask(subjects=("pakistan",)).rows[0].value == 1_008_000
     assert ask(subjects=("south-korea",)).rows[0].facet == "consulate"
     assert ask(subjects=("turkey",), facets=("consulate",)).kind == "blank"
+
+
+@pytest.mark.parametrize(
+    ("operations", "slots", "value"),
+    [
+        (("sum",), {"count": 2, "place": 1}, 140),  # "the first two together"
+        (("sum", "top"), {"count": 2}, 140),
+        (("sum", "bottom"), {"count": 2}, 50),
+        (("average", "top"), {"count": 2}, 70),
+        (("sum",), {"count": 2}, 150),  # a number alone narrows nothing
+    ],
+)
+def test_only_the_first_few_are_worked_out_together(operations, slots, value):
+    found = look("followers", facets=("embassy",), operations=operations, **slots)
+    assert (found.operation, found.computed.value) == (operations[0], value)
+
+
+@pytest.mark.parametrize("operation", ["growth", "ratio", "difference", "first-to-pass"])
+def test_what_cannot_be_worked_out_is_not_answered_by_one_of_its_figures(operation):
+    assert look("followers", subjects=("a",), operations=[operation]) is None

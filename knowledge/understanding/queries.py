@@ -108,11 +108,16 @@ class QueryMaker:
         return tuple(metrics) if len(metrics) == 1 else ()
 
     def _metric_of_ranking(self, reading: Reading) -> tuple[str, ...]:
-        """Asked for somebody's place and no more: the first figure that most others of the kind have as well."""
-        if "rank" not in reading.operations:
+        """Asked for somebody's place and no more: the first figure that most others of the kind have as well.
+
+        The same where two are set against each other, or looked for in the list: «پاکستان چند برابر ایران است؟».
+        """
+        named = reading.of_kind("country")
+        against = len(named) > 1 and reading.operations & {"ratio", "difference"}
+        if not (against or (named and reading.operations & {"rank", "list"})):
             return ()
         counts: dict[str, int] = {}
-        for term in reading.of_kind("country"):
+        for term in named:
             for fact in self._snapshot.facts_by_subject.get(term.id, ()):
                 held = self._snapshot.facts_by_metric[fact.metric]
                 counts.setdefault(fact.metric, len({each.subject for each in held}))
