@@ -49,10 +49,13 @@ class Reading:
     """Whether a level is asked to be passed, not to be reached, or nothing to be there at all."""
     asks_who: bool = False
     """A name is asked for."""
+    asks_how_many: bool = False
+    """A figure is asked for."""
     numbers: tuple[str, ...] = ()
     """Figures in the question that are no years."""
     sought: tuple[str, ...] = ()
     """The words to search with: those of Finglish as the base would write them."""
+    is_finglish: bool = False
 
     def of_kind(self, *kinds: str) -> tuple[Term, ...]:
         """The terms of some kinds, in the order in which they stand, each once."""
@@ -95,7 +98,7 @@ class Reader:
             spoken = tuple(self._heard(word) if word in reading.leftovers else word for word in reading.words)
             if spoken != reading.words:
                 reading = self._slots(replace(reading, words=spoken), finglish=True)
-            return replace(reading, sought=tuple(self._in_persian(reading)))
+            return replace(reading, sought=tuple(self._in_persian(reading)), is_finglish=True)
         folded = tuple(part for word in raw for part in self._spelling.repair(word))
         reading = self._slots(Reading(text, language, folded))
         return replace(reading, sought=reading.words)
@@ -127,6 +130,7 @@ class Reader:
             place=next((self._small.ordinals[word] for word in plain if word in self._small.ordinals), None),
             side="none" if self._of_nothing(reading.words, matches) else _side(plain),
             asks_who=bool(self._small.who & set(plain)),
+            asks_how_many=bool(self._small.how_many & set(plain)),
             numbers=tuple(word for word in plain if is_number(word)),
         )
 

@@ -33,6 +33,8 @@ class SmallWords:
     """Between two years they mean those in between as well."""
     who: frozenset[str]
     """A name is asked for."""
+    how_many: frozenset[str]
+    """A figure is asked for."""
     ordinals: Mapping[str, int]
 
     def is_filler(self, word: str) -> bool:
@@ -58,5 +60,6 @@ def small_words() -> SmallWords:
         prepositions=listed["prepositions"],
         ranges=listed["ranges"],
         who=listed["who"],
+        how_many=listed["how_many"],
         ordinals=ordinals,
     )

@@ -41,6 +41,19 @@ _NAMED_OTHERWISE = {
     "UA": ("اوکراین", "ukrain"),
 }
 """What people call countries besides Babel's full names."""
+_DEMONYMS = {
+    "AE": "emirati", "US": "american", "SA": "saudi", "DE": "german", "JP": "japanese", "FR": "french",
+    "IT": "italian", "IN": "indian", "CA": "canadian", "ES": "spanish", "AU": "australian", "AF": "afghan",
+    "IQ": "iraqi", "SY": "syrian", "QA": "qatari", "EG": "egyptian", "CH": "swiss", "SE": "swedish", "NL": "dutch",
+    "CZ": "czech", "PL": "polish", "GR": "greek", "NO": "norwegian", "DK": "danish", "FI": "finnish",
+    "AT": "austrian", "TH": "thai", "VN": "vietnamese", "MY": "malaysian", "ID": "indonesian", "PH": "philippine",
+    "MX": "mexican", "CL": "chilean", "CO": "colombian", "VE": "venezuelan", "ZA": "south african",
+    "NG": "nigerian", "KZ": "kazakh", "AM": "armenian", "AZ": "azerbaijani", "IE": "irish", "PT": "portuguese",
+    "HU": "hungarian", "RO": "romanian", "RS": "serbian", "OM": "omani", "KW": "kuwaiti", "LB": "lebanese",
+    "SG": "singaporean", "NZ": "new zealand", "TJ": "tajik",
+}  # fmt: skip
+_BESIDE_A_DEMONYM = ("embassy", "consulate", "mission", "ambassador", "account")
+"""An office of that country; "American apps" asks for no country's figures."""
 _NOT_AS_COUNTRIES = frozenset({"CN", "IR", "HK", "TW", "UA"})
 """Places that questions about the report name all the time without asking for their figures."""
 
@@ -168,9 +181,10 @@ def _territories(named: set[tuple[str, ...]]) -> Iterator[Term]:
     """Countries of Babel that the vocabulary does not name: understood, and precisely refused."""
     fa, en = Locale("fa").territories, Locale("en").territories
     for code in map(str, en):
+        offices = [f"{_DEMONYMS[code]} {office}" for office in _BESIDE_A_DEMONYM] if code in _DEMONYMS else []
         if len(code) != 2 or not code.isalpha() or code in _NOT_AS_COUNTRIES or code not in fa:
             continue
-        forms = [fa[code], en[code], *_NAMED_OTHERWISE.get(code, ())]
+        forms = [fa[code], en[code], *_NAMED_OTHERWISE.get(code, ()), *offices]
         if any(words(form) in named for form in forms):
             continue
         yield Term.model_validate(
