@@ -17,6 +17,7 @@ from knowledge.loading import Content
 from knowledge.numerals import AllowedNames
 from knowledge.quotes import Report, figures_in
 from knowledge.schema import Entry, Fact, Keyed, Phrases, Unknown
+from knowledge.search.folding import words
 from knowledge.texts import TextError, render, words_of
 from locales import LANGUAGES
 from locales.money import CURRENCIES
@@ -25,7 +26,7 @@ from locales.numbers import digits
 FEWEST_PHRASES = 3
 """Wordings a language that an entry of the shipped content is asked by."""
 
-NOT_TEMPLATES = frozenset({"source", "reference", "fact", "term", "contact", "name"})
+NOT_TEMPLATES = frozenset({"source", "reference", "fact", "term", "contact", "name", "near-miss"})
 """Kinds whose words are data: what a reference states or a blank cell says is itself the figure's source.
 Every other text is a template, and a numeral typed into it is a finding."""
 
@@ -58,6 +59,20 @@ def few_phrases(material: Material) -> Iterator[Finding]:
                     yield material.finding(
                         kind, row_id, f"{count} phrases in {code}, at least {FEWEST_PHRASES} are needed"
                     )
+
+
+def contested_phrases(material: Material) -> Iterator[Finding]:
+    """What asks for an entry is not listed as a question that nothing answers."""
+    asking = {
+        words(phrase): row_id
+        for _kind, row_id, row in material.rows()
+        if isinstance(row, Entry | Unknown)
+        for phrase in (*row.phrases.fa, *row.phrases.en)
+    }
+    for row_id, near_miss in material.snapshot.near_misses.items():
+        for phrase in (*near_miss.phrases.fa, *near_miss.phrases.en):
+            if (entry := asking.get(words(phrase))) is not None:
+                yield material.finding("near-miss", row_id, f"phrases: “{phrase}” asks for {entry}")
 
 
 def broken_texts(material: Material) -> Iterator[Finding]:
@@ -148,6 +163,7 @@ LINKS: dict[tuple[str, str], tuple[str, ...]] = {
     ("unknown", "contacts"): ("contact",),
     ("unknown", "refs"): ("reference", "check"),
     ("unknown", "about"): ("term",),
+    ("near-miss", "entry"): ("entry", "unknown"),
     ("conflict", "facts"): ("fact",),
     ("check", "facts"): ("fact",),
     ("cost-line", "amount"): ("fact",),
@@ -232,6 +248,7 @@ def _phrases(phrases: Phrases, language: str) -> tuple[str, ...]:
 RULES: tuple[Check, ...] = (
     missing_languages,
     few_phrases,
+    contested_phrases,
     broken_texts,
     loose_numerals,
     unquoted,

@@ -24,10 +24,11 @@ from knowledge.answers import (
     Several,
     Talk,
 )
+from knowledge.confidence import Signals, confidence, signals_of
 from knowledge.figures import Found, Missing
 from knowledge.gate import Held, Piece
 from knowledge.schema import Entry, Fact, Term, Unknown
-from knowledge.search.base import Base, Document, Hit, document_of, word_counts
+from knowledge.search.base import Base, Document, Hit, document_of, word_counts, wordings_of
 from knowledge.search.dense import Dense, Vectors
 from knowledge.search.folding import fold, words
 from knowledge.search.stems import stem
@@ -36,6 +37,7 @@ from knowledge.texts import Rendered, TextError, mentioned, render
 from knowledge.understanding.periods import years_in
 from knowledge.understanding.queries import OVER_ALL, Context, Query, QueryMaker
 from knowledge.understanding.reading import NEUTRAL, Reader, Reading
+from knowledge.understanding.small_words import small_words
 from knowledge.understanding.splitting import parts_of
 from knowledge.understanding.talk import talk_about
 from knowledge.understanding.terms import Vocabulary
@@ -57,6 +59,10 @@ SURE_OF_BOTH = 0.85
 """The confidence that each half of a message needs, to be a question of its own."""
 ALIKE = 0.4
 """The likeness from which a wording of an entry is another way to ask the same."""
+IN_THE_WORDS_OF = 0.8
+"""The likeness from which a question is one that is known to be answered by nothing."""
+HELD_BACK = 0.2
+"""The most confidence that is left then."""
 PUT_RIGHT = 0.7
 """The confidence of an entry that holds a name which is known to be the wrong one."""
 NOTHING: Context = {}
@@ -70,6 +76,7 @@ class Candidate:
     hit: Hit
     explained: float
     confidence: float
+    signals: Signals
     absent: tuple[Term, ...]
     absent_years: tuple[str, ...]
 
@@ -106,6 +113,10 @@ class Engine:
             self._documents = {each.key: each for each in documents_of(snapshot, self._vocabulary)}
             self._base = Base(self._documents.values(), dense=dense, vectors=self._vectors)
             known = {}
+        if before is not None and before.dense is dense and before.snapshot.near_misses == snapshot.near_misses:
+            self._near_misses: Base = before._near_misses  # noqa: SLF001
+        else:
+            self._near_misses = Base(near_misses_of(snapshot), dense=dense, vectors=self._vectors)
         counts = word_counts(self._documents.values())
         self._reader = Reader(self._vocabulary, counts)
         self._known_words = frozenset(counts) | frozenset(map(stem, counts))
@@ -143,7 +154,7 @@ class Engine:
         answer = self._answer(reading, NOTHING) if _says_anything(reading) else _unclear(reading, context)
         if context and self._may_lean(reading, answer):
             leaning = self._answer(reading, context)
-            if not isinstance(leaning, Refusal) or isinstance(answer, Refusal):
+            if not isinstance(leaning, Refusal) or isinstance(answer, Refusal) or _is_bare(reading):
                 answer = leaning
         if _joins_rows(answer):
             return answer  # the "and" stands between what is set against each other
@@ -217,7 +228,7 @@ class Engine:
         best = next((each for each in candidates if each.holds_what_is_named), None)
         if by_figures is not None and self._figures_say_more(by_figures, best):
             return self._said_best(reading, by_figures, candidates, slots)
-        if isinstance(looked, Missing) and not self._says_it_anyway(pieces, query, looked, best):
+        if isinstance(looked, Missing) and not self._says_it_anyway(reading, pieces, query, looked, best):
             return self._refuse_figure(reading, looked, candidates, slots)
         return self._from_entries(reading, candidates, best, slots)
 
@@ -241,7 +252,9 @@ class Engine:
             if (term := self._reader.term(each)) and term.kind == "subject"
         }
         held = Held({*held.terms, *table}, held.words)
-        return Figures(query, looked, gate.explained(pieces, held) if pieces else 1.0)
+        # What is counted says no more than the figure itself: «چند حساب», "how many accounts".
+        told = [piece for piece in pieces if piece.term is None or piece.term.kind != "unit"] or pieces
+        return Figures(query, looked, gate.explained(told, held) if told else 1.0)
 
     def _held_by_rows(self, reading: Reading, query: Query, found: Found) -> Held:
         said = [fold(f"{row.quote or ''} {row.period or ''} {row.held_on.year}") for row in found.rows]
@@ -252,6 +265,7 @@ class Engine:
         operations |= {"u-years", "u-calendar-year", "per-year"} if any(row.period for row in found.rows) else set()
         numbers = set(reading.numbers) if found.level is not None else set()
         numbers |= {str(query.count)} if found.operation in OVER_ALL else set()
+        numbers |= small_words().above | small_words().below if found.level is not None else set()
         own = {each for row in found.rows for each in (row.subject, row.metric, row.unit)}
         spoken = {word for text in said for word in words(text)}
         spoken |= {stem(word) for word in spoken} | numbers | set(query.periods)
@@ -266,7 +280,9 @@ class Engine:
             return by_figures.explained >= FACTS_EXPLAIN
         return by_figures.explained >= FACTS_EXPLAIN and by_figures.explained >= best.explained - 0.01
 
-    def _says_it_anyway(self, pieces: list[Piece], query: Query, missing: Missing, best: Candidate | None) -> bool:
+    def _says_it_anyway(
+        self, reading: Reading, pieces: list[Piece], query: Query, missing: Missing, best: Candidate | None
+    ) -> bool:
         """Whether an entry speaks of the very thing that no row is about."""
         if best is None or best.confidence < gate.REFUSE_BELOW or missing.kind in ("blank", "facet"):
             return False
@@ -275,6 +291,10 @@ class Engine:
         held = self._held[best.row.id]
         wanted = {*missing.ids, *query.metrics[:1]}
         terms = [term for each in wanted if (term := self._reader.term(each))]
+        says_more = reading.leftovers or reading.side
+        if says_more and not reading.asks_how_many and {*missing.ids} <= {*best.row.about}:
+            # No figure is asked for: an entry that is about this very thing says how the two compare.
+            return all(held.takes_up(Piece(1.0, term)) for term in terms)
         # A question that is nothing but a figure of somebody is answered by that figure or not at all.
         more = [
             piece
@@ -370,8 +390,12 @@ class Engine:
             own, sought = [*own, *own, *taken], [*sought, *sought, *context.get("words", "").split()]
             telling += context.get("words", "").split()
         hits = self._base.search(" ".join(sought), MOST_HITS, terms=own, telling=telling)
-        made = [each for hit in hits if (each := self._candidate(reading, hit, pieces, bool(context)))]
-        return sorted(made, key=lambda each: -(each.hit.score + 1.2 * each.explained + self._suits(reading, each)))
+        near_miss = next(iter(self._near_misses.search(" ".join(sought), 1, telling=telling)), None)
+        made = [each for hit in hits if (each := self._candidate(reading, hit, pieces, near_miss, bool(context)))]
+        return sorted(
+            made,
+            key=lambda each: -(each.hit.score + 0.9 * each.explained + 3 * each.hit.near + self._suits(reading, each)),
+        )
 
     def _suits(self, reading: Reading, candidate: Candidate) -> float:
         """A little more for the report itself, and for who names somebody where a name is asked for."""
@@ -382,20 +406,34 @@ class Engine:
     def _tells(self, word: str) -> bool:
         return word in self._known_words and not self._reader.asks_nothing(word)
 
-    def _candidate(self, reading: Reading, hit: Hit, pieces: list[Piece], leaning: bool) -> Candidate | None:
+    def _candidate(
+        self, reading: Reading, hit: Hit, pieces: list[Piece], near_miss: Hit | None, leaning: bool
+    ) -> Candidate | None:
         row = self._row(hit.key)
         if row is None:
             return None
         held = self._held[hit.key]
         share = gate.explained(pieces, held) if pieces or not leaning else hit.coverage
-        sure = gate.confidence(hit, pieces, held)
-        if "lookup" in reading.operations and isinstance(row, Entry) and row.id not in self._with_figures:
-            sure *= gate.WITHOUT_A_FIGURE
+        is_entry = isinstance(row, Entry)
+        signals = signals_of(
+            hit,
+            pieces,
+            held,
+            near_miss,
+            no_figure="lookup" in reading.operations and is_entry and row.id not in self._with_figures,
+            unsourced=not is_entry,
+            left=len(reading.leftovers),
+            finglish=reading.is_finglish,
+        )
+        sure = confidence(signals)
+        if near_miss is not None and near_miss.likeness >= max(IN_THE_WORDS_OF, hit.likeness):
+            sure = min(sure, HELD_BACK)
         return Candidate(
             row,
             hit,
             share,
             max(sure, PUT_RIGHT if self._puts_right(reading, row) else 0.0),
+            signals,
             tuple(gate.absent(reading, held)),
             tuple(gate.absent_years(reading, held)),
         )
@@ -499,6 +537,11 @@ def _says_anything(reading: Reading) -> bool:
     return bool(reading.leftovers or reading.matches or reading.years or reading.numbers)
 
 
+def _is_bare(reading: Reading) -> bool:
+    """Whether a message only moves a slot of the one before: another year, another country."""
+    return not reading.leftovers and not reading.of_kind("metric", "concept", "subject", "product", "operation")
+
+
 def _unclear(reading: Reading, context: Context) -> Refusal:
     return Refusal(reading.language, reason="unclear", context=dict(context))
 
@@ -541,6 +584,12 @@ def documents_of(snapshot: Snapshot, vocabulary: Vocabulary | None = None) -> It
     known = vocabulary or Vocabulary(snapshot.terms.values())
     for row in rows:
         yield document_of(row, _texts(snapshot, row), partial(_terms_in, known))
+
+
+def near_misses_of(snapshot: Snapshot) -> Iterator[Document]:
+    """The questions that nothing answers, as documents."""
+    for row in snapshot.near_misses.values():
+        yield wordings_of(row.id, row.phrases)
 
 
 def _documents_after(before: Engine, snapshot: Snapshot) -> Iterator[tuple[str, Document]]:

@@ -6,12 +6,10 @@ would be answered; then the evidence has to reach a floor that was measured on q
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from knowledge.schema import Term
-from knowledge.search.base import Hit
 from knowledge.search.folding import is_number, words
 from knowledge.search.stems import stem
 from knowledge.understanding.reading import NEUTRAL, Reading
@@ -143,45 +141,3 @@ def _forms(term: Term) -> Iterator[frozenset[str]]:
     for form in (*term.forms.fa, *term.forms.en, term.label.fa, term.label.en):
         if form and (said := words(form)):
             yield frozenset(said)
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """A logistic model of the signals, fitted on questions of our own with a wording at a time left out."""
-
-    bias: float
-    explained: float
-    likeness: float
-    lexical: float
-    cosine: float
-    strange: float
-    names_only: float
-    unheld: float
-
-
-WITH_DENSE = Calibration(
-    bias=-22.6, explained=1.8, likeness=0.9, lexical=0.95, cosine=24.7, strange=-0.9, names_only=-1.0, unheld=-2.4
-)
-WITHOUT_DENSE = Calibration(
-    bias=-1.15, explained=1.4, likeness=3.15, lexical=1.45, cosine=0.0, strange=-1.0, names_only=-1.4, unheld=-2.4
-)
-
-
-WITHOUT_A_FIGURE = 0.6
-"""What is left of the confidence in words that hold no figure, where the question asks how many or how much."""
-
-
-def confidence(hit: Hit, pieces: list[Piece], held: Held) -> float:
-    """How sure a hit is an answer, 0 to 1."""
-    use = WITHOUT_DENSE if hit.cosine is None else WITH_DENSE
-    signal = (
-        use.bias
-        + use.explained * explained(pieces, held)
-        + use.likeness * hit.likeness
-        + use.lexical * min(hit.lexical, 1.0)
-        + use.cosine * (hit.cosine or 0.0)
-        + use.strange * strange(pieces, held)
-        + use.names_only * names_only(pieces, held)
-        + use.unheld * unheld(pieces, held)
-    )
-    return 1 / (1 + math.exp(-signal))

@@ -207,6 +207,13 @@ class Unknown(Keyed):
     about: tuple[Id, ...] = ()
 
 
+class NearMiss(Keyed):
+    """Questions that sound like an entry's and are not answered by it, nor by any other: where its answer ends."""
+
+    entry: Id | None = Field(default=None, description="the entry they are taken for; of none where they are off topic")
+    phrases: Phrases
+
+
 class Conflict(Keyed):
     """Facts or wordings of a source that disagree, or a wording that misleads."""
 

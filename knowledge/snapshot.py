@@ -22,6 +22,7 @@ from knowledge.schema import (
     Entry,
     Fact,
     Name,
+    NearMiss,
     Reference,
     Row,
     Source,
@@ -50,6 +51,7 @@ class Snapshot:
     topics: Mapping[str, Topic] = field(repr=False)
     entries: Mapping[str, Entry] = field(repr=False)
     unknowns: Mapping[str, Unknown] = field(repr=False)
+    near_misses: Mapping[str, NearMiss] = field(repr=False)
     conflicts: Mapping[str, Conflict] = field(repr=False)
     checks: Mapping[str, Check] = field(repr=False)
     terms: Mapping[str, Term] = field(repr=False)
@@ -91,6 +93,7 @@ class Snapshot:
             topics=_of(content, "topic", Topic),
             entries=_of(content, "entry", Entry),
             unknowns=_of(content, "unknown", Unknown),
+            near_misses=_of(content, "near-miss", NearMiss),
             conflicts=_of(content, "conflict", Conflict),
             checks=_of(content, "check", Check),
             terms=_of(content, "term", Term),

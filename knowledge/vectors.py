@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from knowledge.engine import documents_of
+from knowledge.engine import documents_of, near_misses_of
 from knowledge.loading import load
 from knowledge.search.dense import Dense, Vectors, load_dense, why_not
 from knowledge.snapshot import Snapshot
@@ -26,7 +26,8 @@ def stale(snapshot: Snapshot) -> list[str]:
 
 def texts_of(snapshot: Snapshot) -> list[str]:
     """Every text that is searched by meaning."""
-    return [text for document in documents_of(snapshot) for text in (*document.wordings, *document.texts)]
+    documents = (*documents_of(snapshot), *near_misses_of(snapshot))
+    return [text for document in documents for text in (*document.wordings, *document.texts)]
 
 
 def main() -> int:

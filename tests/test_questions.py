@@ -11,9 +11,17 @@ from tests.grading import Case
 from tests.shipped import said
 
 SETS = sorted(Path(__file__).parent.joinpath("questions").glob("*.jsonl"))
-FLOORS = {"all": 0.92, "answerable": 0.91, "unanswerable": 0.92, "lang fa-Latn": 0.9, "set part-three": 0.9}
-FLOORS_WITHOUT_MODEL = {"all": 0.91, "answerable": 0.9, "unanswerable": 0.91, "set part-three": 0.9}
-"""Of part three 74 to 77 in a hundred were right before its misses were looked at."""
+EARLIER = frozenset({"part-one", "part-two", "part-three", "supplement"})
+FLOORS = {
+    "all": 0.89, "answerable": 0.87, "unanswerable": 0.93, "lang fa-Latn": 0.9, "earlier": 0.93, "set part-three": 0.93,
+    "set part-four-fa": 0.86, "set part-four-en": 0.8, "set part-four-fi": 0.86, "set part-four-un": 0.9,
+}  # fmt: skip
+FLOORS_WITHOUT_MODEL = {
+    "all": 0.88, "answerable": 0.86, "unanswerable": 0.91, "earlier": 0.92, "set part-three": 0.92,
+    "set part-four-fa": 0.81, "set part-four-en": 0.8, "set part-four-fi": 0.86, "set part-four-un": 0.9,
+}  # fmt: skip
+"""Part four was asked by people who knew the report and nothing else: 65 in a hundred of their Persian and English
+questions were right at first; of a half that nobody had looked at 82 were, after phrases, near-misses and weights."""
 
 
 def cases() -> list[Case]:
@@ -30,7 +38,8 @@ def shares(*, dense: bool) -> dict[str, float]:
         for case in cases_of(file):
             passed = case.passes(said(*case.messages, dense=dense))
             kind = "answerable" if case.answerable else "unanswerable"
-            for group in ("all", f"lang {case.lang}", f"set {file.stem}", kind):
+            age = "earlier" if file.stem in EARLIER else "later"
+            for group in ("all", f"lang {case.lang}", f"set {file.stem}", kind, age):
                 right[group].append(passed)
     return {group: sum(passed) / len(passed) for group, passed in right.items()}
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.schema import Entry, Unknown
+from knowledge.schema import Entry, Phrases, Unknown
 from knowledge.search.dense import Dense, Vector, Vectors
 from knowledge.search.folding import is_number, words
 from knowledge.search.lexical import Bm25, grams_of, stems_of
@@ -24,6 +24,13 @@ WEIGHTS_WITHOUT = (0.6, 0.4, 0.0)
 """Of words, letters and meaning, each list scaled by its top; a weighted sum beats rank fusion by up to six points."""
 WEIGHT_OF_TERMS = 0.6
 """What the vocabulary's terms add to that, where a question holds any: they know synonyms that letters do not."""
+
+Asked = Mapping[str, float]
+"""Pieces of a question with their weights."""
+
+FEW = 3
+VOTING = 10
+"""Wordings that are looked at together: a question that is answered is like several of them."""
 
 MOST_NEW = 48
 """Texts without a stored vector that a base embeds itself: an edition or two, a second's work. More of them are
@@ -56,6 +63,14 @@ class Hit:
     """Of the nearest wording; None without the model."""
     likeness: float = 0.0
     """How much of the question and of the most similar wording are the same words, 0 to 1."""
+    alike: float = 0.0
+    """The same of the three most similar wordings together."""
+    near: float = 0.0
+    """The cosine of the three nearest wordings together; 0 without the model."""
+    votes: float = 0.0
+    """How many of the ten nearest wordings of the whole base are the document's, 0 to 1; 0 without the model."""
+    lead: float = 0.0
+    """How far `lexical` is above the best of the other documents found."""
 
 
 class Base:
@@ -75,6 +90,10 @@ class Base:
         self._owners: list[str] = []
         self._firsts: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         """Where each owner's rows of the matrix begin."""
+        self._places: dict[str, int] = {}
+        """Owners to their place among them."""
+        self._weights: dict[str, float] = {}
+        """What pieces of wordings tell, kept until the documents change."""
         self._stems: dict[str, frozenset[str]] = {}
         self._wordings: dict[str, tuple[frozenset[str], ...]] = {}
         for document in documents:
@@ -87,6 +106,7 @@ class Base:
         other._by_terms = self._by_terms.copy()
         other._rows, other._stems, other._wordings = dict(self._rows), dict(self._stems), dict(self._wordings)
         other._matrix, other._owners, other._firsts = self._matrix, self._owners, self._firsts
+        other._places = self._places
         return other
 
     def __len__(self) -> int:
@@ -99,6 +119,7 @@ class Base:
         """Add a document, in place of one with the same key."""
         if document.key in self._stems:
             self.remove(document.key)
+        self._weights.clear()
         for wording in (*document.wordings, *document.texts):
             self._by_words.add(document.key, wording)
             self._by_letters.add(document.key, wording)
@@ -117,6 +138,7 @@ class Base:
 
     def remove(self, key: str) -> None:
         """Take a document away."""
+        self._weights.clear()
         self._by_words.remove(key)
         self._by_letters.remove(key)
         self._by_terms.remove(key)
@@ -145,7 +167,8 @@ class Base:
         lexical = self._by_words.scores(text)
         named = self._by_terms.scores(" ".join(terms)) if terms else {}
         letters = self._by_letters.scores(text)
-        cosines = self._cosines(text) if meaning and self._dense is not None else {}
+        meant = self._meant(text) if meaning and self._dense is not None else None
+        cosines = meant.best if meant is not None else {}
         weights = WEIGHTS_WITH_DENSE if cosines else WEIGHTS_WITHOUT
         fused: dict[str, float] = defaultdict(float)
         channels = (lexical, letters, _spread(cosines), named)
@@ -156,44 +179,89 @@ class Base:
                     fused[key] += weight * score / top
         best = heapq.nlargest(most, fused.items(), key=lambda pair: pair[1])
         possible = sum(self._by_words.idf(piece) for piece in set(stems_of(text))) or 1.0
-        asked = frozenset(map(stem, telling or words(text)))
-        return [
-            Hit(
-                key,
-                score,
-                self._share({piece: self._by_words.idf(piece) for piece in asked}, self._stems[key]),
-                lexical.get(key, 0.0) / possible,
-                cosines.get(key) if cosines else None,
-                max((_alike(asked, wording) for wording in self._wordings[key]), default=0.0),
-            )
-            for key, score in best
-        ]
+        asked = {piece: self._weight(piece) for piece in map(stem, telling or words(text))}
+        said = {key: lexical.get(key, 0.0) / possible for key, unused in best}
+        whole = {piece: self._weight(piece) for piece in stems_of(text)}
+        return [self._hit(key, score, (asked, whole), said, meant) for key, score in best]
 
-    def _share(self, asked: Mapping[str, float], held: Collection[str]) -> float:
-        """How much of the weight of some pieces is among others."""
-        whole = sum(asked.values())
-        return sum(weight for piece, weight in asked.items() if piece in held) / whole if whole else 1.0
+    def _hit(
+        self, key: str, score: float, asked: tuple[Asked, Asked], said: Mapping[str, float], meant: Meant | None
+    ) -> Hit:
+        """`asked`: the telling pieces of the question with their weights, and all of them."""
+        telling, whole = asked
+        alike = heapq.nlargest(FEW, self._likenesses(key, whole)) or [0.0]
+        near, votes = meant.of(self._places.get(key)) if meant is not None else (0.0, 0.0)
+        return Hit(
+            key,
+            score,
+            coverage=_share(telling, self._stems[key]),
+            lexical=said[key],
+            cosine=meant.best.get(key) if meant is not None and meant.best else None,
+            likeness=alike[0],
+            alike=sum(alike) / len(alike),
+            near=near,
+            votes=votes,
+            lead=said[key] - max((other for each, other in said.items() if each != key), default=0.0),
+        )
 
     def rarity(self, term_id: str) -> float:
         """How few wordings name a term, 0 (all) to 1 (none)."""
         return min(1.0, self._by_terms.idf(term_id) / self._by_terms.idf(""))
 
-    def _cosines(self, text: str) -> dict[str, float]:
+    def _likenesses(self, key: str, asked: Mapping[str, float]) -> Iterator[float]:
+        """How much of a question and each wording of a document are the same words, rare ones counting more."""
+        whole = sum(asked.values())
+        for wording in self._wordings[key]:
+            shared = sum(weight for piece, weight in asked.items() if piece in wording)
+            if shared:
+                yield 2 * shared / (whole + sum(map(self._weight, wording)))
+
+    def _weight(self, piece: str) -> float:
+        known = self._weights.get(piece)
+        if known is None:
+            known = self._weights[piece] = self._by_words.idf(piece)
+        return known
+
+    def _meant(self, text: str) -> Meant | None:
         assert self._dense is not None
         if not any(self._rows.values()):
-            return {}
+            return None
         if self._matrix is None:
             self._matrix = np.array([row for rows in self._rows.values() for row in rows], dtype=np.float32)
             held = [(key, len(rows)) for key, rows in self._rows.items() if rows]
             self._owners = [key for key, unused in held]
             self._firsts = np.cumsum([0, *(many for unused, many in held)], dtype=np.intp)[:-1]
-        nearness = np.maximum.reduceat(self._matrix @ self._dense.embed(text), self._firsts)
-        return dict(zip(self._owners, nearness.tolist(), strict=True))
+            self._places = {key: place for place, key in enumerate(self._owners)}
+        cosines = self._matrix @ self._dense.embed(text)
+        nearness = np.maximum.reduceat(cosines, self._firsts)
+        return Meant(cosines, self._firsts, dict(zip(self._owners, nearness.tolist(), strict=True)))
 
 
-def _alike(asked: frozenset[str], wording: frozenset[str]) -> float:
-    shared = len(asked & wording)
-    return 2 * shared / (len(asked) + len(wording)) if shared else 0.0
+class Meant:
+    """How near a question's meaning comes to every wording of a base."""
+
+    def __init__(self, cosines: Vector, firsts: NDArray[np.intp], best: dict[str, float]) -> None:
+        self.best = best
+        """Keys to the cosine of their nearest wording."""
+        self._cosines = cosines
+        self._firsts = firsts
+        voting = min(VOTING, len(cosines))
+        nearest = np.argpartition(-cosines, voting - 1)[:voting]
+        self._votes = np.searchsorted(firsts, nearest, side="right") - 1
+
+    def of(self, place: int | None) -> tuple[float, float]:
+        """`near` and `votes` of the document at a place."""
+        if place is None:
+            return 0.0, 0.0
+        end = self._firsts[place + 1] if place + 1 < len(self._firsts) else len(self._cosines)
+        own = np.sort(self._cosines[self._firsts[place] : end])[-FEW:]
+        return float(own.mean()), float((self._votes == place).sum()) / len(self._votes)
+
+
+def _share(asked: Mapping[str, float], held: Collection[str]) -> float:
+    """How much of the weight of some pieces is among others."""
+    whole = sum(asked.values())
+    return sum(weight for piece, weight in asked.items() if piece in held) / whole if whole else 1.0
 
 
 def _spread(cosines: Mapping[str, float]) -> dict[str, float]:
@@ -211,6 +279,11 @@ def document_of(
     titles = filter(None, (row.title.fa, row.title.en))
     wordings = tuple(dict.fromkeys((*titles, *row.phrases.fa, *row.phrases.en)))
     return Document(row.id, wordings, tuple(texts), (row.about, *map(terms_in, wordings)))
+
+
+def wordings_of(key: str, phrases: Phrases) -> Document:
+    """Nothing but wordings, as a document."""
+    return Document(key, tuple(dict.fromkeys((*phrases.fa, *phrases.en))))
 
 
 def word_counts(documents: Iterable[Document]) -> dict[str, int]:
