@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-from bot.database import AWAY, Database
+from bot.database import Database
 from bot.logs import log
+from bot.looking import keep_looking
 from bot.metrics import ANSWERS, KNOWLEDGE_VERSION
 from knowledge import store
 from knowledge.answers import Answer, EntryAnswer, Language, Question
@@ -127,12 +128,8 @@ class LiveEngine:
         log.info("knowledge.loaded", version=snapshot.version)
 
     async def _look(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            try:
-                await self.refresh()
-            except AWAY as error:
-                log.error("knowledge.not_looked_up", error=type(error).__name__)
+        await asyncio.sleep(LOOK_EVERY_S)
+        await keep_looking(self.refresh, "knowledge.not_looked_up", every_s=LOOK_EVERY_S)
 
 
 def _counted(answer: Answer) -> Answer:

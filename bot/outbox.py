@@ -25,6 +25,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from bot.clock import Clock
 from bot.database import AWAY, Database
 from bot.logs import log
+from bot.looking import places_of
 from bot.metrics import API_ERRORS, SENT
 from bot.models import Outbox
 from handlers.context import Call
@@ -163,6 +164,10 @@ class Sender:
         except TelegramError as error:
             API_ERRORS.labels(error=type(error).__name__).inc()
             await self._failed(row, error)
+        except Exception as error:  # noqa: BLE001  a call that cannot even be written must not hold up its chat for ever
+            API_ERRORS.labels(error=type(error).__name__).inc()
+            log.error("outbox.not_callable", method=row.method, error=type(error).__name__, at=places_of(error))
+            row.state, row.error = "failed", type(error).__name__
         else:
             row.state, row.sent_at, row.error = "sent", self._clock(), None
             row.message_id = result if result is not None else row.message_id
