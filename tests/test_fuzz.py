@@ -106,7 +106,7 @@ people_act = st.one_of(
 
 
 async def play(acts: list[Act], speaks: str, database: Path, make: "MakeEngine", clock: "Clock") -> None:
-    async with conversing(database, make, clock=clock) as sandbox:
+    async with conversing(f"sqlite:///{database}", make, clock=clock) as sandbox:
         chat = sandbox.exporter()
         chat.person.language_code = speaks
         for act in acts:
