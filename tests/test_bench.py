@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from tests.replicas import filled_postgresql, replicas
-from tests.test_kill import environment, running
+from tests.test_kill import environment, killed_at_work, running
 from tests.test_replicas import killed_at_random
 
 pytestmark = [pytest.mark.bench, pytest.mark.slow]
@@ -215,6 +215,12 @@ async def test_start_to_ready(address: str, tmp_path: Path, own_database: Path, 
     with capsys.disabled():
         print(f"\nstart to ready, dense {dense}: {min(taken):.2f} s")
     assert min(taken) < MOST_START_S
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("way", ["polling", "webhook"])
+async def test_a_hundred_kills_of_one_process(tmp_path: Path, own_database: Path, way: str) -> None:
+    await killed_at_work(way, tmp_path, kills=KILLS)
 
 
 @pytest.mark.timeout(1800)
