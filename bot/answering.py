@@ -10,9 +10,9 @@ from contextlib import suppress
 from bot.database import Database
 from bot.logs import log
 from bot.looking import keep_looking
-from bot.metrics import ANSWERS, KNOWLEDGE_VERSION
+from bot.metrics import ANSWERS, KNOWLEDGE_VERSION, REFUSALS
 from knowledge import store
-from knowledge.answers import Answer, EntryAnswer, Language, Question
+from knowledge.answers import Answer, EntryAnswer, Language, Question, Refusal
 from knowledge.engine import Engine
 from knowledge.schema import Entry, Unknown
 from knowledge.snapshot import Snapshot
@@ -133,5 +133,7 @@ class LiveEngine:
 
 
 def _counted(answer: Answer) -> Answer:
+    if isinstance(answer, Refusal):
+        REFUSALS.labels(reason=answer.reason).inc()
     ANSWERS.labels(kind=type(answer).__name__.removesuffix("Answer").lower()).inc()
     return answer

@@ -90,7 +90,7 @@ class _Poller:
         API_ERRORS.labels(error=type(error).__name__).inc()
         match error:
             case InvalidToken() | EndPointNotFound():  # what the library makes of it once it was let in
-                self._karvan.problem = "Telegram refuses the token; check KARVAN_TOKEN"
+                self._karvan.token_refused()
             case Conflict() if self._conflicts.are_too_many():
                 self._karvan.problem = "another process polls with this token; stop it first, or set KARVAN_WEBHOOK_URL"
             case TimedOut():

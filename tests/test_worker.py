@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
-from telegram.ext import CallbackQueryHandler, MessageHandler, filters
+from telegram.error import EndPointNotFound, InvalidToken
+from telegram.ext import CallbackQueryHandler, ExtBot, MessageHandler, filters
 
 from bot import application as parts
 from bot import worker as worker_module
@@ -340,6 +341,29 @@ async def test_what_nobody_thought_of_ends_neither_the_worker_nor_the_update(wor
     assert workshop.said() == ["1: hello"]
     assert 1 <= len(attempts) <= MOST_ATTEMPTS + MOST_APOLOGIES
     assert [row.failed for row in await workshop.all(Inbox)] == ["unreadable", None]
+
+
+@pytest.mark.parametrize("is_token_taken", [True, False], ids=["no such method", "a token that was revoked"])
+async def test_a_refused_token_is_told_from_a_method_that_is_not_known(workshop, monkeypatch, is_token_taken):
+    """What cannot be sent with a revoked token waits for the new one."""
+    refused = []
+
+    async def unknown(*unused, **given):
+        raise EndPointNotFound("not found")
+
+    async def get_me(unused):
+        if not is_token_taken:
+            raise InvalidToken
+
+    async with workshop.working() as (worker, intake):
+        worker._sender.refused = lambda: refused.append("refused")
+        monkeypatch.setattr(ExtBot, "do_api_request", unknown)
+        monkeypatch.setattr(ExtBot, "get_me", get_me)
+        await intake.store([english(1)])
+        async with asyncio.timeout(20):
+            while worker._busy or not (rows := await workshop.all(Outbox)):  # noqa: ASYNC110 - nobody rings
+                await asyncio.sleep(0.02)
+    assert (rows[0].state, bool(refused)) == (("failed", False) if is_token_taken else ("pending", True))
 
 
 async def test_a_look_that_fails_is_followed_by_the_next(capsys):
