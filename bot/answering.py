@@ -17,7 +17,7 @@ from knowledge.engine import Engine
 from knowledge.schema import Entry, Unknown
 from knowledge.snapshot import Snapshot
 
-LOOK_EVERY_S = 0.4
+LOOK_EVERY_S = 0.25
 """A publication is to be answered by every process within a second."""
 
 MOST_KEPT = 1000

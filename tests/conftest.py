@@ -87,9 +87,14 @@ def clock() -> Clock:
 
 @pytest.fixture
 def features() -> Features:
-    """What the messenger can do: everything; a test module may bring one that can do less."""
+    """What the messenger can do: everything; a test module may bring one that can do less.
+
+    `KARVAN_TEST_FEATURES=off` tells every conversation on one that can do least.
+    """
     from bot.sandbox.world import Features
 
+    if os.environ.get("KARVAN_TEST_FEATURES") == "off":
+        return Features(expandable_quotes=False, inline=False, html=False, editing=False)
     return Features()
 
 

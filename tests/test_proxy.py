@@ -52,6 +52,6 @@ async def test_every_call_goes_through_the_proxy(tmp_path: Path, own_database: P
                 people.say(world, world.person(1, language_code="fa"), QUESTION)
                 await running.settled()
             await database.close()
-            world.close()  # lets go of the poll that the proxy still waits for
+            await client.aclose()  # lets go of the poll that the proxy still waits for
     assert len(answers(world, 1)) == 1
     assert {"getMe", "getUpdates", "sendMessage", "setMyCommands", "deleteWebhook"} <= proxy.methods
