@@ -87,6 +87,14 @@ async def test_the_learning_loop_survives_kills(language, tmp_path, database):
     assert world.violations == []
 
 
+def slowed_down():
+    """How often slower this process is now than with a processor of its own; 1 on a machine that is free."""
+    begun, used = time.monotonic(), time.process_time()
+    while time.process_time() - used < 0.2:
+        pass
+    return (time.monotonic() - begun) / 0.2
+
+
 async def seconds_to_spread(office, engine, word):
     """From one process's publication to the other's knowing it."""
     await office.send("/admin costs/commercial-account")
@@ -117,9 +125,8 @@ async def test_what_one_process_publishes_another_answers_within_a_second(tmp_pa
             running(environment(tmp_path, address, KARVAN_OWNERS=str(OFFICE)), tmp_path),
         ):
             # Somebody else may have the processor just then; a promise that does not hold fails every time.
-            taken = [
-                await seconds_to_spread(office, engine, word) for word in ("ملخ", "زنبور", "پروانه", "سوسک", "مورچه")
-            ]
-            assert min(taken) < 1.0, taken
+            slow = slowed_down()
+            taken = [await seconds_to_spread(office, engine, word) for word in ("ملخ", "زنبور", "پروانه")]
+            assert min(taken) < max(1.0, slow, slowed_down()), taken
     finally:
         await engine.stop()
