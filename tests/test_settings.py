@@ -44,6 +44,8 @@ def test_the_example_changes_nothing(monkeypatch, tmp_path):
         ("OWNERS", "me"),
         ("OWNERS", "1;2"),
         ("API_URL", "api.telegram.org"),
+        ("API_URL", "http://"),
+        ("API_URL", "socks5://127.0.0.1:1080"),
         ("WEBHOOK_URL", "http://karvan.example"),
         ("WEBHOOK_SECRET", "AAsecret!"),
         ("LISTEN", "8080"),
