@@ -1,5 +1,6 @@
 """Settings: each is documented, a wrong one is named, and no secret is shown."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,6 @@ def test_run_ends_with_one_line_that_says_why(environment, status, said):
     assert said in result.stderr
     assert len(result.stderr.splitlines()) == 1
     assert "secret" not in result.stderr
+    if status == 2:
+        error = json.loads(result.stderr)["error"]
+        assert (error["code"], error["field"]) == ("wrong-setting", said)
