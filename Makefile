@@ -5,9 +5,11 @@ VENV := .venv
 # Windows keeps a virtual environment's commands elsewhere.
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 INSTALLED := $(VENV)/.installed
+# What people do in the chat, told again elsewhere.
+STORIES := tests/test_journeys.py tests/test_costs_chat.py tests/test_office.py tests/test_lesser_messenger.py
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help install chat test quick check lint format types messages lock bench wheel audit clean
+.PHONY: help install chat test elsewhere quick check lint format types messages lock bench wheel audit clean
 .DEFAULT_GOAL := help
 
 help: ## List what can be done
@@ -27,6 +29,10 @@ chat: install ## Talk to Karvan in the browser, with no token and no network
 
 test: lint types check ## Lint, types, content, and every test
 	$(BIN)/python -m pytest
+
+elsewhere: install ## Tell the conversations on PostgreSQL, and on a messenger that can do least
+	KARVAN_TEST_STORIES=postgresql $(BIN)/python -m pytest $(STORIES)
+	KARVAN_TEST_FEATURES=off $(BIN)/python -m pytest $(STORIES)
 
 quick: install ## The tests that take no more than a moment
 	$(BIN)/python -m pytest -m "not slow"

@@ -7,16 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-from bot.database import AWAY, Database
+from bot.database import Database
 from bot.logs import log
-from bot.metrics import ANSWERS, KNOWLEDGE_VERSION
+from bot.looking import keep_looking
+from bot.metrics import ANSWERS, KNOWLEDGE_VERSION, REFUSALS
 from knowledge import store
-from knowledge.answers import Answer, EntryAnswer, Language, Question
+from knowledge.answers import Answer, EntryAnswer, Language, Question, Refusal
 from knowledge.engine import Engine
 from knowledge.schema import Entry, Unknown
 from knowledge.snapshot import Snapshot
 
-LOOK_EVERY_S = 0.4
+LOOK_EVERY_S = 0.25
 """A publication is to be answered by every process within a second."""
 
 MOST_KEPT = 1000
@@ -127,14 +128,12 @@ class LiveEngine:
         log.info("knowledge.loaded", version=snapshot.version)
 
     async def _look(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            try:
-                await self.refresh()
-            except AWAY as error:
-                log.error("knowledge.not_looked_up", error=type(error).__name__)
+        await asyncio.sleep(LOOK_EVERY_S)
+        await keep_looking(self.refresh, "knowledge.not_looked_up", every_s=LOOK_EVERY_S)
 
 
 def _counted(answer: Answer) -> Answer:
+    if isinstance(answer, Refusal):
+        REFUSALS.labels(reason=answer.reason).inc()
     ANSWERS.labels(kind=type(answer).__name__.removesuffix("Answer").lower()).inc()
     return answer

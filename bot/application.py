@@ -42,6 +42,7 @@ FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
 ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER]
 """Telegram remembers the list, so it is said each time."""
+TOKEN_REFUSED = "Telegram refuses the token; check KARVAN_TOKEN"  # noqa: S105 - a sentence
 SANDBOX_TOKEN = "1:sandbox"  # noqa: S105 - the double takes any token; this one is for it
 
 if find_spec("sniffio") is None:
@@ -67,6 +68,11 @@ class Karvan:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     problem: str | None = None
     """Why it stops of its own accord, for whoever runs it."""
+
+    def token_refused(self) -> None:
+        """Telegram takes the token no more: there is no use in going on."""
+        self.problem = TOKEN_REFUSED
+        self.stopping.set()
 
     async def is_idle(self) -> bool:
         """Whether nothing waits to be handled or sent."""
@@ -102,7 +108,9 @@ def build(
         most_a_minute=settings.most_a_minute,
     )
     intake = Intake(database, clock, worker.arrived, worker)
-    return Karvan(application, database, engine, intake, worker, settings, clock)
+    karvan = Karvan(application, database, engine, intake, worker, settings, clock)
+    sender.refused = karvan.token_refused
+    return karvan
 
 
 def house_of(settings: Settings) -> House:
@@ -120,10 +128,12 @@ def house_of(settings: Settings) -> House:
 @asynccontextmanager
 async def working(karvan: Karvan) -> AsyncIterator[None]:
     """Start engine, library and worker; on the way out finish what is in hand."""
-    await karvan.engine.start()
+    # Knowledge is loaded while Telegram's answers are on their way.
+    loading = asyncio.create_task(karvan.engine.start())
     try:
         await until_reached(karvan, karvan.application.initialize)
         await tell_commands(karvan.application)
+        await loading
         await karvan.worker.start()
         reminders = Reminders(karvan.database, karvan.clock, new_name())
         reminders.start(lambda: karvan.engine.snapshot)
@@ -134,6 +144,9 @@ async def working(karvan: Karvan) -> AsyncIterator[None]:
             await karvan.worker.stop()
             await karvan.application.shutdown()
     finally:
+        loading.cancel()
+        with suppress(asyncio.CancelledError, Exception):  # what went wrong with it was raised above
+            await loading
         await karvan.engine.stop()
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from bot import leases
 from bot.clock import Clock
-from bot.database import AWAY, Database
+from bot.database import Database
 from bot.logs import log
+from bot.looking import keep_looking
 from bot.metrics import BACKUP_AT, BACKUPS_FAILED
 
 FIRST_AFTER_S = 60.0
@@ -56,12 +57,7 @@ class Backups:
 
     async def _keep_looking(self) -> None:
         await asyncio.sleep(FIRST_AFTER_S)
-        while True:
-            try:
-                await self.make_if_due()
-            except AWAY as error:
-                log.error("backup.not_looked", error=type(error).__name__)
-            await asyncio.sleep(LOOK_EVERY_S)
+        await keep_looking(self.make_if_due, "backup.not_looked", every_s=LOOK_EVERY_S)
 
     async def make_if_due(self) -> bool:
         """Make the day's backup unless it was made; whether one was made."""

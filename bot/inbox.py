@@ -10,10 +10,11 @@ holds the oldest holds the person, until its replies are sent.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeGuard, cast
 
 from sqlalchemy import (
     BigInteger,
@@ -45,6 +46,10 @@ from bot.database import Database
 from bot.models import Inbox, Outbox, SeenUpdate
 from knowledge.models.columns import AwareUTC
 from knowledge.models.people import Dialogue, Person
+
+_LARGEST = 2**63 - 1
+# JSON writes NUL as six characters; where an even number of backslashes stands before them it is none.
+_UNSTORABLE = re.compile(r"((?<!\\)(?:\\\\)*)(?:\\u0000|[\ud800-\udfff])")
 
 LEASE = timedelta(seconds=30)
 """How long a claimed update is left alone; then another process may take it up."""
@@ -102,14 +107,14 @@ class Intake:
         self._note = _note_seen(sqlite_insert if database.is_sqlite else postgresql_insert)
 
     async def store(self, updates: Sequence[Json]) -> None:
-        """Store updates in their order, each once, and say whose they are.
+        """Store updates in their order, each once, and say whose they are; all of them are such as `is_update` takes.
 
         Raises:
             sqlalchemy.exc.DBAPIError: the database is away; none was stored.
         """
         if not updates:
             return
-        by_id = {each["update_id"]: each for each in updates}
+        by_id = {each["update_id"]: storable(each) for each in updates}
         async with self._database.sessions.begin() as session:
             people = {person_of(each) for each in by_id.values()}
             if not self._database.is_sqlite:
@@ -124,7 +129,7 @@ class Intake:
         for each in claimed:
             assert self._taker is not None, "it named those that it takes"
             self._taker.begin(each)
-        for person_id in dict.fromkeys(map(person_of, updates)):
+        for person_id in dict.fromkeys(map(person_of, by_id.values())):
             self._arrived(person_id)
 
     async def _insert(self, session: AsyncSession, updates: list[Json], now: datetime) -> list[Claimed]:
@@ -152,11 +157,31 @@ class Intake:
         return [place for person, place in first.items() if person not in busy][:room]
 
 
+def is_update(item: object) -> TypeGuard[Json]:
+    """Whether it can be stored; whether it can be read as well is seen when it is handled."""
+    return isinstance(item, dict) and _is_number(item.get("update_id"))
+
+
+def storable(item: Json) -> Json:
+    """An update without what no database keeps: NUL, and halves of characters."""
+    payload = json.dumps(item, ensure_ascii=False)
+    if not _UNSTORABLE.search(payload):
+        return item
+    cleaned: Json = json.loads(_UNSTORABLE.sub("\\g<1>\ufffd", payload))
+    return cleaned
+
+
 def person_of(item: Json) -> PersonId:
     """Whose update it is; None where it is nobody's."""
     body = next((each for name, each in item.items() if name != "update_id" and isinstance(each, dict)), {})
     user = body.get("from") or body.get("user")
-    return int(user["id"]) if isinstance(user, dict) and "id" in user else None
+    number = user.get("id") if isinstance(user, dict) else None
+    return number if _is_number(number) else None
+
+
+def _is_number(value: object) -> TypeGuard[int]:
+    """Whether it is a number as Telegram gives them, which is one that a column holds."""
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _LARGEST
 
 
 def _row_of(item: Json, now: datetime) -> dict[str, Any]:

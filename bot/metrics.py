@@ -6,6 +6,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 UPDATES = Counter("karvan_updates_total", "Updates handled", ["kind"])
 ANSWERS = Counter("karvan_answers_total", "Answers given", ["kind"])
+REFUSALS = Counter("karvan_refusals_total", "Questions that were refused", ["reason"])
 LATENCY = Histogram(
     "karvan_update_seconds",
     "From an update being stored to its replies being sent",

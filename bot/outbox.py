@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,11 +20,21 @@ from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, upda
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from telegram import Bot, InputFile
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.clock import Clock
 from bot.database import AWAY, Database
 from bot.logs import log
+from bot.looking import places_of
 from bot.metrics import API_ERRORS, SENT
 from bot.models import Outbox
 from handlers.context import Call
@@ -110,6 +120,8 @@ class Sender:
         self._database = database
         self._clock = clock
         self._name = name
+        self.refused: Callable[[], None] = lambda: None
+        """Called when Telegram takes our token no more."""
         self._held: frozenset[int | None] = frozenset()
         """Chats where something waits for its next try: what comes after it must not overtake it."""
 
@@ -163,6 +175,10 @@ class Sender:
         except TelegramError as error:
             API_ERRORS.labels(error=type(error).__name__).inc()
             await self._failed(row, error)
+        except Exception as error:  # noqa: BLE001  a call that cannot even be written must not hold up its chat for ever
+            API_ERRORS.labels(error=type(error).__name__).inc()
+            log.error("outbox.not_callable", method=row.method, error=type(error).__name__, at=places_of(error))
+            row.state, row.error = "failed", type(error).__name__
         else:
             row.state, row.sent_at, row.error = "sent", self._clock(), None
             row.message_id = result if result is not None else row.message_id
@@ -182,10 +198,24 @@ class Sender:
                 await self._mark_blocked(row)
             case BadRequest():
                 await self._refused(row, error)
+            case InvalidToken() | EndPointNotFound() if await self._is_token_taken():
+                row.state, row.error = "failed", type(error).__name__
+                log.error("outbox.no_such_method", method=row.method)
             case NetworkError() if _is_unsure(error):
                 self._unsure(row, error)
             case _:
                 self._later(row, error, 2.0 ** min(row.attempts, 9))
+
+    async def _is_token_taken(self) -> bool:
+        """Whether it was the method that is not known, as on messengers that have not all of them, or the token."""
+        try:
+            await self._bot.get_me()
+        except InvalidToken:
+            self.refused()
+            return False
+        except TelegramError:
+            return False
+        return True
 
     async def _refused(self, row: Outgoing, error: BadRequest) -> None:
         """The call itself was wrong: some can be put right, and an edit to what is shown already needs nothing."""

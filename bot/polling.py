@@ -11,8 +11,9 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, NetworkErro
 
 from bot.application import ALLOWED_UPDATES, Karvan, until_reached
 from bot.database import AWAY
-from bot.inbox import Json
+from bot.inbox import Json, is_update
 from bot.logs import log
+from bot.looking import places_of
 from bot.metrics import API_ERRORS
 
 WAIT_S = 10
@@ -55,6 +56,9 @@ class _Poller:
                 self._pause_s = 0.0
             except TelegramError as error:
                 await self._failed(error)
+            except Exception as error:  # noqa: BLE001  a bot that no longer asks for updates would look well
+                log.error("polling.broke_off", error=type(error).__name__, at=places_of(error))
+                await self._wait()
         self._karvan.stopping.set()
 
     async def _fetch(self) -> list[Json]:
@@ -62,10 +66,13 @@ class _Poller:
         asked = {"timeout": WAIT_S, "allowed_updates": ALLOWED_UPDATES}
         if self._next is not None:
             asked["offset"] = self._next
-        fetched: list[Json] = await self._karvan.application.bot.do_api_request(
+        fetched: list[object] = await self._karvan.application.bot.do_api_request(
             "getUpdates", api_kwargs=asked, read_timeout=WAIT_S + PATIENCE_S
         )
-        return fetched
+        updates = list(filter(is_update, fetched))
+        if len(updates) < len(fetched):
+            log.error("polling.not_updates", many=len(fetched) - len(updates))
+        return updates
 
     async def _store(self, updates: list[Json]) -> None:
         """Store what came; while the database is away nothing more is fetched, and nothing is confirmed."""
@@ -83,7 +90,7 @@ class _Poller:
         API_ERRORS.labels(error=type(error).__name__).inc()
         match error:
             case InvalidToken() | EndPointNotFound():  # what the library makes of it once it was let in
-                self._karvan.problem = "Telegram refuses the token; check KARVAN_TOKEN"
+                self._karvan.token_refused()
             case Conflict() if self._conflicts.are_too_many():
                 self._karvan.problem = "another process polls with this token; stop it first, or set KARVAN_WEBHOOK_URL"
             case TimedOut():

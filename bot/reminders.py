@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot.clock import Clock
-from bot.database import AWAY, Database
-from bot.logs import log
+from bot.database import Database
+from bot.looking import keep_looking
 from bot.models import Outbox
 from handlers.keyboards import Button, markup
 from handlers.presses import ShowStep
@@ -44,7 +44,8 @@ class Reminders:
 
     def start(self, snapshot: Callable[[], Snapshot]) -> None:
         """Look from now on; `snapshot` tells the knowledge of the moment when it is called."""
-        self._look = asyncio.create_task(self._keep_looking(snapshot))
+        looking = keep_looking(lambda: self.send_due(snapshot()), "reminders.not_looked", every_s=LOOK_EVERY_S)
+        self._look = asyncio.create_task(looking)
 
     async def stop(self) -> None:
         """Look no more."""
@@ -52,14 +53,6 @@ class Reminders:
             self._look.cancel()
             with suppress(asyncio.CancelledError):
                 await self._look
-
-    async def _keep_looking(self, snapshot: Callable[[], Snapshot]) -> None:
-        while True:
-            try:
-                await self.send_due(snapshot())
-            except AWAY as error:
-                log.error("reminders.not_looked", error=type(error).__name__)
-            await asyncio.sleep(LOOK_EVERY_S)
 
     async def send_due(self, snapshot: Snapshot) -> int:
         """Put what is due into the outbox; how many."""

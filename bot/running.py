@@ -11,7 +11,7 @@ from pathlib import Path
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot.application import Karvan, Stopped, working
+from bot.application import TOKEN_REFUSED, Karvan, Stopped, working
 from bot.backups import Backups
 from bot.database import AWAY
 from bot.health import Health, serving_health
@@ -47,7 +47,7 @@ async def run(karvan: Karvan) -> None:
         try:
             await _serve(karvan, health)
         except InvalidToken:
-            raise CannotRun("Telegram refuses the token; check KARVAN_TOKEN") from None
+            raise CannotRun(TOKEN_REFUSED) from None
         except Stopped:
             log.info("run.stopped")
         except TelegramError as error:
@@ -99,7 +99,7 @@ async def _looking_after(karvan: Karvan) -> AsyncIterator[None]:
     finally:
         await watch.stop()
         await backups.stop()
-        if karvan.problem is not None and "token" in karvan.problem and "refuses" in karvan.problem:
+        if karvan.problem == TOKEN_REFUSED:
             with suppress(*AWAY):
                 # It goes out once a process runs with a token that is taken.
                 await watch.tell([Problem("token")])

@@ -6,7 +6,7 @@ import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.opening import DEFAULT_ADDRESS
@@ -14,7 +14,8 @@ from bot.opening import DEFAULT_ADDRESS
 PREFIX = "KARVAN_"
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-_SCHEMES = ("http", "https", "socks5", "socks5h")
+_WEB = ("http", "https")
+_SCHEMES = (*_WEB, "socks5", "socks5h")
 
 
 class SettingError(Exception):
@@ -102,10 +103,11 @@ class Settings(BaseSettings):
 
     @field_validator("api_url", "proxy")
     @classmethod
-    def is_an_address(cls, value: str | None) -> str | None:
-        """An address with its scheme; the API's root has no path of ours at its end."""
-        if value and urlsplit(value).scheme not in _SCHEMES:
-            raise ValueError(f"must begin with one of {', '.join(f'{each}://' for each in _SCHEMES)}")
+    def is_an_address(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """An address with scheme and host; the API's root has no path of ours at its end."""
+        schemes = _SCHEMES if info.field_name == "proxy" else _WEB
+        if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).hostname):
+            raise ValueError(f"must be an address that begins with {' or '.join(f'{each}://' for each in schemes)}")
         return value.rstrip("/") if value else None
 
     @field_validator("owners", mode="before")

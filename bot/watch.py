@@ -15,8 +15,9 @@ from sqlmodel import col
 
 from bot import leases, outbox
 from bot.clock import Clock
-from bot.database import AWAY, Database
+from bot.database import Database
 from bot.logs import log
+from bot.looking import keep_looking
 from bot.metrics import DISK_FREE
 from bot.models import Inbox, Outbox
 from handlers.context import Call
@@ -74,12 +75,11 @@ class Watch:
                 await self._look
 
     async def _keep_looking(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            try:
-                await self.tell(await self.problems())
-            except AWAY as error:
-                log.error("watch.not_looked", error=type(error).__name__)
+        await asyncio.sleep(LOOK_EVERY_S)
+        await keep_looking(self._look_around, "watch.not_looked", every_s=LOOK_EVERY_S)
+
+    async def _look_around(self) -> None:
+        await self.tell(await self.problems())
 
     async def problems(self) -> list[Problem]:
         """What is wrong now."""

@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from bot.application import ALLOWED_UPDATES, Karvan, until_reached
 from bot.database import AWAY
+from bot.inbox import is_update
 from bot.logs import log
 from bot.metrics import WRONG_SECRET
 from bot.serving import serving
@@ -71,7 +72,7 @@ class _Endpoint:
         update = None
         with suppress(ValueError, RecursionError):
             update = json.loads(body)
-        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        if not is_update(update):
             return Response(status_code=400)
         try:
             await self._karvan.intake.store([update])

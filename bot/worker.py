@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -26,6 +25,7 @@ from bot.clock import Clock
 from bot.database import AWAY, Database
 from bot.inbox import Claimed, PersonId
 from bot.logs import log
+from bot.looking import keep_looking, places_of
 from bot.metrics import DELAYED, FAILED, INBOX_DEPTH, LATENCY, OUTBOX_DEPTH, UPDATES
 from bot.outbox import Outgoing
 from bot.pace import Pace
@@ -43,6 +43,8 @@ SEEN_TO_WITHIN = timedelta(minutes=1)
 """A closer look would write the person's row with each of their updates."""
 MOST_ATTEMPTS = 3
 """An update that was begun so often and never finished is given up with an apology."""
+MOST_APOLOGIES = 3
+"""How often that is begun, before the update is only marked."""
 
 NOBODY = 0
 """Stands for the person of an update that is nobody's, such as a channel's."""
@@ -139,14 +141,13 @@ class Worker:
             return not (await inbox.depth(session) or await outbox.depth(session) or self._busy)
 
     async def _keep_looking(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            try:
-                await self._take_up()
-                if self._clock() - self._pruned_at > PRUNE_EVERY:
-                    await self._prune()
-            except AWAY as error:
-                log.error("worker.not_looked", error=type(error).__name__)
+        await asyncio.sleep(LOOK_EVERY_S)
+        await keep_looking(self._look_around, "worker.not_looked", every_s=LOOK_EVERY_S)
+
+    async def _look_around(self) -> None:
+        await self._take_up()
+        if self._clock() - self._pruned_at > PRUNE_EVERY:
+            await self._prune()
 
     async def _take_up(self) -> None:
         async with self._database.readers() as session:
@@ -198,6 +199,8 @@ class Worker:
         except AWAY as error:
             # The database was away or busy; the update is still stored and will be taken up again.
             log.error("worker.put_off", error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001  whatever it is, it is tried again once the lease is over
+            log.error("worker.broke_off", error=type(error).__name__, at=places_of(error))
         finally:
             del self._busy[person_id]
 
@@ -217,7 +220,9 @@ class Worker:
             await self._delay(claimed, pause)
             return None
         try:
-            if claimed.attempts > MOST_ATTEMPTS:
+            if claimed.attempts > MOST_ATTEMPTS + MOST_APOLOGIES:
+                rows = await self._leave(claimed)
+            elif claimed.attempts > MOST_ATTEMPTS:
                 rows = await self._give_up(claimed, TimeoutError("begun too often"))
             else:
                 rows = await self._attempt(claimed)
@@ -286,7 +291,7 @@ class Worker:
             await outbox.put(session, rows)
 
     async def _leave(self, claimed: Claimed) -> list[Outgoing]:
-        """Nobody can read it, so nobody can be answered; it is marked and kept for a day, to be looked at."""
+        """Nobody can read or answer it; it is marked and kept for a day, to be looked at."""
         log.error("worker.not_an_update", row=claimed.id)
         async with self._database.sessions.begin() as session:
             await inbox.mark_handled(session, claimed.id, by=self.name, now=self._clock(), failed="unreadable")
@@ -359,7 +364,7 @@ class Worker:
     async def _give_up(self, claimed: Claimed, failure: BaseException) -> list[Outgoing]:
         """Say sorry, with a number under which the log says more."""
         reference = secrets.token_hex(4)
-        log.error("worker.handler_failed", reference=reference, error=type(failure).__name__, at=_places(failure))
+        log.error("worker.handler_failed", reference=reference, error=type(failure).__name__, at=places_of(failure))
         FAILED.inc()
         async with self._database.sessions.begin() as session:
             claimed.person = claimed.dialogue = None  # as they are stored: the handler may have changed these
@@ -400,12 +405,6 @@ def _passes_by_itself(failure: BaseException | None) -> TypeGuard[BaseException]
 
 def _context(application: Application, turn: Turn) -> KarvanContext:
     return KarvanContext.from_update(turn.update, application)
-
-
-def _places(failure: BaseException) -> list[str]:
-    """Where it happened, innermost last; the error's own message may hold somebody's words and is left out."""
-    frames = traceback.extract_tb(failure.__traceback__)
-    return [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-6:]]
 
 
 def _kind_of(update: Update) -> str:

@@ -5,10 +5,8 @@ The application is imported by the fixtures that run it: the tests of one layer 
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
-import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests import databases
 from tests.conversation import Conversation, Sandbox, conversing
 
 if TYPE_CHECKING:
@@ -51,10 +50,7 @@ def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         async with open_database(f"sqlite:///{path}"):
             pass
 
-    # In a thread of its own, because a loop may be running in this one.
-    filling = threading.Thread(target=asyncio.run, args=(fill(),))
-    filling.start()
-    filling.join()
+    databases.in_a_thread(fill)
     return path
 
 
@@ -91,19 +87,51 @@ def clock() -> Clock:
 
 @pytest.fixture
 def features() -> Features:
-    """What the messenger can do: everything; a test module may bring one that can do less."""
+    """What the messenger can do: everything; a test module may bring one that can do less.
+
+    `KARVAN_TEST_FEATURES=off` tells every conversation on one that can do least.
+    """
     from bot.sandbox.world import Features
 
+    if os.environ.get("KARVAN_TEST_FEATURES") == "off":
+        return Features(expandable_quotes=False, inline=False, html=False, editing=False)
     return Features()
+
+
+@pytest.fixture(scope="session")
+def filled_postgresql(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a PostgreSQL database with the shipped content in it; tests take copies."""
+    from bot.database import open_database
+
+    address = databases.empty("postgresql", tmp_path_factory.mktemp("postgresql"))
+
+    async def fill() -> None:
+        async with open_database(address):
+            pass
+
+    databases.in_a_thread(fill)
+    return databases.name_of(address)
+
+
+@pytest.fixture
+def story_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a filled database for one conversation: SQLite, unless the stories are told on PostgreSQL.
+
+    `KARVAN_TEST_STORIES=postgresql` tells all of them there; a test that says `on_both` is told on each.
+    """
+    kind = getattr(request, "param", os.environ.get("KARVAN_TEST_STORIES", "sqlite"))
+    if kind == "sqlite":
+        shutil.copy(request.getfixturevalue("filled_database"), tmp_path / "karvan.db")
+        return f"sqlite:///{tmp_path}/karvan.db"
+    return databases.empty(kind, tmp_path, like=request.getfixturevalue("filled_postgresql"))
 
 
 @pytest.fixture
 async def sandbox(
-    tmp_path: Path, filled_database: Path, shared_engine: MakeEngine, clock: Clock, features: Features
+    story_database: str, shared_engine: MakeEngine, clock: Clock, features: Features
 ) -> AsyncIterator[Sandbox]:
     """The real application over real HTTP against the double, on a database of its own."""
-    shutil.copy(filled_database, tmp_path / "karvan.db")
-    async with conversing(tmp_path / "karvan.db", shared_engine, clock=clock, features=features) as sandbox:
+    async with conversing(story_database, shared_engine, clock=clock, features=features) as sandbox:
         yield sandbox
 
 

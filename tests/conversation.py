@@ -14,7 +14,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.sandbox import people
@@ -122,6 +121,8 @@ class Sandbox:
     people: Iterator[int]
     asked: list[str] = field(default_factory=list)
     """Presses whose answers are checked at the end."""
+    refresh: Callable[[], Awaitable[None]] | None = None
+    """Has the application look for new knowledge at once, rather than within a second."""
 
     async def settled(self) -> None:
         """Wait until the bot has fetched, handled and answered everything."""
@@ -147,7 +148,7 @@ class Sandbox:
 
 @asynccontextmanager
 async def conversing(
-    path: Path, make: MakeEngine, *, clock: Clock, features: Features | None = None
+    address: str, make: MakeEngine, *, clock: Clock, features: Features | None = None
 ) -> AsyncIterator[Sandbox]:
     """The real application on this database, polling a double of its own."""
     from bot.database import Database
@@ -157,13 +158,17 @@ async def conversing(
     world, renderings = World(features or Features()), Renderings()
     forget = on_render(renderings.note)
     try:
-        async with serve(world) as address:
-            own = settings_of(
-                address, f"sqlite:///{path}", frozenset({OFFICE}), most_a_minute=0, **asdict(world.features)
-            )
+        async with serve(world) as api:
+            own = settings_of(api, address, frozenset({OFFICE}), most_a_minute=0, **asdict(world.features))
             database = Database(own.database_url)
             async with playing(world, database, own, make=make, clock=clock) as running:
-                yield Sandbox(world, running.karvan.is_idle, renderings, itertools.count(1))
+                yield Sandbox(
+                    world,
+                    running.karvan.is_idle,
+                    renderings,
+                    itertools.count(1),
+                    refresh=running.karvan.engine.refresh,
+                )
             await database.close()
     finally:
         forget()

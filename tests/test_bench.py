@@ -9,15 +9,20 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import delete, insert
 
+from bot.database import Database
+from bot.sandbox.load import FIRST
+from knowledge.models.people import Dialogue, Person
 from tests.replicas import filled_postgresql, replicas
-from tests.test_kill import environment, running
+from tests.test_kill import environment, killed_at_work, running
 from tests.test_replicas import killed_at_random
 
 pytestmark = [pytest.mark.bench, pytest.mark.slow]
@@ -49,6 +54,8 @@ FREE = [
 ]
 """Three of ten are free text that nobody has asked before."""
 SECONDS = 6
+STEADY, FLOOD = 50, 400
+"""Texts a second: what a busy bot meets, and more than any process answers, which tells how many it does."""
 COLUMNS = ("sent", "answered", "per_second", "p50_ms", "p95_ms", "p99_ms")
 MOST_START_S = 3.0
 MOST_MB = {"off": 300, "auto": 700}
@@ -83,13 +90,13 @@ async def measure(
 ) -> Row:
     asked = {"texts": texts, "rate": rate, "seconds": seconds, "crowd": crowd, "patience": 60}
     row: Row = (await control.post("/control/load", json=asked)).json()
-    print(f"{who:<34}{rate:>5}/s", *(f"{row[name]:>10}" for name in COLUMNS))
+    print(f"{who:<46}{rate:>5}/s", *(f"{row[name]:>10}" for name in COLUMNS))
     assert row["answered"] == row["sent"]
     return row
 
 
 def headline() -> None:
-    print("\n" + " " * 41, *(f"{name:>10}" for name in COLUMNS))
+    print("\n" + " " * 53, *(f"{name:>10}" for name in COLUMNS))
 
 
 @asynccontextmanager
@@ -123,31 +130,54 @@ async def test_load(address: str, control: httpx.AsyncClient, tmp_path: Path, ow
     assert most["Karvan"] >= most["echo"] * LEAST_SHARE
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 async def test_ways(address: str, control: httpx.AsyncClient, tmp_path: Path, own_database: Path, capsys) -> None:
-    """Polling and webhook, one process and three, few people and many, questions and everything."""
-    sqlite = f"sqlite:///{tmp_path}/karvan.db"
-    ways: dict[str, Callable[[AsyncExitStack], Awaitable[object]]] = {
-        "polling, SQLite": lambda stack: stack.enter_async_context(running(environment(tmp_path, address), tmp_path)),
-        "webhook, SQLite": lambda stack: stack.enter_async_context(replicas(1, address, sqlite, tmp_path)),
-        "webhook, 1 over PostgreSQL": lambda stack: _over_postgresql(stack, 1, address, tmp_path),
-        "webhook, 3 over PostgreSQL": lambda stack: _over_postgresql(stack, 3, address, tmp_path),
+    """Polling and webhook, one process and three, few people and many, questions and everything, beside the bare bot.
+
+    The people are in the database before: what is measured is a bot that knows so many, not one that meets them.
+    """
+    postgresql = await filled_postgresql(tmp_path)
+    sqlite = f"sqlite:///{own_database}"
+    ways: dict[str, tuple[str, Callable[[], AbstractAsyncContextManager[object]]]] = {
+        "polling, SQLite": (sqlite, lambda: running(environment(tmp_path, address), tmp_path)),
+        "webhook, SQLite": (sqlite, lambda: replicas(1, address, sqlite, tmp_path)),
+        "webhook, 1 over PostgreSQL": (postgresql, lambda: replicas(1, address, postgresql, tmp_path)),
+        "webhook, 3 over PostgreSQL": (postgresql, lambda: replicas(3, address, postgresql, tmp_path)),
     }
+    kinds = (("questions", QUESTIONS, STEADY), ("mix", MIX, STEADY), ("questions", QUESTIONS, FLOOD))
     with capsys.disabled():
         headline()
-        for way, start in ways.items():
-            for crowd, (what, texts) in itertools.product((1000, 50_000), (("questions", QUESTIONS), ("mix", MIX))):
-                async with AsyncExitStack() as stack:
-                    await start(stack)
-                    # In the mix a person takes several steps, so there are fewer of them.
+        for crowd in (1000, 50_000):
+            for database_url in (sqlite, postgresql):
+                await make_known(database_url, crowd)
+            for (way, (unused, start)), (what, texts, rate) in itertools.product(ways.items(), kinds):
+                async with start():
+                    # In the mix a person takes several steps, so fewer of those who are known write.
                     people = crowd if what == "questions" else crowd // 50
-                    await measure(control, f"{way}, {what}, {people}", texts, 50, crowd=people)
+                    await measure(control, f"{way}, {what}, {crowd}", texts, rate, crowd=people, seconds=SECONDS)
+            for rate in (STEADY, FLOOD):
+                async with echoing(address):
+                    await measure(control, f"bare bot, polling, {crowd}", ["سلام"], rate, crowd=crowd)
     assert (await control.post("/control/violations")).json() == []
 
 
-async def _over_postgresql(stack: AsyncExitStack, many: int, address: str, folder: Path) -> None:
-    database_url = await filled_postgresql(folder)
-    await stack.enter_async_context(replicas(many, address, database_url, folder))
+async def make_known(database_url: str, crowd: int) -> None:
+    """Have people in the database as if they had written before."""
+    database = Database(database_url)
+    now = datetime.now(UTC)
+    async with database.engine.begin() as connection:
+        for kind, key in ((Dialogue, "person_id"), (Person, "id")):
+            await connection.execute(delete(kind))
+            for start in range(0, crowd, 1000):
+                rows = [{key: FIRST + start + place} | KNOWN[kind](now) for place in range(min(1000, crowd - start))]
+                await connection.execute(insert(kind), rows)
+    await database.close()
+
+
+KNOWN: dict[type, Callable[[datetime], dict[str, object]]] = {
+    Person: lambda now: {"language": "fa", "started_at": now, "seen_at": now},
+    Dialogue: lambda now: {"updated_at": now},
+}
 
 
 @pytest.mark.timeout(300)
@@ -215,6 +245,12 @@ async def test_start_to_ready(address: str, tmp_path: Path, own_database: Path, 
     with capsys.disabled():
         print(f"\nstart to ready, dense {dense}: {min(taken):.2f} s")
     assert min(taken) < MOST_START_S
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("way", ["polling", "webhook"])
+async def test_a_hundred_kills_of_one_process(tmp_path: Path, own_database: Path, way: str) -> None:
+    await killed_at_work(way, tmp_path, kills=KILLS)
 
 
 @pytest.mark.timeout(1800)

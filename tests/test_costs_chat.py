@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -135,9 +134,9 @@ async def test_mixed_digits_are_one_number(chat: Conversation) -> None:
 
 
 @pytest.fixture
-async def office(chat: Conversation, tmp_path: Path) -> AsyncIterator[AsyncSession]:
+async def office(chat: Conversation, story_database: str) -> AsyncIterator[AsyncSession]:
     """A session on the bot's own database, as the office writes to it."""
-    database = Database(f"sqlite:///{tmp_path}/karvan.db")
+    database = Database(story_database)
     async with database.sessions() as session:
         yield session
     await database.close()

@@ -25,16 +25,16 @@ def row_of(table, person_id):
             continue
         if isinstance(column.type, AwareUTC):
             values[column.name] = NOW
-        elif column.type.python_type is str:
+        elif databases.python_type(column) is str:
             values[column.name] = f"{column.name[:6]}{person_id}"
         elif not (column.primary_key and column.name == "id"):
             values[column.name] = person_id
     return values
 
 
-@pytest.fixture
-async def database(tmp_path):
-    database = Database(databases.empty("sqlite", tmp_path))
+@pytest.fixture(params=databases.KINDS)
+async def database(request, tmp_path):
+    database = Database(databases.empty(request.param, tmp_path))
     await database.migrate()
     async with database.engine.begin() as connection:
         await connection.execute(

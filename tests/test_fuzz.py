@@ -106,7 +106,7 @@ people_act = st.one_of(
 
 
 async def play(acts: list[Act], speaks: str, database: Path, make: "MakeEngine", clock: "Clock") -> None:
-    async with conversing(database, make, clock=clock) as sandbox:
+    async with conversing(f"sqlite:///{database}", make, clock=clock) as sandbox:
         chat = sandbox.exporter()
         chat.person.language_code = speaks
         for act in acts:
@@ -130,6 +130,59 @@ def test_random_people(
     with tempfile.TemporaryDirectory() as folder:
         database = Path(shutil.copy(filled_database, Path(folder) / "karvan.db"))
         asyncio.run(play(acts, speaks, database, shared_engine, clock))
+
+
+PERSON = {"id": 424_242, "is_bot": False, "first_name": "x"}
+PRIVATE = {"id": 424_242, "type": "private"}
+MESSAGE = {"message_id": 1, "date": 0, "chat": PRIVATE}
+COMMAND = {"type": "bot_command", "offset": 0, "length": 2}
+MEMBER = {"status": "member", "user": PERSON}
+CHANGE = {"old_chat_member": MEMBER, "new_chat_member": MEMBER}
+BARE: list[dict[str, object]] = [
+    {"message": MESSAGE},
+    {"message": MESSAGE | {"from": PERSON}},
+    {"message": MESSAGE | {"from": PERSON, "text": ""}},
+    {"message": MESSAGE | {"from": PERSON, "text": "a\x00b"}},
+    {"message": MESSAGE | {"from": PERSON, "text": "/start", "entities": []}},
+    {
+        "message": MESSAGE
+        | {"from": PERSON, "text": "/x", "entities": [{"type": "bot_command", "offset": 9, "length": 9}]}
+    },
+    {"message": MESSAGE | {"from": PERSON | {"language_code": None}, "photo": []}},
+    {"message": MESSAGE | {"chat": {"id": -5, "type": "group"}, "from": PERSON, "text": "/ask"}},
+    {"message": MESSAGE | {"from": {"id": "x", "is_bot": False, "first_name": "x"}, "text": "x"}},
+    {"message": "no message"},
+    {"edited_message": MESSAGE},
+    {"channel_post": MESSAGE | {"chat": {"id": -6, "type": "channel"}, "text": "x"}},
+    {"callback_query": {"id": "1", "from": PERSON, "chat_instance": "1"}},
+    {"callback_query": {"id": "1", "from": PERSON, "chat_instance": "1", "data": "e:1"}},
+    {"callback_query": {"id": "1", "from": PERSON, "chat_instance": "1", "inline_message_id": "1", "data": "x"}},
+    {"callback_query": {"id": "1", "from": PERSON, "chat_instance": "1", "game_short_name": "x", "message": MESSAGE}},
+    {"inline_query": {"id": "1", "from": PERSON, "query": "", "offset": ""}},
+    {
+        "my_chat_member": {
+            "chat": PRIVATE,
+            "from": PERSON,
+            "date": 0,
+            "old_chat_member": MEMBER,
+            "new_chat_member": MEMBER,
+        }
+    },
+    {"of_a_later_version": {"from": PERSON}},
+    {},
+]
+"""Updates that hold no more than the API says they must, and some that hold less."""
+
+
+async def test_updates_that_lack_what_may_be_missing_are_taken_and_the_next_is_answered(sandbox: Sandbox) -> None:
+    chat = sandbox.exporter()
+    await chat.send("/start")
+    for update in BARE:
+        number = sandbox.world._next("update")
+        sandbox.world.pending[number] = {"update_id": number} | update
+        await chat.send("سلام")
+        assert chat.new, update
+    assert not sandbox.renderings.made("errors/sorry")
 
 
 @pytest.mark.parametrize("text", SAYINGS)

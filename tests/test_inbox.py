@@ -65,6 +65,24 @@ async def test_an_update_is_stored_as_it_came(database, intake):
     assert json.loads(stored.payload) == wrote(1, text="«۵٬۰۰۰» \u2068Blue V\u2069")
 
 
+async def test_what_no_database_keeps_is_left_out(database, intake):
+    await intake.store([wrote(1, text="a\x00b"), wrote(2, text="a\ud800b"), wrote(3, text="\\u0000 \U0001f600")])
+    texts = [json.loads(row.payload)["message"]["text"] for row in await rows(database)]
+    assert texts == ["a\ufffdb", "a\ufffdb", "\\u0000 \U0001f600"]
+
+
+@pytest.mark.parametrize("number", ["abc", None, 2**70, True, {}, 1.5])
+async def test_an_update_of_somebody_without_a_number_is_nobodys(intake, database, number):
+    await intake.store([wrote(1, person=number), wrote(2)])
+    assert [row.person_id for row in await rows(database)] == [None, 1]
+
+
+@pytest.mark.parametrize("item", [None, [], "x", {}, {"update_id": "1"}, {"update_id": True}, {"update_id": 2**63}])
+def test_what_has_no_number_of_its_own_is_no_update(item):
+    assert not inbox.is_update(item)
+    assert inbox.is_update({"update_id": 1})
+
+
 async def test_the_oldest_of_a_person_comes_first(database, intake):
     await intake.store([wrote(5, person=1), wrote(6, person=2), wrote(7, person=1)])
     async with database.readers() as session:

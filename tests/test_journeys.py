@@ -1,10 +1,12 @@
 """From "I have saffron" to a plan, an estimate and a verdict, as people talk and press."""
 
-import json
-import sqlite3
-from contextlib import closing
-from pathlib import Path
+import copy
+from typing import Any
 
+from sqlalchemy import select
+
+from bot.database import Database
+from knowledge.models.people import Plan
 from locales import bidi
 from tests.conversation import Conversation
 
@@ -277,15 +279,17 @@ async def test_an_option_that_is_gone_shows_the_step_anew(chat: Conversation) ->
     assert "دیگر نیست" in chat.notice
 
 
-async def test_who_comes_back_after_the_journey_changed_is_told_once(chat: Conversation, tmp_path: Path) -> None:
+async def test_who_comes_back_after_the_journey_changed_is_told_once(chat: Conversation, story_database: str) -> None:
     await first_plan(chat)
-    with closing(sqlite3.connect(tmp_path / "karvan.db")) as database, database:
-        ((row, stored),) = database.execute("SELECT id, seen FROM plan")
-        seen = json.loads(stored)
+    database = Database(story_database)
+    async with database.sessions.begin() as session:
+        plan = (await session.execute(select(Plan))).scalar_one()
+        seen: dict[str, Any] = copy.deepcopy(plan.seen) or {}
         seen["steps"]["S9-9"] = "گامی که نیست"
         del seen["steps"]["S1-1"]
         seen["answered"]["colour"] = "چه رنگی؟"
-        database.execute("UPDATE plan SET seen = ? WHERE id = ?", (json.dumps(seen), row))
+        plan.seen = seen
+    await database.close()
     await chat.send("/plans")
     before = len(chat.all)
     await chat.press("زعفران")

@@ -8,7 +8,6 @@ import re
 import shutil
 import signal
 import sys
-from collections import Counter
 from contextlib import asynccontextmanager
 
 import httpx
@@ -16,7 +15,9 @@ import pytest
 
 from bot.sandbox import people
 from bot.sandbox.server import listening, serve
-from bot.sandbox.world import BOT_ID, World
+from bot.sandbox.world import BOT_ID, Fault, World
+from tests import crowds
+from tests.crowds import Crowd
 
 TOKEN = "1:sandbox"
 QUESTION = "هزینهٔ حساب تجاری چقدر است؟"
@@ -69,36 +70,46 @@ async def all_answered(world, many):
             await world.news(0.1)
 
 
+def by_webhook():
+    """Settings of a process that Telegram calls."""
+    with listening() as free:
+        port = free.getsockname()[1]
+    return {
+        "KARVAN_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook",
+        "KARVAN_WEBHOOK_SECRET": "only-ours",
+        "KARVAN_LISTEN": f"127.0.0.1:{port}",
+    }
+
+
+async def killed_at_work(way, tmp_path, *, kills):
+    """A process is killed each time that some of the crowd have their answers and the others have not."""
+    world = World()
+    crowd = Crowd(world)
+    async with serve(world) as address:
+        settings = environment(tmp_path, address, **(by_webhook() if way == "webhook" else {}))
+        for unused in range(kills):
+            async with running(settings, tmp_path) as process:
+                world.latency = random.choice([0.0, 0.02])
+                for person in crowds.CROWD:
+                    crowd.write(person)
+                # Told by what has been done rather than by time: a quick machine would be killed at rest.
+                await crowd.has_heard(random.randrange(len(crowds.CROWD)))
+                process.send_signal(signal.SIGKILL)
+                await process.wait()
+        world.latency = 0.0
+        async with running(settings, tmp_path):
+            await crowd.all_answered()
+            numbers = await crowds.kept(settings["KARVAN_DATABASE_URL"])
+    crowds.assert_each_once_and_in_order(crowd, numbers)
+    crowds.assert_at_most_one_copy_a_kill(crowd, kills)
+    assert world.violations == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("way", ["polling", "webhook"])
 @pytest.mark.timeout(180)
 async def test_nothing_is_lost_and_nothing_is_said_more_than_once_a_kill(way, tmp_path, own_database):
-    world = World()
-    more = {}
-    if way == "webhook":
-        with listening() as free:
-            port = free.getsockname()[1]
-        more = {
-            "KARVAN_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook",
-            "KARVAN_WEBHOOK_SECRET": "only-ours",
-            "KARVAN_LISTEN": f"127.0.0.1:{port}",
-        }
-    async with serve(world) as address:
-        settings = environment(tmp_path, address, **more)
-        for kill in range(KILLS):
-            async with running(settings, tmp_path) as process:
-                for person in CROWD:
-                    people.say(world, world.person(person, first_name="x", language_code="fa"), f"{QUESTION} {kill}")
-                await asyncio.sleep(random.uniform(0.05, 0.6))
-                process.send_signal(signal.SIGKILL)
-                await process.wait()
-        async with running(settings, tmp_path):
-            await all_answered(world, KILLS)
-            await asyncio.sleep(1)
-    for person in CROWD:
-        heard = Counter(answers(world, person))
-        assert KILLS <= heard.total() <= KILLS + KILLS
-    assert world.violations == []
+    await killed_at_work(way, tmp_path, kills=KILLS)
 
 
 @pytest.mark.slow
@@ -124,12 +135,38 @@ async def test_a_graceful_stop_answers_what_is_in_hand(tmp_path, own_database):
 async def test_health_is_told(tmp_path, own_database):
     with listening() as free:
         port = free.getsockname()[1]
-    async with serve(World()) as address:
+    world = World()
+    async with serve(world) as address:
         settings = environment(tmp_path, address, KARVAN_HEALTH_LISTEN=f"127.0.0.1:{port}")
         async with running(settings, tmp_path), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
             told = {page: (await client.get(page)).status_code for page in ("/healthz", "/readyz", "/metrics")}
-            assert re.search(r"karvan_knowledge_version \d", (await client.get("/metrics")).text)
+            world.faults.append(Fault("error", method="sendMessage"))
+            person = world.person(1, first_name="x", language_code="fa")
+            for place, text in enumerate((QUESTION, "آلمان چند دنبال‌کننده دارد؟"), 1):
+                people.say(world, person, text)
+                async with asyncio.timeout(30):
+                    while len(answers(world, 1)) < place:
+                        await world.news(0.1)
+            counted = (await client.get("/metrics")).text
     assert told == {"/healthz": 200, "/readyz": 200, "/metrics": 200}
+    assert [sample for sample in SAMPLES if not re.search(rf"^karvan_{sample}", counted, re.MULTILINE)] == []
+
+
+SAMPLES = [
+    r'updates_total\{kind="message"\} 2',
+    r'answers_total\{kind="(fact|entry)"\} 1',
+    r'answers_total\{kind="refusal"\} 1',
+    r'refusals_total\{reason="not-held"\} 1',
+    r'update_seconds_bucket\{le="0\.25"\} ',
+    r"update_seconds_count [12]",
+    r'sent_total\{method="sendMessage"\} 2',
+    r'api_errors_total\{error="\w+"\} 1',
+    r"inbox_depth \d",
+    r"outbox_depth \d",
+    r"knowledge_version [1-9]",
+    r"webhook_refused_total 0",
+    r"failed_updates_total 0",
+]
 
 
 @pytest.mark.slow
@@ -158,12 +195,16 @@ async def test_a_second_poller_gives_way_with_a_sentence(tmp_path, own_database)
 async def test_it_waits_for_a_telegram_that_cannot_be_reached(tmp_path, own_database):
     with listening() as free:
         port = free.getsockname()[1]
-    settings = environment(tmp_path, f"http://127.0.0.1:{port}")
+    health = by_webhook()["KARVAN_LISTEN"]
+    settings = environment(tmp_path, f"http://127.0.0.1:{port}", KARVAN_HEALTH_LISTEN=health)
     process = await asyncio.create_subprocess_exec(*RUN, env=settings, cwd=tmp_path, stderr=asyncio.subprocess.PIPE)
     said = b""
     async with asyncio.timeout(30):
         while b"telegram.not_reached" not in said:
             said += await process.stderr.readline()
+    async with httpx.AsyncClient(base_url=f"http://{health}") as client:
+        told = [(await client.get(page)).status_code for page in ("/healthz", "/readyz")]
+    assert told == [200, 503], "it lives, and nobody should send it anything yet"
     async with serve(World(), port=port), asyncio.timeout(30):
         while b"run.ready" not in said:
             said += await process.stderr.readline()

@@ -1,7 +1,5 @@
 """The office keeps the knowledge true from inside the chat: find, send text, look, publish; and the learning loop."""
 
-import asyncio
-
 import pytest
 
 from tests.conversation import Conversation
@@ -35,8 +33,8 @@ async def edit(person, words=COST, button="ویرایش متن فارسی"):
 
 
 async def known(chat):
-    """Wait until this process answers from what was published."""
-    await asyncio.sleep(1)
+    """Have this process answer from what was published; how soon it does by itself, test_office_kill tells."""
+    await chat.sandbox.refresh()
     await chat.sandbox.settled()
 
 

@@ -1,5 +1,6 @@
 """Settings: each is documented, a wrong one is named, and no secret is shown."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,8 @@ def test_the_example_changes_nothing(monkeypatch, tmp_path):
         ("OWNERS", "me"),
         ("OWNERS", "1;2"),
         ("API_URL", "api.telegram.org"),
+        ("API_URL", "http://"),
+        ("API_URL", "socks5://127.0.0.1:1080"),
         ("WEBHOOK_URL", "http://karvan.example"),
         ("WEBHOOK_SECRET", "AAsecret!"),
         ("LISTEN", "8080"),
@@ -107,3 +110,6 @@ def test_run_ends_with_one_line_that_says_why(environment, status, said):
     assert said in result.stderr
     assert len(result.stderr.splitlines()) == 1
     assert "secret" not in result.stderr
+    if status == 2:
+        error = json.loads(result.stderr)["error"]
+        assert (error["code"], error["field"]) == ("wrong-setting", said)

@@ -9,12 +9,15 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
-from telegram.ext import CallbackQueryHandler, MessageHandler, filters
+from telegram.error import EndPointNotFound, InvalidToken
+from telegram.ext import CallbackQueryHandler, ExtBot, MessageHandler, filters
 
 from bot import application as parts
+from bot import worker as worker_module
 from bot.clock import system_clock
 from bot.database import Database
 from bot.inbox import Intake
+from bot.looking import keep_looking
 from bot.models import Inbox, Outbox
 from bot.outbox import LEASE, Sender
 from bot.processes import new_name
@@ -22,7 +25,7 @@ from bot.sandbox import people
 from bot.sandbox.running import settings_of
 from bot.sandbox.server import serve
 from bot.sandbox.world import Fault, World
-from bot.worker import MOST_ATTEMPTS, Worker
+from bot.worker import MOST_APOLOGIES, MOST_ATTEMPTS, Worker
 from handlers.context import KarvanContext
 from handlers.keyboards import Button
 from knowledge.models.asking import Asker, QuestionLog
@@ -117,14 +120,14 @@ class Workshop:
         )
 
     @asynccontextmanager
-    async def working(self):
+    async def working(self, clock=system_clock):
         """A process at work."""
-        worker = self.worker_of(system_clock)
+        worker = self.worker_of(clock)
         library = worker._application
         await library.initialize()
         await worker.start()
         try:
-            yield worker, Intake(self.database, system_clock, worker.arrived, worker)
+            yield worker, Intake(self.database, clock, worker.arrived, worker)
         finally:
             await worker.stop()
             await library.shutdown()
@@ -298,20 +301,86 @@ async def test_two_processes_on_one_database_answer_each_update_once(workshop):
 
 
 async def test_who_writes_too_fast_waits_is_told_once_and_loses_nothing(workshop):
-    workshop.most_a_minute = 120
-    updates = [english(number, text=f"{number}") for number in range(1, 126)]
-    quick = english(200, OMID, "quick")
-    async with workshop.working() as (worker, intake):
-        await intake.store(updates)
-        await intake.store([quick])
-        async with asyncio.timeout(30):
-            while not workshop.said(OMID):
+    """The clock is moved by hand: on a slow machine the time that passes would be enough for everybody."""
+    workshop.most_a_minute = 20
+    now = [system_clock()]
+    async with workshop.working(lambda: now[0]) as (worker, intake):
+        await intake.store([english(number, text=f"{number}") for number in range(1, 24)])
+        await intake.store([english(200, OMID, "quick")])
+        async with asyncio.timeout(60):
+            while not workshop.said(OMID) or len(workshop.said()) < 21:
                 await workshop.world.news(0.1)
-        await workshop.settled(worker)
+            assert [text for text in workshop.said() if "faster" not in text] == [f"{n}: {n}" for n in range(1, 21)]
+            while not await worker.is_idle():
+                now[0] += timedelta(seconds=1)
+                await worker._take_up()
+                await asyncio.sleep(0.01)
     said = workshop.said()
-    assert [text for text in said if "faster" not in text] == [f"{number}: {number}" for number in range(1, 126)]
+    assert [text for text in said if "faster" not in text] == [f"{number}: {number}" for number in range(1, 24)]
     assert sum("faster than I can" in text for text in said) == 1
     assert {row.attempts for row in await workshop.all(Inbox)} == {1}
+
+
+async def test_what_nobody_thought_of_ends_neither_the_worker_nor_the_update(workshop, monkeypatch):
+    """Each time is begun once its lease is over; at last the update is only marked, and the next one is answered."""
+    now = [system_clock()]
+    attempts = []
+
+    async def apologise(*given):
+        attempts.append(given)
+        raise RuntimeError("never thought of")
+
+    monkeypatch.setattr(worker_module, "apologise", apologise)
+    async with workshop.working(lambda: now[0]) as (worker, intake):
+        await intake.store([english(1, text="fail"), english(2)])
+        async with asyncio.timeout(60):
+            while not await worker.is_idle():
+                now[0] += timedelta(seconds=31)
+                await worker._take_up()
+                await asyncio.sleep(0.05)
+    assert workshop.said() == ["1: hello"]
+    assert 1 <= len(attempts) <= MOST_ATTEMPTS + MOST_APOLOGIES
+    assert [row.failed for row in await workshop.all(Inbox)] == ["unreadable", None]
+
+
+@pytest.mark.parametrize("is_token_taken", [True, False], ids=["no such method", "a token that was revoked"])
+async def test_a_refused_token_is_told_from_a_method_that_is_not_known(workshop, monkeypatch, is_token_taken):
+    """What cannot be sent with a revoked token waits for the new one."""
+    refused = []
+
+    async def unknown(*unused, **given):
+        raise EndPointNotFound("not found")
+
+    async def get_me(unused):
+        if not is_token_taken:
+            raise InvalidToken
+
+    async with workshop.working() as (worker, intake):
+        worker._sender.refused = lambda: refused.append("refused")
+        monkeypatch.setattr(ExtBot, "do_api_request", unknown)
+        monkeypatch.setattr(ExtBot, "get_me", get_me)
+        await intake.store([english(1)])
+        async with asyncio.timeout(20):
+            while worker._busy or not (rows := await workshop.all(Outbox)):  # noqa: ASYNC110 - nobody rings
+                await asyncio.sleep(0.02)
+    assert (rows[0].state, bool(refused)) == (("failed", False) if is_token_taken else ("pending", True))
+
+
+async def test_a_look_that_fails_is_followed_by_the_next(capsys):
+    looks, thrice = [], asyncio.Event()
+
+    async def look():
+        looks.append("looked")
+        if len(looks) == 1:
+            raise KeyError("somebody's words")
+        if len(looks) == 3:
+            thrice.set()
+
+    looking = asyncio.create_task(keep_looking(look, "job.not_looked", every_s=0))
+    await asyncio.wait_for(thrice.wait(), 10)
+    looking.cancel()
+    logged = "".join(capsys.readouterr())
+    assert ("job.not_looked" in logged, "somebody" in logged) == (True, False)
 
 
 async def test_old_rows_go(workshop):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from bot.commands.programs import line_of
+
 if TYPE_CHECKING:
     from bot.settings import Settings
 
@@ -26,16 +28,17 @@ def command() -> None:
         settings = read_settings()
         token = settings.needed_token()
     except SettingError as error:
-        _end(2, error)
+        _refuse(error.name, error.problem)
     configure(settings.log_level)
     try:
         asyncio.run(_serve(settings, token))
     except BadAddress as error:
-        _end(2, f"KARVAN_DATABASE_URL: {error}")
+        _refuse("KARVAN_DATABASE_URL", error)
     except PortTaken as error:
-        _end(2, f"KARVAN_LISTEN or KARVAN_HEALTH_LISTEN: {error}")
+        _refuse("KARVAN_HEALTH_LISTEN" if settings.health_listen in str(error) else "KARVAN_LISTEN", error)
     except (DatabaseError, ContentError, CannotRun) as error:
-        _end(3, error)
+        typer.echo(f"karvan: {error}", err=True)
+        raise typer.Exit(3) from None
 
 
 async def _serve(settings: Settings, token: str) -> None:
@@ -48,6 +51,8 @@ async def _serve(settings: Settings, token: str) -> None:
         await run(build(settings, database, maker(settings.dense), token=token))
 
 
-def _end(status: int, why: object) -> NoReturn:
-    typer.echo(f"karvan: {why}", err=True)
-    raise typer.Exit(status)
+def _refuse(name: str, problem: object) -> NoReturn:
+    """Name a setting that cannot be used, in the form of every other refused input."""
+    said = {"code": "wrong-setting", "field": name, "message": f"{name}: {problem}"}
+    typer.echo(line_of({"error": said}), err=True)
+    raise typer.Exit(2)

@@ -18,6 +18,8 @@ from bot.sandbox.world import BOT_ID, World
 
 FIRST = 50_000_000
 """The people of a load have numbers from here on."""
+STRIDE = 7919
+"""They write in an order that soon comes to all parts of a large crowd: a prime, so that everybody has their turn."""
 
 
 @dataclass
@@ -44,7 +46,7 @@ class Load:
                 if due > start + seconds:
                     break
                 await asyncio.sleep(max(0.0, due - loop.time()))
-                self._write(FIRST + turn % crowd, texts, due)
+                self._write(FIRST + turn * STRIDE % crowd, texts, due)
             writing = loop.time() - start
             while len(self.latencies) < self.sent and loop.time() - start < writing + patience_s:
                 await self.world.news(0.1)

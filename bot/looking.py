@@ -1,0 +1,25 @@
+"""Looking again and again, for as long as the bot runs: one look that fails is logged and followed by the next."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Awaitable, Callable
+
+from bot.logs import log
+
+
+async def keep_looking(look: Callable[[], Awaitable[object]], event: str, *, every_s: float) -> None:
+    """Look, rest, and look again until cancelled; `event` is what a failure is called in the log."""
+    while True:
+        try:
+            await look()
+        except Exception as error:  # noqa: BLE001  a job that ended at its first surprise would be missed by nobody
+            log.error(event, error=type(error).__name__, at=places_of(error))
+        await asyncio.sleep(every_s)
+
+
+def places_of(failure: BaseException) -> list[str]:
+    """Where it happened, innermost last; the error's own message may hold somebody's words and is left out."""
+    frames = traceback.extract_tb(failure.__traceback__)
+    return [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-6:]]
