@@ -96,9 +96,11 @@ def test_more_months_accounts_or_price_never_cost_less(campaign: dict[str, Any],
         return
     if grown == "months" and more["months"] > 120:
         return
-    if grown == "months" and "shop-deposit" in campaign.get("extras", ()):
-        return  # the same sales over more months are fewer a month, and the deposit's step may fall
-    assert total(estimate(**more))[0] >= total(estimate(**campaign))[0]
+    before, after = estimate(**campaign), estimate(**more)
+    for each in before.totals:
+        assert total(after, each.currency)[0] >= each.low
+    for one, other in zip(before.cases, after.cases, strict=True):
+        assert other.totals[0].low >= one.totals[0].low
 
 
 @given(st.lists(st.decimals("0", "1000000", places=6), min_size=1, max_size=12), st.sampled_from(["CNY", "IRR"]))
@@ -130,6 +132,44 @@ def test_live_streams_are_added_to_an_official_account_and_are_an_alternative_to
     assert "live-hosting" in {line.row.id for line in commercial.alternatives}
 
 
+def test_a_live_room_has_its_host_and_studio_which_are_not_added_to_it():
+    made = estimate(account_kind="official", official_fee="once", live_sessions=4, extras=["live-room"])
+    assert [line.row.id for line in made.lines] == ["official-account-once", "live-room"]
+    assert {"live-hosting", "live-studio"} <= {line.row.id for line in made.alternatives}
+
+
+@pytest.mark.parametrize(
+    ("given", "low", "high"),
+    [
+        ({}, 500, 5000),
+        ({"price": "100", "units": 500}, 500, 500),
+        ({"price": "100", "units": 501}, 2000, 2000),
+        ({"price": "100", "units": 1000, "months": 12}, 2000, 2000),
+        ({"price": "100", "units": 1001}, 5000, 5000),
+    ],
+)
+def test_the_shops_deposit_follows_sales_and_is_a_range_without_them(given: dict[str, Any], low: int, high: int):
+    made = estimate(account_kind="commercial", extras=["shop-deposit"], **given)
+    assert [line.span for line in made.lines if line.row.id == "shop-deposit"] == [Span(Decimal(low), Decimal(high))]
+
+
+def test_fees_of_a_second_year_are_not_needed_before_the_first_sale():
+    one, two = (estimate(account_kind="commercial", months=each, extras=["domestic-agent"]) for each in (12, 24))
+    assert two.cash.before_first_sale == one.cash.before_first_sale
+    assert [line.span.low for line in two.lines] == [Decimal(24 * 50000), Decimal(2 * 30000)]
+
+
+def test_only_what_is_open_is_called_a_conflict():
+    assert [case.conflict for case in estimate(official_fee="once").cases] == [None, None]
+    named = [row.id for row in estimate(months=2).assumptions]
+    assert "assume/official-fee" in named
+
+
+def test_what_is_asked_for_and_cannot_be_priced_keeps_its_name():
+    said = statement(estimate(price="6000", extras=["cbec-tax"]), SNAPSHOT, "en")
+    assert "cbec-tax" in [row["id"] for row in said["not_priced"]]
+
+
 def test_cash_tied_up_comes_back_and_payouts_are_waited_for():
     made = estimate(account_kind="commercial", months=6, price="100", units=10, extras=["warehouse-deposit"])
     assert made.cash.comes_back == Span(Decimal(100000), Decimal(100000))
@@ -157,6 +197,11 @@ def test_a_day_before_the_report_has_no_figure_and_says_so():
         ({"months": "سه"}, "not-a-number", "months"),
         ({"months": True}, "not-a-number", "months"),
         ({"months": 1.5}, "not-a-number", "months"),
+        ({"months": "1_2"}, "not-a-number", "months"),
+        ({"price": "1e-400000"}, "out-of-range", "price"),
+        ({"rates": {"IRT": "1e-400000"}}, "out-of-range", "rates.IRT"),
+        ({"rates": {"USD": {"rate": "1", "colour": "red"}}}, "unknown-key", "rates.USD.colour"),
+        ({"rates": {"USD": None}}, "not-a-number", "rates.USD"),
         ({"accounts": 10**12}, "out-of-range", "accounts"),
         ({"price": "NaN"}, "not-a-number", "price"),
         ({"price": "0"}, "out-of-range", "price"),

@@ -61,8 +61,12 @@ def _holds(fact: Fact, on: date) -> bool:
     return fact.held_on <= on and (fact.valid_until is None or on <= fact.valid_until)
 
 
-def amount_of(snapshot: Snapshot, line: CostLine, on: date, *, category: str | None, monthly_sales: Decimal) -> Amount:
+def amount_of(
+    snapshot: Snapshot, line: CostLine, on: date, *, category: str | None, monthly_sales: Decimal | None
+) -> Amount:
     """What one unit of a line costs on a day: yuan, or a share of sales as a fraction.
+
+    `monthly_sales` chooses a step of a staircase; None, where sales are not known, goes from the lowest to the highest.
 
     Raises:
         NoFigureError: nothing is known for that day.
@@ -82,7 +86,10 @@ def amount_of(snapshot: Snapshot, line: CostLine, on: date, *, category: str | N
     return Amount(_plain(low), _plain(high), (low, high))
 
 
-def _tier(snapshot: Snapshot, line: CostLine, on: date, monthly_sales: Decimal) -> Amount:
+def _tier(snapshot: Snapshot, line: CostLine, on: date, monthly_sales: Decimal | None) -> Amount:
+    if monthly_sales is None:
+        first, last = (in_force(snapshot, line.tiers[end].amount, on) for end in (0, -1))
+        return Amount(_plain(first), _plain(last), (first, last))
     for tier in line.tiers:
         limit = None if tier.monthly_sales_up_to is None else _plain(in_force(snapshot, tier.monthly_sales_up_to, on))
         if limit is None or monthly_sales <= limit:

@@ -84,15 +84,15 @@ def lines_of(snapshot: Snapshot, campaign: Campaign, day: date) -> tuple[tuple[L
                 unpriced.append(row)
         elif not is_covered(line, counted):
             counted.append(line)
-    return tuple(counted), tuple(unpriced)
+    return tuple(line for line in counted if not is_replaced(line, counted)), tuple(unpriced)
 
 
 def alternatives_to(snapshot: Snapshot, campaign: Campaign, lines: tuple[Line, ...], day: date) -> Iterator[Line]:
-    """Lines beyond the report for work that a counted report line pays already."""
+    """Lines beyond the report for work that a counted line pays already."""
     for row in snapshot.cost_lines.values():
         applies = row.optional and _applies(snapshot, row, campaign, day)
         line = _price(snapshot, row, campaign, day) if applies else None
-        if line is not None and line.span.low and is_covered(line, lines):
+        if line is not None and line.span.low and (is_covered(line, lines) or is_replaced(line, lines)):
             yield line
 
 
@@ -104,6 +104,11 @@ def is_covered(line: Line, counted: Iterable[Line]) -> bool:
     if not line.row.optional:
         return False
     return any(not other.row.optional and set(other.row.covers) & set(line.row.covers) for other in counted)
+
+
+def is_replaced(line: Line, counted: Iterable[Line]) -> bool:
+    """Whether a counted line is the whole of which this one is a part: a live room has its host and its studio."""
+    return any(line.row.id in other.row.holds for other in counted)
 
 
 def parameter(snapshot: Snapshot, name: str, day: date) -> Decimal:
@@ -147,9 +152,10 @@ def _price(snapshot: Snapshot, row: CostLine, campaign: Campaign, day: date) -> 
     quantities = _quantities(snapshot, campaign, day)
     if any(name not in quantities for name in row.times):
         return None
-    monthly_sales = quantities.get("sales", Decimal(0)) / campaign.months
+    # How sales spread over the months nobody knows: a step is taken for all of them in one month, so that it never
+    # falls short, and a longer campaign never costs less than a shorter one.
     try:
-        amount = amount_of(snapshot, row, day, category=campaign.category, monthly_sales=monthly_sales)
+        amount = amount_of(snapshot, row, day, category=campaign.category, monthly_sales=quantities.get("sales"))
     except NoFigureError:
         return None
     factors = tuple((name, quantities[name]) for name in row.times)

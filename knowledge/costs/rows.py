@@ -38,6 +38,7 @@ class CostLine(Keyed):
     kind: Kind = "spent"
     optional: bool = Field(default=True, description="an extra: counted only when asked for")
     covers: tuple[str, ...] = Field(default=(), description="work this line pays; decides what is an alternative")
+    holds: tuple[Id, ...] = Field(default=(), description="lines that are parts of this one and not added to it")
     needs_shop: bool = False
     note: Both | None = None
     comes_back: Both | None = Field(default=None, description="for money tied up: when it returns")

@@ -155,7 +155,7 @@ def _unpriced(estimate: Estimate, language: str) -> list[dict[str, str]]:
     _ = translations(language).gettext
     return [
         {
-            "id": row.id,
+            "id": row.stands_for or row.id,
             "text": _("{extra}: it was asked for, but price and units, or a figure of that day, are missing.").format(
                 extra=row.label.of(language) or row.id
             ),
