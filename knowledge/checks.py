@@ -155,6 +155,8 @@ LINKS: dict[tuple[str, str], tuple[str, ...]] = {
     ("cost-line", "holds"): ("cost-line",),
     ("cost-line", "stands_for"): ("cost-line",),
     ("cost-line", "share_of_whole"): ("fact",),
+    ("cost-line", "by_others"): ("fact",),
+    ("cost-line", "fee"): ("fact",),
     ("cost-parameter", "facts"): ("fact",),
     ("cost-word", "priced_by"): ("cost-line",),
 }

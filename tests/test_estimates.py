@@ -170,6 +170,72 @@ def test_what_is_asked_for_and_cannot_be_priced_keeps_its_name():
     assert "cbec-tax" in [row["id"] for row in said["not_priced"]]
 
 
+def test_the_outside_models_first_year_is_reproduced():
+    """OP-13: two million of sales in orders of 250, at the planning figure where a source gives a range."""
+    planned = {
+        "partner-retainer": "partner/retainer-low",
+        "partner-commission": "partner/commission-low",
+        "cbec-tax": "cbec/tax-vat13",
+        "creator-commission": "creator/commission-plan",
+        "paid-ads": "ads/return-plan",
+        "parcel-packing": "parcel/packing",
+        "parcel-delivery": "parcel/delivery",
+        "parcel-returns": "parcel/return",
+    }
+    made = estimate(account_kind="official", months=12, price="250", units=8000, extras=list(planned))
+    storage, platform_fee = Decimal(12800), Decimal(2_000_000) * Decimal("0.025")
+    sums = {}
+    for line in made.lines:
+        if line.row.id in planned:
+            fact = SNAPSHOT.facts[planned[line.row.id]]
+            assert fact.value is not None
+            value = fact.value / 100 if fact.unit == "u-percent" else fact.value
+            quantity = Decimal(1)
+            for _name, factor in line.factors:
+                quantity *= factor
+            sums[line.row.id] = quantity / value if line.row.divides else quantity * value
+            assert line.span.high is not None
+            assert line.span.low <= sums[line.row.id] <= line.span.high
+    assert sums["creator-commission"] == 320_000
+    assert sums["paid-ads"] == 120_000
+    assert sum(sums.values()) + storage + platform_fee == Decimal(1_270_800)
+
+
+def test_the_launch_cash_of_a_shop_is_the_outside_models():
+    launch = ["shop-deposit", "warehouse-deposit", "warehouse-tax-advance", "brand-setup"]
+    made = estimate(account_kind="commercial", price="250", units=8000, extras=launch)
+    assert made.cash.comes_back == Span(Decimal(405_000), Decimal(405_000))
+    assert sum(line.span.low for line in made.lines if line.row.id in launch) == 430_000
+
+
+@pytest.mark.parametrize(
+    ("extra", "given", "low", "high"),
+    [
+        ("creator-video", {}, "10500", "41685"),
+        ("creator-commission", {"price": "100", "units": 100}, "640", "4000"),
+        ("paid-ads", {"price": "100", "units": 100}, "500", "1000"),
+        ("cbec-tax", {"price": "100", "units": 100, "category": "saffron"}, "630", "910"),
+        ("cbec-tax", {"price": "100", "units": 100, "category": "cosmetics"}, "630", "2310"),
+        ("platform-fee", {"price": "100", "units": 100, "category": "saffron"}, "300", "300"),
+        ("platform-fee", {"price": "100", "units": 100, "category": "carpet_textile"}, "600", "600"),
+        ("platform-fee", {"price": "100", "units": 100, "category": "medicine"}, "200", "600"),
+        ("platform-fee", {"price": "100", "units": 100}, "200", "600"),
+        ("partner-commission", {"price": "100", "units": 100}, "500", "800"),
+        ("parcel-returns", {"price": "100", "units": 100}, "75", "75"),
+        ("ads-daily-floor", {}, "3000", None),
+    ],
+)
+def test_a_line_by_hand(extra: str, given: dict[str, Any], low: str, high: str | None):
+    made = estimate(account_kind="commercial", extras=[extra], **given)
+    span = next(line.span for line in made.lines if line.row.id == extra)
+    assert (rounded(span.low, "CNY"), high and rounded(span.high, "CNY")) == (Decimal(low), high and Decimal(high))
+
+
+def test_the_reduced_tax_is_the_share_of_the_whole():
+    whole, share, reduced = Decimal(13), SNAPSHOT.facts["cbec/tax-share"].value, SNAPSHOT.facts["cbec/tax-vat13"].value
+    assert reduced == whole * share / 100
+
+
 def test_cash_tied_up_comes_back_and_payouts_are_waited_for():
     made = estimate(account_kind="commercial", months=6, price="100", units=10, extras=["warehouse-deposit"])
     assert made.cash.comes_back == Span(Decimal(100000), Decimal(100000))
@@ -237,7 +303,7 @@ GOODS = {
     "months": 3,
     "price": "200",
     "units": 50,
-    "extras": ["platform-fee", "parcel-packing", "partner-retainer", "warehouse-deposit"],
+    "extras": ["platform-fee", "parcel-packing", "partner-retainer", "warehouse-deposit", "paid-ads", "creator-video"],
 }
 
 

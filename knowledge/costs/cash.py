@@ -18,7 +18,7 @@ from knowledge.costs.rows import Quantity
 from knowledge.snapshot import Snapshot
 
 RUNNING: frozenset[Quantity] = frozenset(
-    {"months", "units", "returns", "ad_days", "sessions", "session_hours", "sales"}
+    {"months", "units", "returns", "ad_days", "ad_sales", "sessions", "session_hours", "sales", "creator_sales"}
 )
 """Lines that grow with time, work or sales are paid while the campaign runs, the others before it."""
 

@@ -191,6 +191,10 @@ def _matters(name: str, campaign: Campaign, lines: tuple[Line, ...]) -> bool:
             return "session_hours" in used
         case "return_rate":
             return "returns" in used
+        case "creator_share":
+            return "creator_sales" in used
+        case "ads_share":
+            return "ad_sales" in used
     return True
 
 

@@ -19,6 +19,8 @@ from knowledge.snapshot import Snapshot
 DAYS_A_MONTH = Decimal(30)
 MONTHS_A_YEAR = 12
 OF_SESSIONS: frozenset[Quantity] = frozenset({"sessions", "session_hours"})
+SHARES_OF_SALES: dict[Quantity, str] = {"creator_sales": "creator-share", "ad_sales": "ads-share"}
+"""Parts of the sales, and the planning figure that says how large each is."""
 ORDER_LIMIT = "order-limit"
 """The planning figure that an order may hold and still enter at the lower tax."""
 
@@ -184,4 +186,7 @@ def _quantities(snapshot: Snapshot, campaign: Campaign, day: date) -> dict[Quant
             known["returns"] = Decimal(campaign.units) * parameter(snapshot, "return-rate", day)
     if campaign.sales is not None:
         known["sales"] = campaign.sales
+        for name, share in SHARES_OF_SALES.items():
+            with suppress(NoFigureError):
+                known[name] = campaign.sales * parameter(snapshot, share, day)
     return known
