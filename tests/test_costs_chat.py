@@ -211,9 +211,9 @@ async def test_a_charts_caption_says_its_figures(chat: Conversation) -> None:
     assert "۵۰٬۰۰۰" in bidi.strip(chat.last.text)
 
 
-async def worth(chat: Conversation, *said: str) -> None:
+async def worth(chat: Conversation, *said: str, goods: str = "زعفران") -> None:
     await chat.send("/worth")
-    await chat.press("زعفران")
+    await chat.press(goods)
     for text in said:
         await chat.send(text)
 
@@ -233,13 +233,32 @@ async def test_an_honest_no(chat: Conversation) -> None:
 
 
 async def test_duty_is_asked_for_above_the_limit_and_weighed_when_given(chat: Conversation) -> None:
-    await worth(chat, "۶۵۰۰", "۱۲۰۰")
+    await worth(chat, "۶۵۰۰", "۱۲۰۰", goods="فرش")
     await chat.press("نمی‌دانم")
     assert "حدس نمی‌زنم" in chat.last
     await chat.press("نرخ عوارض گمرکی")
     await chat.send("۱۵ درصد")
     assert "به گفتهٔ خودتان" in chat.last
     assert "حدس نمی‌زنم" not in chat.last
+
+
+async def test_the_answer_is_in_kilos_and_says_that_a_kilo_was_assumed(chat: Conversation) -> None:
+    await worth(chat, "۲۵۰۰", "۱۲۰۰")
+    await chat.press("نمی‌دانم")
+    said = bidi.strip(chat.last.text)
+    assert "ماهی حدود ۶۵ کیلو" in said
+    assert "برای یک کیلو است" in said
+
+
+async def test_a_pack_is_told_by_its_weight_and_its_cost_by_the_kilo(chat: Conversation) -> None:
+    await worth(chat, "۳۸۰ یوان برای ۵ گرم")
+    assert "۵ گرم" in bidi.strip(chat.last.text)
+    await chat.send("کیلویی ۹۰۰۰ یوان")
+    await chat.press("نمی‌دانم")
+    said = bidi.strip(chat.last.text)
+    assert "هرکدام ۵ گرم" in said
+    assert "برای یک کیلو است" not in said
+    assert chat.last.shows("worth/answer")
 
 
 async def test_one_input_of_a_verdict_is_changed_in_one_tap(chat: Conversation) -> None:

@@ -17,6 +17,7 @@ from handlers.documents.markdown import to_markdown
 from handlers.documents.sheets import to_xlsx
 from handlers.estimates import in_words
 from handlers.rendering import render
+from handlers.units import units_in_words
 from knowledge.costs.estimates import Estimate, categories_of, extras_of, work_out
 from knowledge.costs.inputs import read_campaign
 from knowledge.costs.landed import landed, read_product
@@ -516,6 +517,46 @@ def test_a_margin_is_what_the_deductions_leave_and_the_turning_duty_leaves_nothi
         if unit.turning_duty is not None and 0 <= unit.turning_duty <= 10:
             turned = landed(SNAPSHOT, replace(read, duty=unit.turning_duty), TODAY, inside=False)
             assert abs(turned.margin) < Decimal("0.000001")
+
+
+def test_a_kilo_above_the_order_limit_is_sold_in_several_orders():
+    given = {"category": "saffron", "price": "14000", "cost": "7000"}
+    worth = weigh(SNAPSHOT, read_product(given, categories=CATEGORIES), on=TODAY)
+    assert (worth.verdict, worth.orders_a_unit) == ("may-pay", 3)
+    one = landed(SNAPSHOT, worth.product, TODAY, inside=True)
+    parcels = [part.high for part in one.deductions if not part.is_share]
+    assert parcels[:2] == [12, 33]
+    assert worth.units_an_order == 357  # grams for five thousand yuan
+    carpet = read_product({**given, "category": "carpet_textile"}, categories=CATEGORIES)
+    assert weigh(SNAPSHOT, carpet, on=TODAY).verdict == "above-order-limit"
+
+
+@settings(max_examples=60)
+@given(st.decimals("1", "60000", places=2))
+def test_a_kilos_verdict_turns_at_its_break_even_price(cost: Decimal):
+    product = replace(read_product({"category": "nuts_dried_fruit_dates", "price": "1", "cost": "1"},
+                                   categories=CATEGORIES), cost=cost)  # fmt: skip
+    turning = weigh(SNAPSHOT, product, on=TODAY).break_even_price
+    assert turning is not None
+    for price, loses in ((turning * Decimal("0.999"), True), (turning * Decimal("1.0001") + 1, False)):
+        margin = weigh(SNAPSHOT, replace(product, price=price), on=TODAY).margin
+        assert (margin <= 0) == loses or abs(margin) < 60  # one more parcel may be needed just above
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"category": "saffron"}, "۱۲ کیلو"),
+        ({"category": "saffron", "grams": "5"}, "۱۲ بسته (هرکدام ۵ گرم، در کل ۶۰ گرم)"),
+        ({"category": "saffron", "grams": "250"}, "۱۲ بسته (هرکدام ۲۵۰ گرم، در کل ۳ کیلو)"),
+        ({"category": "packaged_food"}, "۱۲ بسته"),
+        ({"category": "carpet_textile"}, "۱۲ عدد"),
+        ({}, "۱۲ واحد"),
+    ],
+)
+def test_units_are_said_as_people_count_them(given: dict[str, str], said: str):
+    product = read_product({"price": "10", "cost": "5", **given}, categories=CATEGORIES)
+    assert units_in_words(12, product, "fa") == said
 
 
 def test_duty_outside_the_limits_is_an_open_point_and_never_a_guess():
