@@ -14,6 +14,8 @@ MOST = 4
 """Parts that a source line names; more say less."""
 MOST_WITHIN = 3
 """Rows or paragraphs of one part that are told one by one; more of them are the part."""
+_UNDER = re.compile(r"[,(]|-[A-Z]\b")
+"""Where the name of a source ends in a title: "TheChinaPath-V (its model)"."""
 _PLACE = re.compile(r"§(?P<section>[a-z.]+)(?: ¶(?P<paragraph>\d+))?(?: r(?P<row>\d+))?")
 
 
@@ -58,7 +60,7 @@ def _sites_of(reference: Reference) -> Iterator[str]:
     for address in addresses:
         yield re.sub(r"^(?:https?://)?(?:www\.)?", "", address).split("/")[0]
     if not addresses and reference.citations:
-        yield reference.citations[0].title.split(",")[0]
+        yield _UNDER.split(reference.citations[0].title)[0]
 
 
 def rests_on(sources: Iterable[str], snapshot: Snapshot, language: str) -> list[str]:

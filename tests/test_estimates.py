@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from handlers.documents.amounts import sources_in_words
 from handlers.documents.estimates import estimate_paper
 from handlers.documents.markdown import to_markdown
 from handlers.documents.sheets import to_xlsx
@@ -341,6 +342,16 @@ def test_chat_paper_spreadsheet_and_json_say_the_same(language: str, given: dict
         assert bidi.strip(row["text"]) in shown
     for case in said["cases"]:
         assert [case["label"] in form for form in (shown, paper, cells)] == [True, True, True]
+
+
+def test_a_paper_says_what_each_source_says_with_its_grade_and_date():
+    made = with_office(**GOODS)
+    named = dict(sources_in_words(made, SNAPSHOT, "en"))
+    assert set(named) >= {source for line in made.lines for source in line.sources}
+    assert "grade B*" in bidi.strip(named["DG-08"])
+    assert "2026-07-15" in bidi.strip(named["DG-08"])
+    paper = bidi.strip(to_markdown(estimate_paper(made, SNAPSHOT, "en")))
+    assert all(source in paper for source in named)
 
 
 def evaluated(sheet: Any, formula: str) -> float:

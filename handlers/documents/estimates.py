@@ -11,6 +11,7 @@ from handlers.documents.amounts import (
     line_in_words,
     rate_in_words,
     scenarios_in_words,
+    sources_in_words,
     span_in_words,
     subtotals_in_words,
     total_in_words,
@@ -102,6 +103,10 @@ def _lists(estimate: Estimate, snapshot: Snapshot, language: str) -> Iterator[Bl
         if items:
             yield Heading(heading, level=3)
             yield Items(tuple(items))
+    yield Heading(_("Sources"), level=3)
+    yield Items(
+        tuple(f"{isolate(source)}: {words}" for source, words in sources_in_words(estimate, snapshot, language))
+    )
 
 
 def _alternative(line: Line, snapshot: Snapshot, language: str) -> str:

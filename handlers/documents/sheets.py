@@ -8,7 +8,14 @@ from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from handlers.documents.amounts import basis_in_words, cash_rows, line_in_words, rate_in_words, scenarios_in_words
+from handlers.documents.amounts import (
+    basis_in_words,
+    cash_rows,
+    line_in_words,
+    rate_in_words,
+    scenarios_in_words,
+    sources_in_words,
+)
 from handlers.documents.amounts import cases_in_words as cases_of
 from knowledge.costs.estimates import Estimate, Total
 from knowledge.costs.lines import Line, Span
@@ -16,7 +23,7 @@ from knowledge.costs.rates import Rate
 from knowledge.costs.rounding import SMALLEST
 from knowledge.costs.statement import assumed, left_out
 from knowledge.snapshot import Snapshot
-from locales import LANGUAGES
+from locales import LANGUAGES, bidi
 from locales.catalogues import translations
 
 if TYPE_CHECKING:
@@ -173,3 +180,5 @@ def _below(page: Page, estimate: Estimate, snapshot: Snapshot, language: str) ->
         if rows:
             page.heading(heading)
             page.texts((row["text"],) for row in rows)
+    page.heading(_("Sources"))
+    page.texts((source, bidi.strip(words)) for source, words in sources_in_words(estimate, snapshot, language))
