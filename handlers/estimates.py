@@ -42,7 +42,7 @@ from knowledge.models.money import EstimateRow
 from knowledge.reading import UNKNOWN
 from knowledge.snapshot import Snapshot
 from knowledge.texts import written
-from locales.amounts import read_number
+from locales.amounts import read_amount, read_number
 from locales.numbers import number
 
 INPUT = "estimate"
@@ -59,6 +59,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
 """Inputs that are pressed, and their everyday values; any other whole number can be typed."""
 TYPED = ("price", "units", "rates")
 """Inputs that are typed, and can be left out again."""
+INPUTS = (*CHOICES, *TYPED, "category", "extras")
+"""All that buttons change; a press that names anything else is no button of ours."""
 IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 
 
@@ -156,7 +158,7 @@ async def choose(update: Update, context: KarvanContext) -> None:
     """Show what an input can be."""
     press = context.press
     row = await row_of_key(context, press.key) if isinstance(press, ChooseInput) else None
-    if row is None or not isinstance(press, ChooseInput):
+    if row is None or not isinstance(press, ChooseInput) or press.name not in INPUTS:
         await context.notice("unexpected/gone", alert=True)
         return
     await _ask_for(context, row, press.name)
@@ -214,7 +216,7 @@ async def set_input(update: Update, context: KarvanContext) -> None:
     """Take a pressed value."""
     press = context.press
     row = await row_of_key(context, press.key) if isinstance(press, SetInput) else None
-    if row is None or not isinstance(press, SetInput):
+    if row is None or not isinstance(press, SetInput) or press.name not in INPUTS:
         await context.notice("unexpected/gone", alert=True)
         return
     if press.name == "extras":
@@ -274,7 +276,10 @@ async def _take_rate(context: KarvanContext, row: EstimateRow, text: str) -> boo
         await context.say("estimates/refused", problem=error.message(context.language))
         return True
     if said is None:
-        return False
+        if (amount := read_amount(text)) is None or amount.currency not in (None, "CNY"):
+            return False
+        await context.say("estimates/which_currency")
+        return True
     stored: Any = row.inputs.get("rates")
     rates = {
         rate.currency: {"rate": f"{rate.per_yuan:f}", "as_of": rate.day.isoformat()}

@@ -24,7 +24,7 @@ from knowledge.costs.landed import BY_WEIGHT, KILO, Deduction, Product, read_pro
 from knowledge.costs.rounding import rounded
 from knowledge.costs.worth import Worth, weigh
 from knowledge.errors import InputError
-from knowledge.flows.typed import says_unknown
+from knowledge.flows.typed import read_typed, says_unknown
 from knowledge.reading import UNKNOWN
 from knowledge.texts import phrase, written
 from locales.amounts import read_number
@@ -41,6 +41,8 @@ OF_A_UNIT = ("price", "cost", "freight")
 """Amounts for one unit, which may be said for a weight."""
 CAN_BE_UNKNOWN = ("cash", *LATER)
 WANTED = "wanted"
+GOODS = "category"
+"""The first question, which is pressed or typed."""
 NOT_GOODS = "tourism_culture"
 
 
@@ -59,6 +61,7 @@ async def _ask_goods(context: KarvanContext) -> None:
         ),
         2,
     )
+    expecting.expect(context, WORTH, **{WANTED: GOODS})
     await context.edit("worth/goods", rows)
 
 
@@ -100,6 +103,12 @@ def _pending(context: KarvanContext) -> tuple[dict[str, str], str]:
 async def take_typed(context: KarvanContext, text: str) -> bool:
     """Take an amount, or a duty in percent."""
     given, wanted = _pending(context)
+    if wanted == GOODS:
+        said = read_typed(context.snapshot.questions[GOODS], text)
+        if not isinstance(said, str) or said in (UNKNOWN, NOT_GOODS):
+            return False
+        await _ask(context, {GOODS: said})
+        return True
     if wanted in CAN_BE_UNKNOWN and says_unknown(text):
         await _ask(context, {**given, wanted: UNKNOWN})
         return True
@@ -227,6 +236,9 @@ def _yuan(amount: Decimal, language: str) -> str:
 async def ask_again(context: KarvanContext) -> None:
     """Show the open amount's question again."""
     given, wanted = _pending(context)
+    if wanted == GOODS:
+        await _ask_goods(context)
+        return
     await _ask(context, given, wanted)
 
 
@@ -234,7 +246,7 @@ async def back(context: KarvanContext) -> None:
     """Ask for the amount before the open one again, or for the goods."""
     given, wanted = _pending(context)
     before = ASKED[: ASKED.index(wanted)] if wanted in ASKED else ASKED
-    if not before:
+    if wanted == GOODS or not before:
         expecting.expect_nothing(context)
         await _ask_goods(context)
         return

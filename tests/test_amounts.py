@@ -24,6 +24,7 @@ from locales.weights import read_priced
         ("$100", 100, "USD"),
         ("¥35,000", 35_000, "CNY"),
         ("EUR 20", 20, "EUR"),
+        ("۱۲۰۰ درهم", 1200, "AED"),
         ("1.5 million rial", 1_500_000, "IRR"),
         ("5 million Iranian rial", 5_000_000, "IRR"),
         ("یک و نیم میلیارد", 1_500_000_000, None),

@@ -259,6 +259,41 @@ async def test_toman_is_converted_where_the_office_has_a_rate(chat: Conversation
     assert chat.last.shows("worth/cost")
 
 
+async def test_a_currency_that_nobody_has_a_rate_for_is_never_taken_for_yuan(chat: Conversation) -> None:
+    await worth(chat, "۱۲۰۰ درهم")
+    assert chat.last.shows("worth/in_yuan")
+    await chat.send("۲۵۰۰ یوان")
+    assert chat.last.shows("worth/cost")
+
+
+async def test_goods_may_be_typed_and_a_question_there_is_still_answered(chat: Conversation) -> None:
+    await chat.send("/worth")
+    await chat.send("سفارت پاکستان چند تا فالوور داره؟")
+    assert chat.last.shows("worth/goods")
+    await chat.send("زعفرون")
+    assert chat.last.shows("worth/price")
+
+
+async def test_a_rate_without_its_currency_is_asked_about(chat: Conversation) -> None:
+    await chat.send("/cost")
+    await chat.press(NOW_SHOW)
+    await chat.press("نرخ ارز من")
+    await chat.send("۱۲ هزار")
+    assert chat.last.shows("estimates/which_currency")
+    await chat.send("۱۲ هزار تومن")
+    assert "۴۲۰٬۰۰۰٬۰۰۰ تومان" in bidi.strip(chat.last.text)
+
+
+async def test_a_press_that_no_button_of_ours_makes_changes_nothing(chat: Conversation) -> None:
+    await chat.send("/cost")
+    await chat.press(NOW_SHOW)
+    key = next(key["callback_data"] for key in chat.last.keys if key["callback_data"].startswith("ci:")).split(":")[1]
+    for data in (f"ci:{key}:colour", f"cs:{key}:as_of:2020-01-01", "cs:zzzz:months:2"):
+        await chat.press(data, forged=True, on=chat.last)
+        assert chat.notice
+        assert chat.last.shows("estimates/shown")
+
+
 async def test_an_honest_no(chat: Conversation) -> None:
     await worth(chat, "۱۰۰", "۲۰۰")
     await chat.press("نمی‌دانم")

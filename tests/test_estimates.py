@@ -337,6 +337,10 @@ def test_chat_paper_spreadsheet_and_json_say_the_same(language: str, given: dict
         for span in (scenario["totals"]["CNY"], scenario["cash"]["before_first_sale"]):
             for form in (shown, paper, *(["\n".join(cells)])):
                 assert number(Decimal(span["low"]), language) in form
+    for line in made.lines:
+        if line.row.note is not None:
+            note = line.row.note.of(language) or ""
+            assert [note in form for form in (shown, paper, "\n".join(cells))] == [True, True, True]
     for row in (*said["assumptions"], *said["not_priced"]):
         assert bidi.strip(row["text"]) in {bidi.strip(cell) for cell in cells}
         assert bidi.strip(row["text"]) in shown
@@ -480,6 +484,24 @@ def test_what_the_office_updates_is_still_no_reason_to_add_an_alternative():
     assert total(made)[0] == Decimal(60000)
     past = work_out(snapshot, campaign, on=date(2026, 5, 31))
     assert total(past)[0] == Decimal(50000)
+
+
+def test_a_figure_and_a_line_hold_until_their_last_day():
+    fact = replace_row(SNAPSHOT.facts["partner/retainer-low"], valid_until=date(2026, 10, 31))
+    line = replace_row(SNAPSHOT.cost_lines["blue-badge"], valid_from=date(2026, 10, 1), valid_until=date(2026, 10, 31))
+    content = load()
+    rows = {kind: dict(held) for kind, held in content.rows.items()}
+    rows["fact"][fact.id], rows["cost-line"][line.id] = fact, line
+    snapshot = Snapshot.of(replace(content, rows=rows))
+    given = {"account_kind": "commercial", "extras": ["partner-retainer", "blue-badge"]}
+    campaign = read_campaign(given, extras=EXTRAS, categories=CATEGORIES, today=TODAY)
+    held = {
+        day: {each.row.id for each in work_out(snapshot, campaign, on=day).lines} & {fact.id, line.id, *EXTRAS}
+        for day in (date(2026, 10, 31), date(2026, 11, 1))
+    }
+    assert held == {date(2026, 10, 31): {"partner-retainer", "blue-badge"}, date(2026, 11, 1): set()}
+    unpriced = work_out(snapshot, campaign, on=date(2026, 11, 1)).unpriced_extras
+    assert {row.id for row in unpriced} == {"partner-retainer", "blue-badge"}
 
 
 def replace_row(row: Any, **changes: Any) -> Any:

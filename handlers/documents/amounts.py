@@ -97,6 +97,13 @@ def scenarios_in_words(estimate: Estimate, snapshot: Snapshot, language: str) ->
     )
 
 
+def notes_in_words(estimate: Estimate, snapshot: Snapshot, language: str) -> tuple[str, ...]:
+    """What stands beside a line: what it rests on, or leaves out."""
+    words = (line_in_words(line, snapshot, language) for line in estimate.lines)
+    _ = translations(language).gettext
+    return tuple(_("{line}: {note}").format(line=line.label, note=line.note) for line in words if line.note)
+
+
 def sources_in_words(estimate: Estimate, snapshot: Snapshot, language: str) -> tuple[tuple[str, str], ...]:
     """What each place and reference id stands for, with the grade of what is not the report's and its date."""
     _ = translations(language).gettext

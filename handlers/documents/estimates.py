@@ -9,6 +9,7 @@ from handlers.documents.amounts import (
     cases_in_words,
     cash_rows,
     line_in_words,
+    notes_in_words,
     rate_in_words,
     scenarios_in_words,
     sources_in_words,
@@ -95,6 +96,7 @@ def _returning(estimate: Estimate, snapshot: Snapshot, language: str) -> tuple[s
 def _lists(estimate: Estimate, snapshot: Snapshot, language: str) -> Iterator[Block]:
     _ = translations(language).gettext
     lists = (
+        (_("Notes on the lines"), notes_in_words(estimate, snapshot, language)),
         (_("Alternatives, not added"), [_alternative(line, snapshot, language) for line in estimate.alternatives]),
         (_("Not priced"), [row["text"] for row in left_out(estimate, snapshot, language)]),
         (_("Assumptions"), [row["text"] for row in assumed(estimate, snapshot, language)]),

@@ -12,6 +12,7 @@ from handlers.documents.amounts import (
     basis_in_words,
     cash_rows,
     line_in_words,
+    notes_in_words,
     rate_in_words,
     scenarios_in_words,
     sources_in_words,
@@ -25,6 +26,7 @@ from knowledge.costs.statement import assumed, left_out
 from knowledge.snapshot import Snapshot
 from locales import LANGUAGES, bidi
 from locales.catalogues import translations
+from locales.money import currency_name
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -152,7 +154,8 @@ def _converted(page: Page, total: int, rate: Rate, converted: Total, language: s
     page.number(3, rate.per_yuan)
     place = page.row + 1
     low, high = (f"=ROUND({column}{total}*D{place},{decimals})" for column in "EF")
-    page.sums(f"{rate.currency.removesuffix('-market')}, {rate_in_words(converted, language)}", low, high, converted)
+    name = currency_name(rate.currency.removesuffix("-market"), language)
+    page.sums(f"{name} ({rate_in_words(converted, language)})", low, high, converted)
 
 
 def _below(page: Page, estimate: Estimate, snapshot: Snapshot, language: str) -> None:
@@ -174,6 +177,7 @@ def _below(page: Page, estimate: Estimate, snapshot: Snapshot, language: str) ->
         for line in estimate.alternatives:
             page.ends(line_in_words(line, snapshot, language).label, line.span)
     for heading, rows in (
+        (_("Notes on the lines"), [{"text": note} for note in notes_in_words(estimate, snapshot, language)]),
         (_("Assumptions"), assumed(estimate, snapshot, language)),
         (_("Not priced"), left_out(estimate, snapshot, language)),
     ):

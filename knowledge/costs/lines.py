@@ -80,7 +80,7 @@ def lines_of(snapshot: Snapshot, campaign: Campaign, day: date) -> tuple[tuple[L
     for row in snapshot.cost_lines.values():
         if not _applies(snapshot, row, campaign, day) or (row.optional and not _asked(row, campaign)):
             continue
-        line = _price(snapshot, row, campaign, day)
+        line = _price(snapshot, row, campaign, day) if _in_time(row, day) else None
         if line is None:
             if row.optional:
                 unpriced.append(row)
@@ -92,7 +92,7 @@ def lines_of(snapshot: Snapshot, campaign: Campaign, day: date) -> tuple[tuple[L
 def alternatives_to(snapshot: Snapshot, campaign: Campaign, lines: tuple[Line, ...], day: date) -> Iterator[Line]:
     """Lines beyond the report for work that a counted line pays already."""
     for row in snapshot.cost_lines.values():
-        applies = row.optional and _applies(snapshot, row, campaign, day)
+        applies = row.optional and _in_time(row, day) and _applies(snapshot, row, campaign, day)
         line = _price(snapshot, row, campaign, day) if applies else None
         if line is not None and line.span.low and (is_covered(line, lines) or is_replaced(line, lines)):
             yield line
@@ -146,8 +146,11 @@ def _applies(snapshot: Snapshot, row: CostLine, campaign: Campaign, day: date) -
         "category": campaign.category,
         "order_limit": "above" if is_above_limit(snapshot, campaign.price, day) else "within",
     }
-    in_time = (row.valid_from is None or row.valid_from <= day) and (row.valid_until is None or day <= row.valid_until)
-    return in_time and all(known.get(name) in options for name, options in row.when.items())
+    return all(known.get(name) in options for name, options in row.when.items())
+
+
+def _in_time(row: CostLine, day: date) -> bool:
+    return (row.valid_from is None or row.valid_from <= day) and (row.valid_until is None or day <= row.valid_until)
 
 
 def _price(snapshot: Snapshot, row: CostLine, campaign: Campaign, day: date) -> Line | None:
