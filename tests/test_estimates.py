@@ -77,6 +77,22 @@ def test_lines_sum_to_the_total_to_the_last_unit_in_every_currency(campaign: dic
         highs = [high for _low, high in lines]
         if None not in highs:
             assert sum((high for high in highs if high is not None), Decimal(0)) == each.high
+    said = statement(made, SNAPSHOT, "en")
+    for currency, ends in said["totals"].items():
+        parts = [by_currency[currency] for by_currency in said["subtotals"].values()]
+        assert sum(Decimal(part["low"]) for part in parts) == Decimal(ends["low"])
+        assert (None in [part["high"] for part in parts]) == (ends["high"] is None)
+    assert sum(Decimal(line["low"]) for line in said["lines"]) == Decimal(said["totals"]["CNY"]["low"])
+
+
+@settings(max_examples=60)
+@given(CAMPAIGNS)
+def test_an_extra_that_was_asked_for_is_always_told_of(campaign: dict[str, Any]):
+    said = statement(estimate(**campaign), SNAPSHOT, "en")
+    told = {row["id"] for name in ("lines", "alternatives", "not_priced") for row in said[name]}
+    if "import-tax-in-full" in told:
+        told.add("cbec-tax")
+    assert set(campaign.get("extras", ())) <= told
 
 
 @settings(max_examples=100)
@@ -329,6 +345,8 @@ def test_chat_paper_spreadsheet_and_json_say_the_same(language: str, given: dict
         assert sheet.cell(place, 1).value == line["label"]
         assert str(sheet.cell(place, 5).value).startswith("=")
         assert line["formula"] in cells
+        kind = {"spent": "خرج", "tied-up": "گرو", "share": "سهمی از"} if language == "fa" else {"tied-up": "tied up"}
+        assert kind.get(line["kind"], line["kind"]) in str(sheet.cell(place, 10).value)
         assert line["formula"] in shown
     for ends in said["totals"].values():
         assert number(Decimal(ends["low"]), language) in paper

@@ -34,6 +34,8 @@ class LineInWords:
     """Loci and reference ids, which a paper explains at its end."""
     cited: tuple[str, ...]
     """The same in words, for the chat."""
+    kind: str
+    """Whether it is spent, tied up, or a share of sales."""
     comes_back: str | None
     note: str | None
 
@@ -56,9 +58,20 @@ def line_in_words(line: Line, snapshot: Snapshot, language: str) -> LineInWords:
         amount=span_in_words(line.span, language),
         sources=line.sources,
         cited=tuple(rests_on(line.sources, snapshot, language)),
+        kind=_kind(line, language),
         comes_back=line.row.comes_back.of(language) if line.row.comes_back else None,
         note=line.row.note.of(language) if line.row.note else None,
     )
+
+
+def _kind(line: Line, language: str) -> str:
+    _ = translations(language).gettext
+    match line.row.kind:
+        case "tied-up":
+            return _("tied up, comes back")
+        case "share":
+            return _("share of sales")
+    return _("spent")
 
 
 def subtotals_in_words(estimate: Estimate, snapshot: Snapshot, language: str) -> tuple[tuple[str, str], ...]:

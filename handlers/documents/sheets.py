@@ -102,14 +102,14 @@ def to_xlsx(estimate: Estimate, snapshot: Snapshot, language: str) -> bytes:
     )  # fmt: skip
     page.heading(
         _("Line"), _("Unit, from"), _("Unit, to"), _("Quantity"), _("From"), _("To"), _("Basis"), _("Source"),
-        _("Calculation"),
+        _("Calculation"), _("Kind"),
     )  # fmt: skip
     for line in estimate.lines:
         _line(page, line, snapshot, language)
     _totals(page, estimate, snapshot, language)
     _below(page, estimate, snapshot, language)
     sheet.set_column(0, 0, 44)
-    sheet.set_column(1, 8, 16)
+    sheet.set_column(1, 9, 16)
     sheet.freeze_panes(1, 1)
     book.close()
     return data.getvalue()
@@ -128,6 +128,7 @@ def _line(page: Page, line: Line, snapshot: Snapshot, language: str) -> None:
     page.sheet.write_string(page.row, BASIS, basis_in_words(line.basis, snapshot, language))
     page.sheet.write_string(page.row, BASIS + 1, ", ".join(words.sources))
     page.sheet.write_string(page.row, BASIS + 2, words.formula)
+    page.sheet.write_string(page.row, BASIS + 3, words.kind)
     closed = None if line.amount.high is None else line.span.high
     page.sums(words.label, f"=B{place}*D{place}", f"=C{place}*D{place}", Span(line.span.low, closed))
 

@@ -94,7 +94,9 @@ def alternatives_to(snapshot: Snapshot, campaign: Campaign, lines: tuple[Line, .
     for row in snapshot.cost_lines.values():
         applies = row.optional and _in_time(row, day) and _applies(snapshot, row, campaign, day)
         line = _price(snapshot, row, campaign, day) if applies else None
-        if line is not None and line.span.low and (is_covered(line, lines) or is_replaced(line, lines)):
+        if line is None or not (is_covered(line, lines) or is_replaced(line, lines)):
+            continue
+        if line.span.low or _asked(row, campaign):
             yield line
 
 
