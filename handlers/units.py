@@ -62,6 +62,8 @@ def weight_in_words(grams: Decimal, language: str) -> str:
     texts = translations(language)
     if grams >= KILO:
         kilos = round(grams / KILO, 1)
-        return texts.ngettext("{count} kilo", "{count} kilos", int(kilos)).format(count=number(kilos, language))
+        return texts.ngettext("{count} kilo", "{count} kilos", 1 if kilos == 1 else 2).format(
+            count=number(kilos, language)
+        )
     grams = round(grams, 1)
-    return texts.ngettext("{count} gram", "{count} grams", int(grams)).format(count=number(grams, language))
+    return texts.ngettext("{count} gram", "{count} grams", 1 if grams == 1 else 2).format(count=number(grams, language))

@@ -18,7 +18,7 @@ from handlers.documents.markdown import to_markdown
 from handlers.documents.sheets import to_xlsx
 from handlers.estimates import in_words
 from handlers.rendering import render
-from handlers.units import units_in_words
+from handlers.units import units_in_words, weight_in_words
 from knowledge.costs.estimates import Estimate, categories_of, extras_of, work_out
 from knowledge.costs.inputs import read_campaign
 from knowledge.costs.landed import landed, read_product
@@ -608,6 +608,13 @@ def test_a_kilos_verdict_turns_at_its_break_even_price(cost: Decimal):
 def test_units_are_said_as_people_count_them(given: dict[str, str], said: str):
     product = read_product({"price": "10", "cost": "5", **given}, categories=CATEGORIES)
     assert units_in_words(12, product, "fa") == said
+
+
+@pytest.mark.parametrize(
+    ("grams", "said"), [("1", "1 gram"), ("4.608", "4.6 grams"), ("1000", "1 kilo"), ("1800", "1.8 kilos")]
+)
+def test_a_weight_is_one_or_many(grams: str, said: str):
+    assert weight_in_words(Decimal(grams), "en") == said
 
 
 def test_duty_outside_the_limits_is_an_open_point_and_never_a_guess():
