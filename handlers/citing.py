@@ -14,6 +14,8 @@ MOST = 4
 """Parts that a source line names; more say less."""
 MOST_WITHIN = 3
 """Rows or paragraphs of one part that are told one by one; more of them are the part."""
+_UNDER = re.compile(r"[,(]|-[A-Z]\b")
+"""Where the name of a source ends in a title: "TheChinaPath-V (its model)"."""
 _PLACE = re.compile(r"§(?P<section>[a-z.]+)(?: ¶(?P<paragraph>\d+))?(?: r(?P<row>\d+))?")
 
 
@@ -49,14 +51,16 @@ def _place(locus: str, snapshot: Snapshot, language: str) -> tuple[str, str]:
 
 
 def sites(references: Iterable[Reference]) -> list[str]:
-    """Where the references can be read: the sites of their pages, each once."""
+    """Where the references can be read: the sites of their pages, each once; one with no page is named by its title."""
     return list(dict.fromkeys(site for reference in references for site in _sites_of(reference)))[:MOST]
 
 
 def _sites_of(reference: Reference) -> Iterator[str]:
-    for citation in reference.citations:
-        if citation.address:
-            yield re.sub(r"^(?:https?://)?(?:www\.)?", "", citation.address).split("/")[0]
+    addresses = [citation.address for citation in reference.citations if citation.address]
+    for address in addresses:
+        yield re.sub(r"^(?:https?://)?(?:www\.)?", "", address).split("/")[0]
+    if not addresses and reference.citations:
+        yield _UNDER.split(reference.citations[0].title)[0]
 
 
 def rests_on(sources: Iterable[str], snapshot: Snapshot, language: str) -> list[str]:

@@ -32,6 +32,8 @@ from locales import LANGUAGES
 
 LONGEST_NOTICE = 200
 """Characters that Telegram takes in the answer to a press."""
+LONGEST_CAPTION = 1_000
+"""Characters under a picture or a file; Telegram takes 1,024, and the rest goes as messages of its own."""
 
 
 class Answering(Protocol):
@@ -298,15 +300,15 @@ class KarvanContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any]
         self, method: str, kind: str, data: bytes, filename: str, caption: str, keyboard: Rows, values: dict[str, Any]
     ) -> None:
         chat_id = self._destination()
-        params: dict[str, Any] = {
-            "chat_id": chat_id,
-            **self.worded("caption", render(caption, self.language, **values)),
-        }
+        first, *others = pages(render(caption, self.language, **values), LONGEST_CAPTION)
+        params: dict[str, Any] = {"chat_id": chat_id, **self.worded("caption", first)}
         if keyboard:
             params["reply_markup"] = markup(keyboard, self.language)
         self._queue(
             Call(method, params, chat_id=chat_id, attachment=data, attachment_name=filename, attachment_field=kind)
         )
+        for part in others:
+            self._queue(Call("sendMessage", {"chat_id": chat_id, **self.worded("text", part)}, chat_id=chat_id))
 
     def worded(self, where: str, message: str) -> dict[str, Any]:
         """A message as the messenger takes it: marked up as far as it can show that."""

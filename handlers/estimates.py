@@ -42,7 +42,7 @@ from knowledge.models.money import EstimateRow
 from knowledge.reading import UNKNOWN
 from knowledge.snapshot import Snapshot
 from knowledge.texts import written
-from locales.amounts import read_number
+from locales.amounts import read_amount, read_number
 from locales.numbers import number
 
 INPUT = "estimate"
@@ -59,6 +59,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
 """Inputs that are pressed, and their everyday values; any other whole number can be typed."""
 TYPED = ("price", "units", "rates")
 """Inputs that are typed, and can be left out again."""
+INPUTS = (*CHOICES, *TYPED, "category", "extras")
+"""All that buttons change; a press that names anything else is no button of ours."""
 IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 
 
@@ -88,7 +90,9 @@ async def worked(context: KarvanContext, row: EstimateRow) -> Estimate:
 def _known_still(context: KarvanContext, inputs: dict[str, object]) -> dict[str, object]:
     """The inputs without extras and goods that the office has retired since they were chosen."""
     known, category = extras_of(context.snapshot), inputs.get("category")
-    kept = {**inputs, "extras": [each for each in _extras(inputs) if each in known]}
+    kept = dict(inputs)
+    if "extras" in inputs:
+        kept["extras"] = [each for each in _extras(inputs) if each in known]
     if category is not None and category not in categories_of(context.snapshot):
         del kept["category"]
     return kept
@@ -154,15 +158,25 @@ async def choose(update: Update, context: KarvanContext) -> None:
     """Show what an input can be."""
     press = context.press
     row = await row_of_key(context, press.key) if isinstance(press, ChooseInput) else None
-    if row is None or not isinstance(press, ChooseInput):
+    if row is None or not isinstance(press, ChooseInput) or press.name not in INPUTS:
         await context.notice("unexpected/gone", alert=True)
         return
-    expecting.expect(context, INPUT, key=row.key, name=press.name)
-    buttons = [
-        [Button(label, SetInput(row.key, press.name, value))] for value, label in options_of(context, row, press.name)
-    ]
+    await _ask_for(context, row, press.name)
+
+
+async def _ask_for(context: KarvanContext, row: EstimateRow, name: str) -> None:
+    """Show what an input can be; the extras stay open until the person goes back, with the total so far."""
+    expecting.expect(context, INPUT, key=row.key, name=name)
+    options, total = options_of(context, row, name), None
+    if name == "extras":
+        estimate, chosen = await worked(context, row), _extras(row.inputs)
+        # What the account's own work holds already could not be added.
+        idle = {line.row.id for line in estimate.alternatives if line.row.id not in chosen}
+        options = [option for option in options if option[0] not in idle]
+        total = total_in_words(estimate.totals[0], context.language)
+    buttons = [[Button(label, SetInput(row.key, name, value))] for value, label in options]
     buttons.append([Button(_words(context).back, ShowEstimate(row.key))])
-    await context.edit("estimates/choose", buttons, name=getattr(_words(context), press.name), kind=press.name)
+    await context.edit("estimates/choose", buttons, name=getattr(_words(context), name), kind=name, total=total)
 
 
 def options_of(context: KarvanContext, row: EstimateRow, name: str) -> list[tuple[str, str]]:
@@ -202,7 +216,7 @@ async def set_input(update: Update, context: KarvanContext) -> None:
     """Take a pressed value."""
     press = context.press
     row = await row_of_key(context, press.key) if isinstance(press, SetInput) else None
-    if row is None or not isinstance(press, SetInput):
+    if row is None or not isinstance(press, SetInput) or press.name not in INPUTS:
         await context.notice("unexpected/gone", alert=True)
         return
     if press.name == "extras":
@@ -223,6 +237,9 @@ async def put(context: KarvanContext, row: EstimateRow, name: str, value: object
         await context.say("estimates/refused", problem=problem)
         return
     row.updated_at = context.now
+    if name == "extras":
+        await _ask_for(context, row, name)
+        return
     expecting.expect_nothing(context)
     await show(context, row)
 
@@ -259,7 +276,10 @@ async def _take_rate(context: KarvanContext, row: EstimateRow, text: str) -> boo
         await context.say("estimates/refused", problem=error.message(context.language))
         return True
     if said is None:
-        return False
+        if (amount := read_amount(text)) is None or amount.currency not in (None, "CNY"):
+            return False
+        await context.say("estimates/which_currency")
+        return True
     stored: Any = row.inputs.get("rates")
     rates = {
         rate.currency: {"rate": f"{rate.per_yuan:f}", "as_of": rate.day.isoformat()}

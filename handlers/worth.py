@@ -12,16 +12,19 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from handlers import expecting
+from handlers.citing import rests_on
 from handlers.context import KarvanContext
 from handlers.keyboards import Button, Rows, in_rows
 from handlers.presses import BeginJourney, ChangeWorth, ShowEstimate, WeighWorth, WorthCategory
 from handlers.rendering import Labels, labels
+from handlers.units import held_in_words, one_of, units_in_words, weight_in_words
 from handlers.yuan import read_yuan
 from knowledge.costs.estimates import categories_of
-from knowledge.costs.landed import Deduction, Product, read_product
+from knowledge.costs.landed import BY_WEIGHT, KILO, Deduction, Product, read_product
+from knowledge.costs.rounding import rounded
 from knowledge.costs.worth import Worth, weigh
 from knowledge.errors import InputError
-from knowledge.flows.typed import says_unknown
+from knowledge.flows.typed import read_typed, says_unknown
 from knowledge.reading import UNKNOWN
 from knowledge.texts import phrase, written
 from locales.amounts import read_number
@@ -34,8 +37,12 @@ ASKED = ("price", "cost", "cash")
 """Amounts that are typed, in their order, after the goods."""
 LATER = ("freight", "duty")
 """What is given under the answer, if at all."""
+OF_A_UNIT = ("price", "cost", "freight")
+"""Amounts for one unit, which may be said for a weight."""
 CAN_BE_UNKNOWN = ("cash", *LATER)
 WANTED = "wanted"
+GOODS = "category"
+"""The first question, which is pressed or typed."""
 NOT_GOODS = "tourism_culture"
 
 
@@ -54,6 +61,7 @@ async def _ask_goods(context: KarvanContext) -> None:
         ),
         2,
     )
+    expecting.expect(context, WORTH, **{WANTED: GOODS})
     await context.edit("worth/goods", rows)
 
 
@@ -73,7 +81,15 @@ async def _ask(context: KarvanContext, given: dict[str, str], wanted: str | None
         return
     expecting.expect(context, WORTH, **given, **{WANTED: wanted})
     rows = [[Button(_words(context).unknown, ChangeWorth(wanted, UNKNOWN))]] if wanted in CAN_BE_UNKNOWN else []
-    await context.say(f"worth/{wanted}", rows)
+    product = read_product({"price": "1", "cost": "1", **_unit_of(given)}, categories=categories_of(context.snapshot))
+    pack = None if product.grams in (None, KILO) else weight_in_words(product.grams or KILO, context.language)
+    await context.say(f"worth/{wanted}", rows, one=one_of(product, context.language), pack=pack,
+                      by_weight=given.get("category") in BY_WEIGHT)  # fmt: skip
+
+
+def _unit_of(given: dict[str, str]) -> dict[str, str]:
+    """What of the inputs tells how much one unit is."""
+    return {name: given[name] for name in ("category", "grams") if name in given}
 
 
 def _pending(context: KarvanContext) -> tuple[dict[str, str], str]:
@@ -87,6 +103,12 @@ def _pending(context: KarvanContext) -> tuple[dict[str, str], str]:
 async def take_typed(context: KarvanContext, text: str) -> bool:
     """Take an amount, or a duty in percent."""
     given, wanted = _pending(context)
+    if wanted == GOODS:
+        said = read_typed(context.snapshot.questions[GOODS], text)
+        if not isinstance(said, str) or said in (UNKNOWN, NOT_GOODS):
+            return False
+        await _ask(context, {GOODS: said})
+        return True
     if wanted in CAN_BE_UNKNOWN and says_unknown(text):
         await _ask(context, {**given, wanted: UNKNOWN})
         return True
@@ -98,6 +120,8 @@ async def take_typed(context: KarvanContext, text: str) -> bool:
         if amount is not None and amount.value is None:
             return True
         value = amount.value if amount is not None else None
+        if amount is not None and value is not None and amount.grams is not None and wanted in OF_A_UNIT:
+            given, value = _weighed(given, wanted, value, amount.grams)
     if value is None:
         return False
     filled = {**given, wanted: f"{value:f}"}
@@ -110,6 +134,18 @@ async def take_typed(context: KarvanContext, text: str) -> bool:
         return True
     await _ask(context, filled)
     return True
+
+
+def _weighed(given: dict[str, str], wanted: str, value: Decimal, grams: Decimal) -> tuple[dict[str, str], Decimal]:
+    """An amount for a weight: a price's weight is the unit, and every other amount is brought to it."""
+    stated = given.get("grams")
+    unit = Decimal(stated) if stated else KILO if given.get("category") in BY_WEIGHT else None
+    if wanted != "price":
+        return given, value if unit is None else rounded(value * unit / grams, "CNY")
+    if unit is not None:
+        others = [name for name in OF_A_UNIT if name != wanted and given.get(name, UNKNOWN) != UNKNOWN]
+        given = given | {name: f"{rounded(Decimal(given[name]) * grams / unit, 'CNY'):f}" for name in others}
+    return {**given, "grams": f"{grams:f}"}, value
 
 
 async def change(update: Update, context: KarvanContext) -> None:
@@ -157,19 +193,23 @@ def _in_words(context: KarvanContext, worth: Worth) -> dict[str, Any]:
     language, snapshot = context.language, context.snapshot
     outside = worth.outside
     price, cost = worth.break_even_price, worth.break_even_cost
+    product, said = worth.product, context.dialogue.screen.get(WORTH)
     return {
+        "one": one_of(product, language),
+        "is_kilo_assumed": product.is_by_the_kilo and not (isinstance(said, dict) and "grams" in said),
+        "orders": number(worth.orders_a_unit, language),
         "deductions": [_deduction(context, part, worth.product) for part in worth.deductions],
         "margin": _yuan(worth.margin, language),
         "campaign": phrase(worth.campaign.facts[0], snapshot, language),
-        "units": None if worth.units_a_month is None else number(worth.units_a_month, language),
+        "units": None if worth.units_a_month is None else units_in_words(worth.units_a_month, product, language),
         "break_even_price": None if price is None else _yuan(price, language),
         "break_even_cost": _yuan(cost, language) if cost > 0 else None,
         "own_shop": _yuan(worth.cash_with_own_shop, language),
         "partner": _yuan(worth.cash_with_partner, language),
         "limit": phrase(worth.order_limit, snapshot, language),
         "year_limit": phrase(worth.year_limit, snapshot, language),
-        "an_order": number(worth.units_an_order, language),
-        "a_year": number(worth.units_a_year, language),
+        "an_order": held_in_words(worth.units_an_order, product, language),
+        "a_year": held_in_words(worth.units_a_year, product, language),
         "outside_margin": _yuan(outside.margin, language),
         "turning_duty": None
         if outside.turning_duty is None or outside.turning_duty < 0
@@ -184,7 +224,8 @@ def _deduction(context: KarvanContext, part: Deduction, product: Product) -> tup
         rate = percent((product.duty or Decimal(0)) * 100, context.language)
         return _words(context).duty_of.replace("…", rate), amount, ""
     refs = dict.fromkeys(fact.ref or fact.locus or fact.source for fact in part.facts)
-    return part.row.label.of(context.language) or part.row.id, amount, ", ".join(refs)
+    cited = rests_on(refs, context.snapshot, context.language)
+    return part.row.label.of(context.language) or part.row.id, amount, ", ".join(cited)
 
 
 def _yuan(amount: Decimal, language: str) -> str:
@@ -195,6 +236,9 @@ def _yuan(amount: Decimal, language: str) -> str:
 async def ask_again(context: KarvanContext) -> None:
     """Show the open amount's question again."""
     given, wanted = _pending(context)
+    if wanted == GOODS:
+        await _ask_goods(context)
+        return
     await _ask(context, given, wanted)
 
 
@@ -202,7 +246,7 @@ async def back(context: KarvanContext) -> None:
     """Ask for the amount before the open one again, or for the goods."""
     given, wanted = _pending(context)
     before = ASKED[: ASKED.index(wanted)] if wanted in ASKED else ASKED
-    if not before:
+    if wanted == GOODS or not before:
         expecting.expect_nothing(context)
         await _ask_goods(context)
         return

@@ -10,9 +10,9 @@ from handlers.context import KarvanContext
 from knowledge.costs.office_rates import office_rates
 from knowledge.costs.rates import Currency, Rate
 from knowledge.costs.rounding import rounded
-from locales.amounts import read_amount
 from locales.dates import day
 from locales.money import money
+from locales.weights import read_priced
 
 OF_CURRENCY: dict[str, Currency] = {"USD": "USD", "IRR": "IRR-market", "IRT": "IRT"}
 """Which rate an amount in a currency is converted at; rials that people have are the market's."""
@@ -23,6 +23,8 @@ class InYuan:
     """An amount that was read; None where it could not be turned into yuan, which the person was told."""
 
     value: Decimal | None
+    grams: Decimal | None = None
+    """The weight that it is for, where one was named."""
 
 
 async def read_yuan(context: KarvanContext, text: str, own: Iterable[Rate] = ()) -> InYuan | None:
@@ -31,14 +33,15 @@ async def read_yuan(context: KarvanContext, text: str, own: Iterable[Rate] = ())
     An amount in another currency is converted at the person's own rate or the office's, and that is said;
     without a rate the person is asked for yuan. Of a range nothing is chosen: one figure is asked for.
     """
-    amount = read_amount(text)
-    if amount is None:
+    priced = read_priced(text)
+    if priced is None:
         return None
+    amount = priced.amount
     if amount.high is not None:
         await context.say("estimates/one_figure")
         return InYuan(None)
     if amount.currency in (None, "CNY"):
-        return InYuan(amount.value)
+        return InYuan(amount.value, priced.grams)
     rates = {rate.currency: rate for rate in (*await office_rates(context.session, context.today), *own)}
     wanted = OF_CURRENCY.get(amount.currency or "")
     rate = rates.get(wanted) if wanted is not None else None
@@ -52,4 +55,4 @@ async def read_yuan(context: KarvanContext, text: str, own: Iterable[Rate] = ())
         yuan=money(value, "CNY", context.language),
         day=day(rate.day, context.language),
     )
-    return InYuan(value)
+    return InYuan(value, priced.grams)

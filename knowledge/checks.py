@@ -168,6 +168,11 @@ LINKS: dict[tuple[str, str], tuple[str, ...]] = {
     ("check", "facts"): ("fact",),
     ("cost-line", "amount"): ("fact",),
     ("cost-line", "ceiling"): ("fact",),
+    ("cost-line", "holds"): ("cost-line",),
+    ("cost-line", "stands_for"): ("cost-line",),
+    ("cost-line", "share_of_whole"): ("fact",),
+    ("cost-line", "by_others"): ("fact",),
+    ("cost-line", "fee"): ("fact",),
     ("cost-parameter", "facts"): ("fact",),
     ("cost-word", "priced_by"): ("cost-line",),
 }

@@ -13,17 +13,19 @@ UNKNOWN = "unknown"
 """What a person who does not know answers; it counts as not given."""
 MOST = 10**9
 """More accounts, streams, units or yuan a unit than this is a slip of the finger, not a campaign."""
+MOST_PLACES = 40
+"""Decimal places; more than any rate has, and few enough to be written out."""
 
 
-def known_keys(given: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any]:
-    """The values that were really given.
+def known_keys(given: Mapping[str, Any], keys: Collection[str], *, within: str = "") -> dict[str, Any]:
+    """The values that were really given; `within` is where a mapping in a mapping stands, as "rates.USD.".
 
     Raises:
         InputError: a key we do not know.
     """
     for key in given:
         if key not in keys:
-            raise unknown_key(key, keys)
+            raise unknown_key(f"{within}{key}", keys)
     return {key: value for key, value in given.items() if value is not None and value != UNKNOWN}
 
 
@@ -35,8 +37,10 @@ def read_option(field: str, value: Any, options: Collection[str]) -> Any:
 
 
 def read_decimal(field: str, value: Any) -> Decimal:
-    """An exact number; floats have lost digits, and True and NaN are numbers of nothing."""
+    """An exact number; floats have lost digits, and True, NaN and "1_2" are numbers of nothing."""
     if isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
+        raise not_a_number(field)
+    if isinstance(value, str) and "_" in value:
         raise not_a_number(field)
     try:
         number = Decimal(value)
@@ -44,6 +48,10 @@ def read_decimal(field: str, value: Any) -> Decimal:
         raise not_a_number(field) from None
     if not number.is_finite():
         raise not_a_number(field)
+    if int(number.as_tuple().exponent) < -MOST_PLACES:
+        raise InputError(
+            "out-of-range", field, N_("{field} may have at most {places} decimal places."), places=MOST_PLACES
+        )
     return number
 
 

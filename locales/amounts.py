@@ -48,7 +48,11 @@ def read_number(text: str) -> Number | None:
 
 def read_amount(text: str) -> Amount | None:
     """Read the one amount of a text; a number with a currency wins over numbers without."""
-    tokens = split(text)
+    return amount_of(split(text))
+
+
+def amount_of(tokens: list[Token]) -> Amount | None:
+    """The same of a text that was split already."""
     amounts = [
         Amount(mention.value, mention.about, mention.high, _currency_beside(tokens, mention))
         for mention in mentions(tokens)

@@ -88,10 +88,18 @@ OFFICIAL = frozenset(("رسمی", "official", "rasmi"))
 """What an official exchange rate is called, beside the market's."""
 PERCENT = frozenset(("%", "٪", "درصد", "percent", "darsad"))
 
+# Those that no rate is held for stand here so that 1,200 dirham is never taken for 1,200 yuan.
 CURRENCIES = {
     "CNY": "یوان یوآن رنمینبی yuan yuans rmb cny renminbi kuai youan ¥ 元",
     "USD": "دلار dollar dollars usd bucks dolar $",
     "EUR": "یورو euro euros eur yoro €",
+    "AED": "درهم dirham dirhams derham aed",
+    "TRY": "لیر lira",
+    "GBP": "پوند gbp £",
+    "RUB": "روبل ruble rubles rouble",
+    "INR": "روپیه rupee rupees",
+    "HKD": "hkd",
+    "IQD": "دینار dinar dinars",
     "IRR": "ریال rial rials irr riyal ﷼",
     "IRT": "تومان تومن تومنی toman tomans irt tuman tooman همت",
 }

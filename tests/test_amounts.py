@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from locales.amounts import Amount, Rate, read_amount, read_number, read_rate
+from locales.weights import read_priced
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,7 @@ from locales.amounts import Amount, Rate, read_amount, read_number, read_rate
         ("$100", 100, "USD"),
         ("¥35,000", 35_000, "CNY"),
         ("EUR 20", 20, "EUR"),
+        ("۱۲۰۰ درهم", 1200, "AED"),
         ("1.5 million rial", 1_500_000, "IRR"),
         ("5 million Iranian rial", 5_000_000, "IRR"),
         ("یک و نیم میلیارد", 1_500_000_000, None),
@@ -134,3 +136,32 @@ def test_what_was_asked_about_need_not_be_said_again(text):
 def test_nothing_that_is_typed_breaks_the_reader(text):
     for read in (read_number, read_amount, read_rate):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "grams"),
+    [
+        ("۳۸۰ یوان برای ۵ گرم", 380, 5),
+        ("۵ گرمی ۳۸۰ یوان", 380, 5),
+        ("۵ گرم ۳۸۰", 380, 5),
+        ("کیلویی ۲۵۰۰", 2500, 1000),
+        ("هر کیلو ۲۵۰۰ یوان", 2500, 1000),
+        ("2500 yuan a kilo", 2500, 1000),
+        ("380 yuan per 500g", 380, 500),
+        ("نیم کیلو ۱۲۰۰ یوان", 1200, 500),
+        ("یک مثقال ۳۰۰ یوان", 300, Decimal("4.608")),
+        ("۲۵۰۰", 2500, None),
+        ("حدود ۲۱ میلیون تومان", 21_000_000, None),
+    ],
+)
+def test_a_price_may_be_said_for_a_weight(text: str, value: int, grams: Decimal | None) -> None:
+    priced = read_priced(text)
+    assert priced is not None
+    assert (priced.amount.value, priced.grams) == (value, grams)
+
+
+@pytest.mark.parametrize(
+    "text", ["۵ گرم", "۵ تا ۱۰ گرم ۳۸۰ یوان", "۰ گرم ۳۸۰ یوان", "یک کیلو و ۵۰۰ گرم ۲۵۰۰", "زعفران"]
+)
+def test_a_weight_alone_or_an_unclear_one_is_no_price(text: str) -> None:
+    assert read_priced(text) is None

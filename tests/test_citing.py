@@ -1,5 +1,7 @@
 """Places as people read them, and rows told once."""
 
+import re
+
 import pytest
 
 from handlers.answering import told
@@ -35,6 +37,20 @@ def test_references_are_told_by_their_sites():
     assert sites([reference, reference]) == list(dict.fromkeys(sites([reference])))
     assert all("/" not in each and "." in each for each in sites([reference]))
     assert rests_on(["§costs ¶1", "CB-05"], snapshot(), "en")[0] == "running costs, paragraph 1"
+
+
+def test_a_reference_without_a_page_is_named_by_who_published_it():
+    assert [sites([snapshot().references[each]]) for each in ("OP-01", "OP-05")] == [["TheChinaPath"], ["TheChinaPath"]]
+
+
+def test_a_citations_date_is_a_date_and_no_part_of_an_address():
+    dates = {
+        (reference.id, each.dated)
+        for reference in snapshot().references.values()
+        for each in reference.citations
+        if each.dated
+    }
+    assert [each for each in dates if not re.search(r"\b(19[89]|20[0-2])\d\b|\b1[34]\d\d\b", each[1])] == []
 
 
 @pytest.mark.parametrize(

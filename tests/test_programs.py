@@ -135,3 +135,51 @@ def test_roles_from_the_command_line(karvan):
     assert karvan("admin", "revoke", "77")[0] == 0
     assert karvan("admin", "revoke", "77")[2]["code"] == "no-role"
     assert karvan("admin", "log")[1][1].split(",")[3] == "grant"
+
+
+ESTIMATE = ("estimate", "--json", "--lang", "en")
+PROMISED = ("lines", "subtotals", "totals", "cases", "cash", "alternatives", "not_priced", "assumptions", "indicative")
+
+
+def test_an_estimate_holds_what_is_promised(karvan):
+    campaign = {
+        "account_kind": "official",
+        "months": 6,
+        "accounts": 2,
+        "live_sessions": 4,
+        "price": "۳۸۰",
+        "units": "1۲00",
+        "category": "saffron",
+        "extras": ["cbec-tax", "shop-deposit", "live-room"],
+        "official_fee": None,
+        "rates": {"IRT": {"rate": "12345.6", "as_of": "2026-11-01"}, "USD": 0.14},
+        "as_of": "2026-11-20",
+    }
+    # With the mark that Windows' own shell puts before what it pipes.
+    status, lines, unused = karvan(*ESTIMATE, given="\ufeff" + json.dumps(campaign))
+    assert status == 0
+    (said,) = [json.loads(line) for line in lines]
+    assert set(PROMISED) <= set(said)
+    for line in said["lines"]:
+        assert set(line) == {"id", "label", "formula", "low", "high", "currency", "kind", "basis", "sources"}
+    assert said["totals"]["IRT"]["as_of"] == "2026-11-01"
+    assert said["totals"]["USD"]["as_of"] == "2026-11-20"
+    assert said["indicative"] is True
+    assert [case["conflict"] for case in said["cases"]] == ["official-cost-monthly-or-not"] * 2
+    assert set(said["cash"]) == {"before_first_sale", "per_month", "comes_back"}
+    assert {"live-hosting", "live-studio"} <= {line["id"] for line in said["alternatives"]}
+    assert said["cash"]["comes_back"] == {"low": "5000.00", "high": "5000.00"}
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "field"),
+    [
+        ('{"price": NaN}', "not-a-number", "price"),
+        ('{"rates": {"IRT": "1e-400000"}}', "out-of-range", "rates.IRT"),
+    ],
+)
+def test_an_estimate_that_cannot_be_ends_with_one_line_of_json(karvan, given, code, field):
+    status, lines, error = karvan("estimate", "--json", "--lang", "fa", given=given)
+    assert (status, lines) == (2, [])
+    assert (error["code"], error["field"]) == (code, field)
+    assert any("\u0600" <= letter <= "\u06ff" for letter in error["message"])

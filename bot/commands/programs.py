@@ -68,7 +68,8 @@ def read_object(text: str) -> dict[str, Any]:
             "too-long", "input", N_("The input is too long; at most {high} characters."), high=LONGEST_LINE
         )
     try:
-        value = json.loads(text, parse_float=str)
+        # Windows' own shell puts a mark of byte order before what it pipes.
+        value = json.loads(text.removeprefix("\ufeff"), parse_float=str)
     except (ValueError, RecursionError):
         raise InputError(
             "not-json", "input", N_("The input is not JSON; it should look like {example}."), example='{"text": "…"}'

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from handlers.citing import rests_on, sites
 from knowledge.costs.cash import Cash
 from knowledge.costs.estimates import Estimate, Total
 from knowledge.costs.lines import Line, Span
@@ -12,10 +14,11 @@ from knowledge.costs.scenarios import scenarios_of
 from knowledge.costs.statement import formula
 from knowledge.snapshot import Snapshot
 from knowledge.texts import written
+from locales.bidi import isolate
 from locales.catalogues import translations
 from locales.dates import day
 from locales.money import money
-from locales.numbers import number
+from locales.numbers import digits, number
 
 YUAN = "CNY"
 
@@ -28,6 +31,11 @@ class LineInWords:
     formula: str
     amount: str
     sources: tuple[str, ...]
+    """Loci and reference ids, which a paper explains at its end."""
+    cited: tuple[str, ...]
+    """The same in words, for the chat."""
+    kind: str
+    """Whether it is spent, tied up, or a share of sales."""
     comes_back: str | None
     note: str | None
 
@@ -49,9 +57,21 @@ def line_in_words(line: Line, snapshot: Snapshot, language: str) -> LineInWords:
         formula=formula(line, snapshot, language),
         amount=span_in_words(line.span, language),
         sources=line.sources,
+        cited=tuple(rests_on(line.sources, snapshot, language)),
+        kind=_kind(line, language),
         comes_back=line.row.comes_back.of(language) if line.row.comes_back else None,
         note=line.row.note.of(language) if line.row.note else None,
     )
+
+
+def _kind(line: Line, language: str) -> str:
+    _ = translations(language).gettext
+    match line.row.kind:
+        case "tied-up":
+            return _("tied up, comes back")
+        case "share":
+            return _("share of sales")
+    return _("spent")
 
 
 def subtotals_in_words(estimate: Estimate, snapshot: Snapshot, language: str) -> tuple[tuple[str, str], ...]:
@@ -88,6 +108,43 @@ def scenarios_in_words(estimate: Estimate, snapshot: Snapshot, language: str) ->
         )
         for scenario in scenarios_of(snapshot, estimate)
     )
+
+
+def notes_in_words(estimate: Estimate, snapshot: Snapshot, language: str) -> tuple[str, ...]:
+    """What stands beside a line: what it rests on, or leaves out."""
+    words = (line_in_words(line, snapshot, language) for line in estimate.lines)
+    _ = translations(language).gettext
+    return tuple(_("{line}: {note}").format(line=line.label, note=line.note) for line in words if line.note)
+
+
+def sources_in_words(estimate: Estimate, snapshot: Snapshot, language: str) -> tuple[tuple[str, str], ...]:
+    """What each place and reference id stands for, with the grade of what is not the report's and its date."""
+    _ = translations(language).gettext
+    named = dict.fromkeys(source for line in (*estimate.lines, *estimate.alternatives) for source in line.sources)
+    rows = []
+    for source in named:
+        reference = snapshot.references.get(source)
+        if reference is None:
+            rows.append((source, ", ".join(rests_on((source,), snapshot, language))))
+            continue
+        dated = next((each.dated for each in reference.citations if each.dated), None)
+        rows.append((
+            source,
+            _("{statement} Source: {site}, {dated}; grade {grade}.").format(
+                statement=_sentence(reference.statement.of(language) or "", language),
+                site=isolate(", ".join(sites((reference,)))),
+                dated=isolate(dated) if dated else _("undated"),
+                grade=isolate(reference.grade),
+            ),
+        ))  # fmt: skip
+    return tuple(rows)
+
+
+def _sentence(text: str, language: str) -> str:
+    """A statement as it stands in the supplement, with the figures of the language."""
+    if language == "fa":
+        text = re.sub(r"(?<=\d),(?=\d)", "٬", re.sub(r"(?<=\d)\.(?=\d)", "٫", text))
+    return digits(text if text.endswith((".", "؟", "?")) else f"{text}.", language)
 
 
 def cash_rows(cash: Cash, language: str) -> tuple[tuple[str, Span], ...]:

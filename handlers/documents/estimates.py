@@ -9,8 +9,10 @@ from handlers.documents.amounts import (
     cases_in_words,
     cash_rows,
     line_in_words,
+    notes_in_words,
     rate_in_words,
     scenarios_in_words,
+    sources_in_words,
     span_in_words,
     subtotals_in_words,
     total_in_words,
@@ -94,6 +96,7 @@ def _returning(estimate: Estimate, snapshot: Snapshot, language: str) -> tuple[s
 def _lists(estimate: Estimate, snapshot: Snapshot, language: str) -> Iterator[Block]:
     _ = translations(language).gettext
     lists = (
+        (_("Notes on the lines"), notes_in_words(estimate, snapshot, language)),
         (_("Alternatives, not added"), [_alternative(line, snapshot, language) for line in estimate.alternatives]),
         (_("Not priced"), [row["text"] for row in left_out(estimate, snapshot, language)]),
         (_("Assumptions"), [row["text"] for row in assumed(estimate, snapshot, language)]),
@@ -102,6 +105,10 @@ def _lists(estimate: Estimate, snapshot: Snapshot, language: str) -> Iterator[Bl
         if items:
             yield Heading(heading, level=3)
             yield Items(tuple(items))
+    yield Heading(_("Sources"), level=3)
+    yield Items(
+        tuple(f"{isolate(source)}: {words}" for source, words in sources_in_words(estimate, snapshot, language))
+    )
 
 
 def _alternative(line: Line, snapshot: Snapshot, language: str) -> str:

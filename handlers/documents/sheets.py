@@ -8,7 +8,15 @@ from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from handlers.documents.amounts import basis_in_words, cash_rows, line_in_words, rate_in_words, scenarios_in_words
+from handlers.documents.amounts import (
+    basis_in_words,
+    cash_rows,
+    line_in_words,
+    notes_in_words,
+    rate_in_words,
+    scenarios_in_words,
+    sources_in_words,
+)
 from handlers.documents.amounts import cases_in_words as cases_of
 from knowledge.costs.estimates import Estimate, Total
 from knowledge.costs.lines import Line, Span
@@ -16,8 +24,9 @@ from knowledge.costs.rates import Rate
 from knowledge.costs.rounding import SMALLEST
 from knowledge.costs.statement import assumed, left_out
 from knowledge.snapshot import Snapshot
-from locales import LANGUAGES
+from locales import LANGUAGES, bidi
 from locales.catalogues import translations
+from locales.money import currency_name
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -93,14 +102,14 @@ def to_xlsx(estimate: Estimate, snapshot: Snapshot, language: str) -> bytes:
     )  # fmt: skip
     page.heading(
         _("Line"), _("Unit, from"), _("Unit, to"), _("Quantity"), _("From"), _("To"), _("Basis"), _("Source"),
-        _("Calculation"),
+        _("Calculation"), _("Kind"),
     )  # fmt: skip
     for line in estimate.lines:
         _line(page, line, snapshot, language)
     _totals(page, estimate, snapshot, language)
     _below(page, estimate, snapshot, language)
     sheet.set_column(0, 0, 44)
-    sheet.set_column(1, 8, 16)
+    sheet.set_column(1, 9, 16)
     sheet.freeze_panes(1, 1)
     book.close()
     return data.getvalue()
@@ -119,6 +128,7 @@ def _line(page: Page, line: Line, snapshot: Snapshot, language: str) -> None:
     page.sheet.write_string(page.row, BASIS, basis_in_words(line.basis, snapshot, language))
     page.sheet.write_string(page.row, BASIS + 1, ", ".join(words.sources))
     page.sheet.write_string(page.row, BASIS + 2, words.formula)
+    page.sheet.write_string(page.row, BASIS + 3, words.kind)
     closed = None if line.amount.high is None else line.span.high
     page.sums(words.label, f"=B{place}*D{place}", f"=C{place}*D{place}", Span(line.span.low, closed))
 
@@ -145,7 +155,8 @@ def _converted(page: Page, total: int, rate: Rate, converted: Total, language: s
     page.number(3, rate.per_yuan)
     place = page.row + 1
     low, high = (f"=ROUND({column}{total}*D{place},{decimals})" for column in "EF")
-    page.sums(f"{rate.currency.removesuffix('-market')}, {rate_in_words(converted, language)}", low, high, converted)
+    name = currency_name(rate.currency.removesuffix("-market"), language)
+    page.sums(f"{name} ({rate_in_words(converted, language)})", low, high, converted)
 
 
 def _below(page: Page, estimate: Estimate, snapshot: Snapshot, language: str) -> None:
@@ -167,9 +178,12 @@ def _below(page: Page, estimate: Estimate, snapshot: Snapshot, language: str) ->
         for line in estimate.alternatives:
             page.ends(line_in_words(line, snapshot, language).label, line.span)
     for heading, rows in (
+        (_("Notes on the lines"), [{"text": note} for note in notes_in_words(estimate, snapshot, language)]),
         (_("Assumptions"), assumed(estimate, snapshot, language)),
         (_("Not priced"), left_out(estimate, snapshot, language)),
     ):
         if rows:
             page.heading(heading)
             page.texts((row["text"],) for row in rows)
+    page.heading(_("Sources"))
+    page.texts((source, bidi.strip(words)) for source, words in sources_in_words(estimate, snapshot, language))

@@ -18,7 +18,7 @@ from knowledge.costs.rows import Quantity
 from knowledge.snapshot import Snapshot
 
 RUNNING: frozenset[Quantity] = frozenset(
-    {"months", "units", "returns", "ad_days", "sessions", "session_hours", "sales"}
+    {"months", "units", "returns", "ad_days", "ad_sales", "sessions", "session_hours", "sales", "creator_sales"}
 )
 """Lines that grow with time, work or sales are paid while the campaign runs, the others before it."""
 
@@ -43,7 +43,7 @@ def cash_of(snapshot: Snapshot, campaign: Campaign, lines: Iterable[Line], day: 
     spent = [line for line in lines if line.row.kind == "spent"]
     running = [line for line in spent if RUNNING & set(line.row.times)]
     monthly = Span.total(line.span for line in running).over(campaign.months)
-    once = Span.total(line.span for line in spent if not RUNNING & set(line.row.times))
+    once = Span.total(_first_year(line) for line in spent if not RUNNING & set(line.row.times))
     tied_up = Span.total(line.span for line in lines if line.row.kind == "tied-up")
     wait = None
     if campaign.sells_goods:
@@ -56,6 +56,11 @@ def cash_of(snapshot: Snapshot, campaign: Campaign, lines: Iterable[Line], day: 
         comes_back=tied_up,
         payout_wait_days=wait,
     )
+
+
+def _first_year(line: Line) -> Span:
+    """What a line takes at the start; the fees of later years fall due when those years begin."""
+    return line.span.over(int(dict(line.factors).get("years", 1)))
 
 
 def widest(readings: Sequence[Cash]) -> Cash:

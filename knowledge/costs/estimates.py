@@ -157,7 +157,8 @@ def _cases(snapshot: Snapshot, settled: list[Campaign], priced: list[tuple[Line,
         return
     for reading, lines in zip(settled, priced, strict=True):
         name = reading.official_fee if reading.account_kind == "official" else reading.account_kind
-        conflict = OFFICIAL_FEE_CONFLICT if reading.account_kind == "official" else None
+        is_open = reading.account_kind == "official" and len({each.official_fee for each in settled} - {None}) > 1
+        conflict = OFFICIAL_FEE_CONFLICT if is_open else None
         yield Case(snapshot.cost_words[f"case/{name}"], conflict, totals_of(lines, reading.rates))
 
 
@@ -183,13 +184,17 @@ def _matters(name: str, campaign: Campaign, lines: tuple[Line, ...]) -> bool:
         case "category":
             return any(line.row.by_category for line in lines)
         case "official_fee":
-            return campaign.account_kind == "official"
+            return any("official_fee" in line.row.when for line in lines)
         case "rates":
             return not campaign.rates
         case "session_hours":
             return "session_hours" in used
         case "return_rate":
             return "returns" in used
+        case "creator_share":
+            return "creator_sales" in used
+        case "ads_share":
+            return "ad_sales" in used
     return True
 
 

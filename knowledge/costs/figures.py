@@ -61,8 +61,12 @@ def _holds(fact: Fact, on: date) -> bool:
     return fact.held_on <= on and (fact.valid_until is None or on <= fact.valid_until)
 
 
-def amount_of(snapshot: Snapshot, line: CostLine, on: date, *, category: str | None, monthly_sales: Decimal) -> Amount:
+def amount_of(
+    snapshot: Snapshot, line: CostLine, on: date, *, category: str | None, monthly_sales: Decimal | None
+) -> Amount:
     """What one unit of a line costs on a day: yuan, or a share of sales as a fraction.
+
+    `monthly_sales` chooses a step of a staircase; None, where sales are not known, goes from the lowest to the highest.
 
     Raises:
         NoFigureError: nothing is known for that day.
@@ -76,13 +80,26 @@ def amount_of(snapshot: Snapshot, line: CostLine, on: date, *, category: str | N
     if line.share_of_whole is not None:
         share = in_force(snapshot, line.share_of_whole, on)
         return Amount(_plain(low) / _plain(share), None, (low, share))
-    if line.ceiling is None:
-        return Amount(_plain(low), None if low.qualifier in OPEN_QUALIFIERS else _plain(low), (low,))
-    high = in_force(snapshot, line.ceiling, on)
-    return Amount(_plain(low), _plain(high), (low, high))
+    closing = line.ceiling_by_category.get(category or "", line.ceiling)
+    if closing is None:
+        amount = Amount(_plain(low), None if low.qualifier in OPEN_QUALIFIERS else _plain(low), (low,))
+    else:
+        high = in_force(snapshot, closing, on)
+        amount = Amount(_plain(low), _plain(high), (low, high))
+    if line.divides:
+        amount = Amount(1 / amount.low, None if amount.high is None else 1 / amount.high, amount.facts)
+    return amount if line.fee is None else _with_fee(amount, in_force(snapshot, line.fee, on))
 
 
-def _tier(snapshot: Snapshot, line: CostLine, on: date, monthly_sales: Decimal) -> Amount:
+def _with_fee(amount: Amount, fee: Fact) -> Amount:
+    whole = 1 + _plain(fee)
+    return Amount(amount.low * whole, None if amount.high is None else amount.high * whole, (*amount.facts, fee))
+
+
+def _tier(snapshot: Snapshot, line: CostLine, on: date, monthly_sales: Decimal | None) -> Amount:
+    if monthly_sales is None:
+        first, last = (in_force(snapshot, line.tiers[end].amount, on) for end in (0, -1))
+        return Amount(_plain(first), _plain(last), (first, last))
     for tier in line.tiers:
         limit = None if tier.monthly_sales_up_to is None else _plain(in_force(snapshot, tier.monthly_sales_up_to, on))
         if limit is None or monthly_sales <= limit:
@@ -92,11 +109,12 @@ def _tier(snapshot: Snapshot, line: CostLine, on: date, monthly_sales: Decimal) 
 
 
 def _of_category(snapshot: Snapshot, line: CostLine, on: date, category: str | None) -> Amount:
-    """The category's own rate; without a category, from the lowest to the highest there is."""
+    """The category's own rate; without one, from the lowest to the highest there is."""
     if category is not None and category in line.by_category:
         fact = in_force(snapshot, line.by_category[category], on)
         return Amount(_plain(fact), _plain(fact), (fact,))
-    facts = [in_force(snapshot, fact_id, on) for fact_id in dict.fromkeys(line.by_category.values())]
+    named = line.by_others or dict.fromkeys(line.by_category.values())
+    facts = [in_force(snapshot, fact_id, on) for fact_id in named]
     ordered = sorted(facts, key=_plain)
     return Amount(_plain(ordered[0]), _plain(ordered[-1]), (ordered[0], ordered[-1]))
 

@@ -8,13 +8,13 @@ its rate, it is an open point, never a guess. Everything is yuan a unit; of a ra
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from knowledge.costs.figures import amount_of
-from knowledge.costs.lines import parameter
+from knowledge.costs.lines import ORDER_LIMIT, parameter
 from knowledge.costs.rows import CostLine
 from knowledge.errors import N_, InputError
 from knowledge.reading import known_keys, read_amount, read_decimal, read_option
@@ -27,7 +27,10 @@ PARCELS = ("parcel-packing", "parcel-delivery")
 """Lines that every parcel costs, whether it is kept or comes back."""
 RETURNS = "parcel-returns"
 TAX_INSIDE, TAX_OUTSIDE = "cbec-tax", "import-tax-in-full"
-KEYS = ("category", "price", "cost", "freight", "duty", "cash")
+KEYS = ("category", "price", "cost", "freight", "duty", "cash", "grams")
+KILO = Decimal(1000)
+BY_WEIGHT = frozenset({"saffron", "nuts_dried_fruit_dates", "honey", "fresh_fruit", "caviar_seafood"})
+"""Goods whose price people say by the kilo, unless they name another weight."""
 MOST_DUTY = 1000
 """Percent; above that a number is no duty but a slip."""
 
@@ -44,6 +47,13 @@ class Product:
     """To China; None: the cost is taken to hold it."""
     duty: Decimal | None = None
     """None: not known, an open point outside the limits."""
+    grams: Decimal | None = None
+    """The weight of a unit; None for goods that are counted by the piece."""
+
+    @property
+    def is_by_the_kilo(self) -> bool:
+        """Whether a unit is a kilo, which is sent in as many orders as its price takes."""
+        return self.grams == KILO
 
     @property
     def bought_for(self) -> Decimal:
@@ -110,11 +120,18 @@ def read_product(given: Mapping[str, Any], *, categories: Collection[str]) -> Pr
     return Product(
         category=read_option("category", filled["category"], categories) if "category" in filled else None,
         price=read_amount("price", filled["price"]),
+        grams=_grams(filled),
         cost=read_amount("cost", filled["cost"]),
         cash=read_amount("cash", filled["cash"]) if "cash" in filled else None,
         freight=_from_nought("freight", filled["freight"], Decimal(10**9)) if "freight" in filled else None,
         duty=_from_nought("duty", filled["duty"], Decimal(MOST_DUTY)) / 100 if "duty" in filled else None,
     )
+
+
+def _grams(filled: Mapping[str, Any]) -> Decimal | None:
+    if "grams" in filled:
+        return read_amount("grams", filled["grams"])
+    return KILO if filled.get("category") in BY_WEIGHT else None
 
 
 def _from_nought(field: str, value: Any, most: Decimal) -> Decimal:
@@ -132,7 +149,8 @@ def landed(snapshot: Snapshot, product: Product, on: date, *, inside: bool) -> L
     """
     shares = [_of_line(snapshot, name, product, on) for name in SHARES]
     tax = _inside(snapshot, product, on) if inside else _outside(snapshot, product, on)
-    deductions = (*tax, *shares, *_handling(snapshot, product, on))
+    orders = orders_of(product, parameter(snapshot, ORDER_LIMIT, on)) if inside else 1
+    deductions = (*tax, *shares, *_handling(snapshot, product, on, orders))
     taken = sum((part.high for part in deductions), Decimal(0))
     margin = product.price - product.bought_for - taken
     return Landed(
@@ -142,6 +160,11 @@ def landed(snapshot: Snapshot, product: Product, on: date, *, inside: bool) -> L
         duty_open=not inside and product.duty is None,
         turning_duty=None if inside else _turning_duty(product, tax, margin),
     )
+
+
+def orders_of(product: Product, limit: Decimal) -> int:
+    """In how many orders one unit is sent: a kilo above an order's limit is divided, a piece cannot be."""
+    return max(1, int((product.price / limit).to_integral_value(ROUND_CEILING))) if product.is_by_the_kilo else 1
 
 
 def _inside(snapshot: Snapshot, product: Product, on: date) -> list[Deduction]:
@@ -170,16 +193,20 @@ def _turning_duty(product: Product, tax: list[Deduction], margin: Decimal) -> De
     return ((margin + taken) / product.price + 1) / (1 + rate) - 1
 
 
-def _handling(snapshot: Snapshot, product: Product, on: date) -> list[Deduction]:
+def _handling(snapshot: Snapshot, product: Product, on: date, orders: int) -> list[Deduction]:
     """Parcels of the units that are kept, and what the units that come back cost on top of them."""
-    parcels = [_of_line(snapshot, name, product, on) for name in PARCELS]
-    back = _of_line(snapshot, RETURNS, product, on)
+    parcels = [_times(_of_line(snapshot, name, product, on), orders) for name in PARCELS]
+    back = _times(_of_line(snapshot, RETURNS, product, on), orders)
     rate = parameter(snapshot, "return-rate", on)
     # Of the units that are sent, one part in `rate` comes back: so many parcels more for each that stays.
     more = rate / (1 - rate)
     low = (sum((part.low for part in parcels), Decimal(0)) + back.low) * more
     high = (sum((part.high for part in parcels), Decimal(0)) + back.high) * more
     return [*parcels, Deduction(back.row, low, high, back.facts)]
+
+
+def _times(part: Deduction, orders: int) -> Deduction:
+    return replace(part, low=part.low * orders, high=part.high * orders)
 
 
 def _of_line(snapshot: Snapshot, name: str, product: Product, on: date) -> Deduction:

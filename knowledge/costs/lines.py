@@ -19,6 +19,8 @@ from knowledge.snapshot import Snapshot
 DAYS_A_MONTH = Decimal(30)
 MONTHS_A_YEAR = 12
 OF_SESSIONS: frozenset[Quantity] = frozenset({"sessions", "session_hours"})
+SHARES_OF_SALES: dict[Quantity, str] = {"creator_sales": "creator-share", "ad_sales": "ads-share"}
+"""Parts of the sales, and the planning figure that says how large each is."""
 ORDER_LIMIT = "order-limit"
 """The planning figure that an order may hold and still enter at the lower tax."""
 
@@ -78,21 +80,23 @@ def lines_of(snapshot: Snapshot, campaign: Campaign, day: date) -> tuple[tuple[L
     for row in snapshot.cost_lines.values():
         if not _applies(snapshot, row, campaign, day) or (row.optional and not _asked(row, campaign)):
             continue
-        line = _price(snapshot, row, campaign, day)
+        line = _price(snapshot, row, campaign, day) if _in_time(row, day) else None
         if line is None:
             if row.optional:
                 unpriced.append(row)
         elif not is_covered(line, counted):
             counted.append(line)
-    return tuple(counted), tuple(unpriced)
+    return tuple(line for line in counted if not is_replaced(line, counted)), tuple(unpriced)
 
 
 def alternatives_to(snapshot: Snapshot, campaign: Campaign, lines: tuple[Line, ...], day: date) -> Iterator[Line]:
-    """Lines beyond the report for work that a counted report line pays already."""
+    """Lines beyond the report for work that a counted line pays already."""
     for row in snapshot.cost_lines.values():
-        applies = row.optional and _applies(snapshot, row, campaign, day)
+        applies = row.optional and _in_time(row, day) and _applies(snapshot, row, campaign, day)
         line = _price(snapshot, row, campaign, day) if applies else None
-        if line is not None and line.span.low and is_covered(line, lines):
+        if line is None or not (is_covered(line, lines) or is_replaced(line, lines)):
+            continue
+        if line.span.low or _asked(row, campaign):
             yield line
 
 
@@ -104,6 +108,11 @@ def is_covered(line: Line, counted: Iterable[Line]) -> bool:
     if not line.row.optional:
         return False
     return any(not other.row.optional and set(other.row.covers) & set(line.row.covers) for other in counted)
+
+
+def is_replaced(line: Line, counted: Iterable[Line]) -> bool:
+    """Whether a counted line is the whole of which this one is a part: a live room has its host and its studio."""
+    return any(line.row.id in other.row.holds for other in counted)
 
 
 def parameter(snapshot: Snapshot, name: str, day: date) -> Decimal:
@@ -139,17 +148,21 @@ def _applies(snapshot: Snapshot, row: CostLine, campaign: Campaign, day: date) -
         "category": campaign.category,
         "order_limit": "above" if is_above_limit(snapshot, campaign.price, day) else "within",
     }
-    in_time = (row.valid_from is None or row.valid_from <= day) and (row.valid_until is None or day <= row.valid_until)
-    return in_time and all(known.get(name) in options for name, options in row.when.items())
+    return all(known.get(name) in options for name, options in row.when.items())
+
+
+def _in_time(row: CostLine, day: date) -> bool:
+    return (row.valid_from is None or row.valid_from <= day) and (row.valid_until is None or day <= row.valid_until)
 
 
 def _price(snapshot: Snapshot, row: CostLine, campaign: Campaign, day: date) -> Line | None:
     quantities = _quantities(snapshot, campaign, day)
     if any(name not in quantities for name in row.times):
         return None
-    monthly_sales = quantities.get("sales", Decimal(0)) / campaign.months
+    # How sales spread over the months nobody knows: a step is taken for all of them in one month, so that it never
+    # falls short, and a longer campaign never costs less than a shorter one.
     try:
-        amount = amount_of(snapshot, row, day, category=campaign.category, monthly_sales=monthly_sales)
+        amount = amount_of(snapshot, row, day, category=campaign.category, monthly_sales=quantities.get("sales"))
     except NoFigureError:
         return None
     factors = tuple((name, quantities[name]) for name in row.times)
@@ -178,4 +191,7 @@ def _quantities(snapshot: Snapshot, campaign: Campaign, day: date) -> dict[Quant
             known["returns"] = Decimal(campaign.units) * parameter(snapshot, "return-rate", day)
     if campaign.sales is not None:
         known["sales"] = campaign.sales
+        for name, share in SHARES_OF_SALES.items():
+            with suppress(NoFigureError):
+                known[name] = campaign.sales * parameter(snapshot, share, day)
     return known

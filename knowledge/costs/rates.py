@@ -16,6 +16,8 @@ FRESH_DAYS = 7
 """A rate older than this makes an estimate indicative (the trade office's rule: a week)."""
 RIALS_A_TOMAN = 10
 
+RATE_KEYS = ("rate", "as_of")
+
 Currency = Literal["USD", "IRR", "IRR-market", "IRT"]
 CURRENCIES: tuple[Currency, ...] = ("USD", "IRR", "IRR-market", "IRT")
 """What an estimate is converted to; IRR is at the official rate, IRT (toman) at the market's."""
@@ -112,7 +114,7 @@ def _read_rate(currency: str, value: Any, day: date) -> Rate:
     known: Currency = read_option("rates", currency, CURRENCIES)
     field = f"rates.{currency}"
     if isinstance(value, Mapping):
-        dated = known_keys(value, ("rate", "as_of"))
+        dated = known_keys(value, RATE_KEYS, within=f"{field}.")
         value = dated.get("rate")
         day = read_day(f"{field}.as_of", dated["as_of"]) if "as_of" in dated else day
     per_yuan = read_decimal(field, value)

@@ -11,7 +11,10 @@ from pydantic import Field, model_validator
 from knowledge.schema import Both, Id, Keyed, Row
 
 Kind = Literal["spent", "tied-up", "share"]
-Quantity = Literal["months", "accounts", "years", "sessions", "session_hours", "units", "sales", "ad_days", "returns"]
+Quantity = Literal[
+    "months", "accounts", "years", "sessions", "session_hours", "units", "sales", "creator_sales", "ad_sales",
+    "ad_days", "returns",
+]  # fmt: skip
 
 
 class Tier(Row):
@@ -33,11 +36,20 @@ class CostLine(Keyed):
     ceiling: Id | None = None
     tiers: tuple[Tier, ...] = ()
     by_category: Mapping[str, Id] = Field(default_factory=dict, description="category of goods to the fact of its rate")
+    by_others: tuple[Id, Id] | None = Field(
+        default=None, description="the lowest and highest rate, for goods that `by_category` does not name"
+    )
+    ceiling_by_category: Mapping[str, Id] = Field(
+        default_factory=dict, description="category of goods to the fact that stands in place of `ceiling`"
+    )
+    fee: Id | None = Field(default=None, description="a share of the amount that comes on top of it")
+    divides: bool = Field(default=False, description="the quantities are divided by the amount, not multiplied")
     times: tuple[Quantity, ...] = ()
     when: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     kind: Kind = "spent"
     optional: bool = Field(default=True, description="an extra: counted only when asked for")
     covers: tuple[str, ...] = Field(default=(), description="work this line pays; decides what is an alternative")
+    holds: tuple[Id, ...] = Field(default=(), description="lines that are parts of this one and not added to it")
     needs_shop: bool = False
     note: Both | None = None
     comes_back: Both | None = Field(default=None, description="for money tied up: when it returns")

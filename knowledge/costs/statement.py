@@ -62,17 +62,28 @@ def left_out(estimate: Estimate, snapshot: Snapshot, language: str) -> list[dict
 
 def formula(line: Line, snapshot: Snapshot, language: str) -> str:
     """The calculation as a person would write it: amount × months × accounts."""
-    factors = [_amount(line, language)]
+    factors: list[str] = []
     for name, quantity in line.factors:
         wording = snapshot.cost_words[f"quantity/{name.replace('_', '-')}"]
         word = wording.one if quantity == 1 and wording.one is not None else wording.text
         factors.append(f"{number(quantity, language)} {written(word, snapshot, language)}")
-    return " × ".join(factors)
+    if line.row.divides:
+        return f"{' × '.join(factors)} ÷ {_divisor(line, language)}"
+    return " × ".join((_amount(line, language), *factors))
+
+
+def _divisor(line: Line, language: str) -> str:
+    """Between which figures the quantities are divided, the smaller first, as the sources say them."""
+    values = sorted(fact.value for fact in line.amount.facts if fact.value is not None)
+    if values[0] == values[-1]:
+        return number(values[0], language)
+    _ = translations(language).gettext
+    return _("{low} to {high}").format(low=number(values[0], language), high=number(values[-1], language))
 
 
 def _amount(line: Line, language: str) -> str:
     low, high = line.amount.low, line.amount.high
-    is_share = "sales" in line.row.times
+    is_share = line.row.kind == "share"
     low, high = (low * 100, None if high is None else high * 100) if is_share else (low, high)
     whole = percent if is_share else _yuan
     if high is None or high == low:
@@ -155,7 +166,7 @@ def _unpriced(estimate: Estimate, language: str) -> list[dict[str, str]]:
     _ = translations(language).gettext
     return [
         {
-            "id": row.id,
+            "id": row.stands_for or row.id,
             "text": _("{extra}: it was asked for, but price and units, or a figure of that day, are missing.").format(
                 extra=row.label.of(language) or row.id
             ),

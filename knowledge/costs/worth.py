@@ -5,13 +5,13 @@ Everything is yuan a unit or yuan a month; what one unit leaves is the landed pr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Literal
 
 from knowledge.costs.figures import Amount, amount_of, in_force
-from knowledge.costs.landed import Deduction, Landed, Product, landed
+from knowledge.costs.landed import KILO, Deduction, Landed, Product, landed, orders_of
 from knowledge.costs.lines import DAYS_A_MONTH, ORDER_LIMIT, parameter
 from knowledge.schema import Fact
 from knowledge.snapshot import Snapshot
@@ -20,6 +20,7 @@ Verdict = Literal["loses-on-each", "not-enough-cash", "above-order-limit", "may-
 CAMPAIGN_LINE = "commercial-account"
 TIED_UP_LINES = ("warehouse-deposit", "warehouse-tax-advance", "shop-deposit")
 YEAR_LIMIT = "year-limit"
+MOST_STEPS = 50
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ class Worth:
     year_limit: Fact
     units_an_order: int
     units_a_year: int
-    """Units that one order, and one person's orders of a year, may hold at the reduced tax."""
+    """Units that one order, and one person's orders of a year, may hold at the reduced tax; of a kilo, grams."""
+    orders_a_unit: int
+    """In how many orders a unit is sent: more than one for a kilo that costs more than an order may hold."""
     break_even_price: Decimal | None
     """The selling price at which a unit neither earns nor loses; None where no price that can be told does."""
     verdict: Verdict
@@ -65,7 +68,8 @@ class Worth:
 def weigh(snapshot: Snapshot, product: Product, *, on: date) -> Worth:
     """Whether a product can carry the report's campaign, sold from a cross-border shop."""
     limit, year_limit = (_limit(snapshot, name, on) for name in (ORDER_LIMIT, YEAR_LIMIT))
-    above = product.price > _value(limit)
+    above = product.price > _value(limit) and not product.is_by_the_kilo
+    smallest = product.price / KILO if product.is_by_the_kilo else product.price
     inside, outside = (landed(snapshot, product, on, inside=each) for each in (True, False))
     unit = outside if above else inside
     campaign = amount_of(snapshot, snapshot.cost_lines[CAMPAIGN_LINE], on, category=None, monthly_sales=Decimal(0))
@@ -84,9 +88,12 @@ def weigh(snapshot: Snapshot, product: Product, *, on: date) -> Worth:
         cash_with_partner=running,
         order_limit=limit,
         year_limit=year_limit,
-        units_an_order=int(_value(limit) // product.price),
-        units_a_year=0 if above else int(_value(year_limit) // product.price),
-        break_even_price=_break_even_price(inside, outside, _value(limit), above=above),
+        units_an_order=int(_value(limit) // smallest),
+        units_a_year=0 if above else int(_value(year_limit) // smallest),
+        orders_a_unit=orders_of(product, _value(limit)),
+        break_even_price=_by_the_kilo(snapshot, product, on)
+        if product.is_by_the_kilo
+        else _break_even_price(inside, outside, _value(limit), above=above),
         verdict=_verdict(product, unit, running),
     )
 
@@ -108,6 +115,18 @@ def _break_even_price(inside: Landed, outside: Landed, limit: Decimal, *, above:
     beyond = outside.break_even_price
     beyond = beyond if beyond is not None and beyond > limit and not outside.duty_open else None
     return beyond or within if above else within or beyond
+
+
+def _by_the_kilo(snapshot: Snapshot, product: Product, on: date) -> Decimal | None:
+    """Where a kilo's verdict turns: a higher price may need more orders, which need a higher price yet."""
+    limit, price = parameter(snapshot, ORDER_LIMIT, on), Decimal(1)
+    for unused in range(MOST_STEPS):
+        tried = replace(product, price=price)
+        found = landed(snapshot, tried, on, inside=True).break_even_price
+        if found is None or orders_of(replace(product, price=found), limit) <= orders_of(tried, limit):
+            return found
+        price = found
+    return None
 
 
 def _limit(snapshot: Snapshot, name: str, on: date) -> Fact:
