@@ -68,8 +68,8 @@ def _step(step: Mapping[str, Any], mark: object, note: str | None, language: str
     yield Items(tuple(lines))
     for pitfall in step["pitfalls"]:
         yield Text(pitfall, tone="small")
-    if step["cost"] and step["cost"]["conflict"]:
-        yield Text(step["cost"]["conflict"]["text"], tone="caution")
+    for doubt in (*step["cost"]["conflicts"], *step["cost"]["checks"]) if step["cost"] else ():
+        yield Text(doubt["text"], tone="caution")
     if note:
         yield Text(_("Your note: {note}").format(note=note))
 
@@ -97,6 +97,7 @@ def cost_in_words(cost: Mapping[str, Any] | None, language: str) -> str:
         return _("Cost: not sourced")
     if cost["free"]:
         return _("Cost: none")
-    amounts = "؛ ".join(amount["text"] for amount in cost["amounts"]) or "؟"
+    between = "؛ " if language == "fa" else "; "
+    amounts = between.join(f"{amount['label']}: {amount['text']}" for amount in cost["amounts"])
     told = _("Cost: {amounts}").format(amounts=amounts)
     return f"{told} ({cost['note']})" if cost["note"] else told
