@@ -208,6 +208,8 @@ def _links(snapshot: Snapshot) -> Iterator[tuple[str, str, str, str, str]]:
     for node_id, node in snapshot.questions.items():
         if node.scale is not None:
             yield "question", node_id, "scale", "fact", node.scale.fact
+        ends = (each for option in node.options.values() for each in (option.above, option.upto) if each)
+        yield from (("question", node_id, "options", "fact", each) for each in ends)
         yield from _references("question", node_id, node.source)
     for step_id, step in snapshot.steps.items():
         yield "step", step_id, "stage", "stage", step.stage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from knowledge.flows.replay import Answers, fits, holds, moved, replay
@@ -13,6 +13,8 @@ from knowledge.snapshot import Snapshot
 UNDECIDED = frozenset({UNKNOWN, "undecided"})
 PAVILION = "pavilion"
 THIS_WEEK = 3
+LATER = 1000
+"""The rank of steps that are not among the first; they follow in the order of the plan."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,12 @@ class Plan:
     @property
     def this_week(self) -> tuple[Step, ...]:
         """The few steps to begin with."""
-        ranked = [step for step in self.steps if step.this_week is not None]
-        return tuple(sorted(ranked, key=lambda step: step.this_week or 0)[:THIS_WEEK])
+        return self.next_steps(())
+
+    def next_steps(self, settled: Container[str]) -> tuple[Step, ...]:
+        """The few steps that come next when those of some codes are done or not wanted."""
+        left = [step for step in self.steps if step.code not in settled]
+        return tuple(sorted(left, key=lambda step: LATER if step.this_week is None else step.this_week)[:THIS_WEEK])
 
 
 def choose_flow(snapshot: Snapshot, answers: Answers) -> Flow:

@@ -32,6 +32,8 @@ class Option(Row):
     label: Both
     forms: tuple[Words, ...] = Field(default=(), description="other words that name it when typed")
     next: NodeId | None = Field(default=None, description="None: the node that follows")
+    above: Id | None = Field(default=None, description="a figure: the lower end of the amounts that it stands for")
+    upto: Id | None = Field(default=None, description="a figure: the upper end of them")
 
 
 class Scale(Row):
