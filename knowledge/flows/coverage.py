@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
-from knowledge.flows.plans import make_plan
+from knowledge.flows.plans import applies, make_plan
 from knowledge.flows.replay import Answers, replay
 from knowledge.flows.rows import UNKNOWN, Blocker, Flow, Node, Route, Step, When
 from knowledge.snapshot import Snapshot
@@ -83,7 +83,11 @@ def _profile_of_each_route(snapshot: Snapshot, flow: Flow) -> list[Answers]:
     found: dict[str, Answers] = {}
     for chosen in product(*(answers_to(node) for node in nodes)):
         answers = {node.id: answer for node, answer in zip(nodes, chosen, strict=True)}
-        found.setdefault(make_plan(snapshot, flow, answers).route.id, answers)
+        route = next((each for each in flow.row.routes if applies(each, answers, snapshot)), None)
+        if route is not None:
+            found.setdefault(route.id, answers)
+        if len(found) == len(flow.row.routes):
+            break
     return list(found.values())
 
 
