@@ -28,7 +28,7 @@ NONE_OF_THEM = frozenset({"هیچ", "هیچکدام", "هیچکدوم", "none", 
 SMALL = frozenset({
     "من", "ما", "دارم", "داریم", "هست", "است", "هستم", "یک", "یه", "از", "با", "و", "در", "برای",
     "میفروشم", "صادر", "میکنم",
-    "i", "we", "have", "my", "our", "it", "is", "a", "an", "the", "sell", "export", "in", "with",
+    "and", "or", "both", "i", "we", "have", "my", "our", "it", "is", "a", "an", "the", "sell", "export", "in", "with",
 })  # fmt: skip
 """Words that may stand beside an option without making a question of it."""
 OFFERING = frozenset({
