@@ -303,7 +303,7 @@ async def sharpen(update: Update, context: KarvanContext) -> None:
 
 
 async def back(update: Update, context: KarvanContext) -> None:
-    """Take the last answer on the way back and ask it again."""
+    """Ask the question before the open one again; its answer stays until another is given."""
     press = context.press
     if not isinstance(press, BackOne) and await expecting.go_back(context):
         return
@@ -311,14 +311,27 @@ async def back(update: Update, context: KarvanContext) -> None:
     if plan is None:
         await context.say("journeys/nothing")
         return
-    asked = replay(flow_of(context, plan), answers_of(context, plan)).asked
-    if expecting.expected(context).get("changing"):
+    open_at = expecting.expected(context) if context.person.expects == ANSWER else {}
+    if open_at.get("changing"):
         expecting.expect_nothing(context)
         await show_plan(context, plan)
         return
-    if asked:
-        plan.answers = {node: answer for node, answer in plan.answers.items() if node != asked[-1].id}
-    await ask_next(context, plan)
+    flow = flow_of(context, plan)
+    position = replay(flow, answers_of(context, plan))
+    before = _before(flow, position, str(open_at.get("node", "")))
+    if before is None:
+        await (ask_again(context) if open_at else ask_next(context, plan))
+        return
+    from_plan = not open_at and position.first_plan_ready
+    await ask_node(context, plan, flow, position, before, changing=from_plan)
+
+
+def _before(flow: Flow, position: Position, open_at: str) -> Node | None:
+    """The answered question before the open one; the last one where none is open."""
+    order = flow.node_ids
+    here = order.index(open_at) if open_at in order else len(order)
+    asked = [node for node in position.asked if order.index(node.id) < here]
+    return asked[-1] if asked else None
 
 
 async def cancel(update: Update, context: KarvanContext) -> None:

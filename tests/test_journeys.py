@@ -75,11 +75,29 @@ async def test_a_plan_is_sent_as_a_file_and_shared_without_being_anybodys(chat: 
     assert stranger.last.shows("plans/of_others")
 
 
-async def test_back_takes_the_last_answer_back(chat: Conversation) -> None:
+async def test_back_asks_again_and_loses_nothing(chat: Conversation) -> None:
     await chat.send("/plan")
-    await chat.press("فروش کالا")
     await chat.send("/back")
     assert "هدف شما" in chat.last
+    await chat.press("فروش کالا")
+    await chat.press("زعفران")
+    for asked in ("چه کالایی", "هدف شما", "هدف شما"):
+        await chat.send("/back")
+        assert asked in chat.last
+    await chat.send("/plan")
+    assert "وضعیت حقوقی" in chat.last, "both answers are there still"
+    for said in ("شرکت ایرانی با کارت بازرگانی", "ندارم"):
+        await chat.press(said)
+    await chat.press("دقیق‌تر کردن برنامه")
+    await chat.press("بازگشت")
+    assert "در چین شریک" in chat.last
+    await chat.send("/plans")
+    await chat.press("زعفران")
+    assert chat.last.shows("plans/first")
+    await chat.send("/back")
+    assert "در چین شریک" in chat.last
+    await chat.press("شریک یا نماینده")
+    assert chat.last.shows("plans/first")
 
 
 async def test_the_journey_of_an_official_account_asks_nothing_about_goods(chat: Conversation) -> None:
