@@ -1,7 +1,8 @@
 """Reminders: what people asked for, claimed before it is sent and never repeated.
 
 Claim and outgoing message are one transaction, so a reminder is in the outbox once or not at all; whichever
-process finds it due first takes it.
+process finds it due first takes it. Reminders are meant for the morning; those that nobody was there to send
+wait for the next one where it is night by then.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import asyncio
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,10 +23,11 @@ from bot.database import Database
 from bot.looking import keep_looking
 from bot.models import Outbox
 from handlers.keyboards import Button, markup
-from handlers.presses import ShowStep
+from handlers.plans import DONE, REMIND_AFTER_DAYS, SKIPPED, morning_of
+from handlers.presses import MarkStep, RemindStep, ShowStep
 from handlers.rendering import labels, render
 from knowledge.flows.names import name_of
-from knowledge.flows.plans import choose_flow
+from knowledge.flows.plans import choose_flow, make_plan
 from knowledge.flows.replay import of_stored
 from knowledge.models.people import Person, Plan, Reminder
 from knowledge.snapshot import Snapshot
@@ -31,6 +35,8 @@ from knowledge.texts import written
 
 LOOK_EVERY_S = 20.0
 WAITING, SENT, CANCELLED = "waiting", "sent", "cancelled"
+DAY_BEGINS, DAY_ENDS = 8, 21
+"""Hours of the person's day between which a reminder disturbs nobody."""
 
 
 class Reminders:
@@ -67,30 +73,44 @@ class Reminders:
             )
             reminders = list(due.scalars())
             for reminder in reminders:
-                row = await self._message(session, snapshot, reminder)
+                person = await session.get(Person, reminder.person_id)
+                morning = wait_for_morning(now, ZoneInfo(person.timezone)) if person is not None else None
+                if morning is not None:
+                    reminder.due_at = morning
+                    continue
+                row = await self._message(session, snapshot, reminder, person)
                 reminder.claimed_by, reminder.claimed_at = self._name, now
                 reminder.state = SENT if row is not None else CANCELLED
                 if row is not None:
                     session.add(row)
         return len(reminders)
 
-    async def _message(self, session: AsyncSession, snapshot: Snapshot, reminder: Reminder) -> Outbox | None:
-        """The message of a reminder; None where plan, step or person are gone, or the bot was blocked."""
-        person = await session.get(Person, reminder.person_id)
+    async def _message(
+        self, session: AsyncSession, snapshot: Snapshot, reminder: Reminder, person: Person | None
+    ) -> Outbox | None:
+        """The message of a reminder; None where plan or person are gone, the step is settled, or we are blocked."""
         plan = await session.get(Plan, reminder.plan_id) if reminder.plan_id is not None else None
-        step = next((each for each in snapshot.steps.values() if each.code == reminder.step), None)
-        if person is None or person.blocked_at is not None or plan is None or step is None:
+        if person is None or person.blocked_at is not None or plan is None:
+            return None
+        answers = of_stored(plan.answers)
+        flow = choose_flow(snapshot, answers)
+        step = next((each for each in make_plan(snapshot, flow, answers).steps if each.code == reminder.step), None)
+        if step is None or plan.marks.get(step.code) in (DONE, SKIPPED):
             return None
         language = person.language or plan.language
-        answers = of_stored(plan.answers)
-        title = plan.title or name_of(choose_flow(snapshot, answers), answers, snapshot, language)
+        title = plan.title or name_of(flow, answers, snapshot, language)
         text = render("plans/reminder", language, title=title, step=written(step.title, snapshot, language))
-        button = Button(labels("journeys/buttons", language).to_plan, ShowStep(plan.key, step.code))
+        words = labels("plans/buttons", language)
+        keyboard = [
+            [Button(words.to_step, ShowStep(plan.key, step.code))],
+            [Button(words.done, MarkStep(plan.key, step.code, DONE))],
+            [Button(words.in_three_days, RemindStep(plan.key, step.code, min(REMIND_AFTER_DAYS)))],
+        ]
         params = {
             "chat_id": person.id,
             "text": text,
             "parse_mode": "HTML",
-            "reply_markup": markup([[button]], language),
+            "reply_markup": markup(keyboard, language),
         }
         return Outbox(
             person_id=person.id,
@@ -100,3 +120,11 @@ class Reminders:
             purpose="reminder",
             created_at=self._clock(),
         )
+
+
+def wait_for_morning(now: datetime, zone: ZoneInfo) -> datetime | None:
+    """The next morning, where it is night in the zone now; None by day."""
+    there = now.astimezone(zone)
+    if DAY_BEGINS <= there.hour < DAY_ENDS:
+        return None
+    return morning_of(there.date() + timedelta(days=there.hour >= DAY_ENDS), zone)

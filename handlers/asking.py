@@ -11,7 +11,7 @@ from sqlmodel import col
 from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from handlers import expecting
+from handlers import expecting, journeys
 from handlers.answering import told
 from handlers.citing import places_in_words
 from handlers.context import KarvanContext
@@ -34,6 +34,8 @@ async def ask(update: Update, context: KarvanContext) -> None:
     """Answer a message of a private chat."""
     message = update.message
     if message is None or not message.text or await expecting.take(context, message.text):
+        return
+    if context.person.expects is None and await journeys.begin_by_words(context, message.text):
         return
     await answer_text(context, message.text)
     await expecting.show_again(context)

@@ -22,7 +22,8 @@ from knowledge.answers import Refusal
 from knowledge.flows.plans import choose_flow
 from knowledge.flows.replay import Answer, Answers, Position, replay
 from knowledge.flows.rows import UNKNOWN, Flow, Node
-from knowledge.flows.typed import read_loosely, read_typed
+from knowledge.flows.scales import option_of_amount, takes_amounts
+from knowledge.flows.typed import QUESTION_MARKS, goods_offered, read_loosely, read_typed
 from knowledge.models.people import Plan
 from knowledge.schema import public_key
 from knowledge.texts import written
@@ -36,27 +37,64 @@ IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 LONGEST_LABEL = 60
 MOST_WORDS = 6
 """What is longer is no slip at a question but a question."""
-QUESTION_MARKS = frozenset("?؟")
+GOODS = "category"
 FINISH_SEVERAL = "done"
 
 
 async def begin(update: Update, context: KarvanContext) -> None:
-    """Begin a new plan, or go on with one that is not finished."""
+    """Go on with the plan there is: the question that is open, or the plan itself; who has none begins one."""
     plan = await current_plan(context)
-    if plan is not None and not replay(flow_of(context, plan), answers_of(context, plan)).first_plan_ready:
-        await ask_next(context, plan)
+    if plan is None:
+        await begin_anew(update, context)
         return
-    await begin_anew(update, context)
+    position = replay(flow_of(context, plan), answers_of(context, plan))
+    open_at = expecting.expected(context)
+    if position.first_plan_ready and (context.person.expects != ANSWER or open_at.get("plan") != plan.key):
+        expecting.expect_nothing(context)
+        await show_plan(context, plan)
+        return
+    await (ask_again(context) if position.first_plan_ready else ask_next(context, plan))
 
 
 async def begin_anew(update: Update, context: KarvanContext) -> None:
     """Begin a new plan beside those there are."""
-    # Pressed twice, or begun and left before the first answer: the empty one will do.
-    plan = next((each for each in await all_plans(context) if not each.answers and each.title is None), None)
-    if plan is None:
-        plan = await _new_plan(context)
+    plan = await _empty_plan(context)
     context.dialogue.plan_id = plan.id
     await ask_next(context, plan)
+
+
+async def begin_by_words(context: KarvanContext, text: str) -> bool:
+    """Begin the plan of somebody who says what they have: «زعفران دارم»; False where words say something else."""
+    node = context.snapshot.questions.get(GOODS)
+    option = goods_offered(node, text) if node is not None else None
+    if node is None or option is None:
+        return False
+    same = (each for each in await all_plans(context) if answers_of(context, each).get(GOODS) == option)
+    plan = next(same, None)
+    if plan is None:
+        plan = await _empty_plan(context)
+        flow = choose_flow(context.snapshot, {GOODS: option})
+        put_answer(context, plan, "goal", flow.row.goals[0])
+        put_answer(context, plan, GOODS, option)
+        goods = written(node.options[option].label, context.snapshot, context.language)
+        await context.say("journeys/begun", goods=goods)
+    context.dialogue.plan_id = plan.id
+    await begin_at(context, plan)
+    return True
+
+
+async def begin_at(context: KarvanContext, plan: Plan) -> None:
+    """Ask what is left before the first plan, or show the plan."""
+    if replay(flow_of(context, plan), answers_of(context, plan)).first_plan_ready:
+        await show_plan(context, plan)
+    else:
+        await ask_next(context, plan)
+
+
+async def _empty_plan(context: KarvanContext) -> Plan:
+    """A plan to begin; one that was begun twice at once, or left before its first answer, will do."""
+    empty = (each for each in await all_plans(context) if not each.answers and each.title is None)
+    return next(empty, None) or await _new_plan(context)
 
 
 async def _new_plan(context: KarvanContext) -> Plan:
@@ -119,6 +157,8 @@ def _keyboard(context: KarvanContext, plan: Plan, node: Node) -> Rows:
     if node.kind == "several":
         rows.append([Button(words.done, AnswerNode(plan.key, node.id, FINISH_SEVERAL))])
     rows.append([Button(words.unknown, AnswerNode(plan.key, node.id, UNKNOWN)), Button(words.back, BackOne(plan.key))])
+    if replay(flow_of(context, plan), answers_of(context, plan)).first_plan_ready:
+        rows.append([Button(words.to_plan, ShowPlan(plan.key))])
     return rows
 
 
@@ -204,6 +244,8 @@ async def take_typed(context: KarvanContext, text: str) -> bool:
         expecting.expect_nothing(context)
         return False
     answer = read_typed(node, text)
+    if answer is None and takes_amounts(node):
+        answer = option_of_amount(context.snapshot, node, text)
     if answer is None:
         return await _take_slip(context, plan, node, text)
     put_answer(context, plan, node.id, answer)
@@ -215,7 +257,8 @@ async def _take_slip(context: KarvanContext, plan: Plan, node: Node, text: str) 
     """Words that nearly answer: take the option they hold, or say what fits, unless Karvan can answer them."""
     if set(text) & QUESTION_MARKS or len(text.split()) > MOST_WORDS:
         return False
-    figures = node.kind in ("number", "money", "date") and any(letter.isdigit() for letter in text)
+    of_figures = node.kind in ("number", "money", "date") or takes_amounts(node)
+    figures = of_figures and any(letter.isdigit() for letter in text)
     if not figures:
         language: Any = context.person.language
         await context.let_go()
@@ -227,7 +270,8 @@ async def _take_slip(context: KarvanContext, plan: Plan, node: Node, text: str) 
             return True
         if not isinstance(said, Refusal) or said.reason == "unsourced":
             return False
-    await context.say("journeys/not_fitting", kind=node.kind, low=node.low, high=node.high, today=context.today)
+    kind = "range" if takes_amounts(node) else node.kind
+    await context.say("journeys/not_fitting", kind=kind, low=node.low, high=node.high, today=context.today)
     await ask_again(context)
     return True
 
@@ -259,7 +303,7 @@ async def sharpen(update: Update, context: KarvanContext) -> None:
 
 
 async def back(update: Update, context: KarvanContext) -> None:
-    """Take the last answer on the way back and ask it again."""
+    """Ask the question before the open one again; its answer stays until another is given."""
     press = context.press
     if not isinstance(press, BackOne) and await expecting.go_back(context):
         return
@@ -267,14 +311,27 @@ async def back(update: Update, context: KarvanContext) -> None:
     if plan is None:
         await context.say("journeys/nothing")
         return
-    asked = replay(flow_of(context, plan), answers_of(context, plan)).asked
-    if expecting.expected(context).get("changing"):
+    open_at = expecting.expected(context) if context.person.expects == ANSWER else {}
+    if open_at.get("changing"):
         expecting.expect_nothing(context)
         await show_plan(context, plan)
         return
-    if asked:
-        plan.answers = {node: answer for node, answer in plan.answers.items() if node != asked[-1].id}
-    await ask_next(context, plan)
+    flow = flow_of(context, plan)
+    position = replay(flow, answers_of(context, plan))
+    before = _before(flow, position, str(open_at.get("node", "")))
+    if before is None:
+        await (ask_again(context) if open_at else ask_next(context, plan))
+        return
+    from_plan = not open_at and position.first_plan_ready
+    await ask_node(context, plan, flow, position, before, changing=from_plan)
+
+
+def _before(flow: Flow, position: Position, open_at: str) -> Node | None:
+    """The answered question before the open one; the last one where none is open."""
+    order = flow.node_ids
+    here = order.index(open_at) if open_at in order else len(order)
+    asked = [node for node in position.asked if order.index(node.id) < here]
+    return asked[-1] if asked else None
 
 
 async def cancel(update: Update, context: KarvanContext) -> None:
@@ -290,7 +347,7 @@ async def restart(update: Update, context: KarvanContext) -> None:
     if plan is None:
         await begin_anew(update, context)
         return
-    plan.answers, plan.marks = {}, {}
+    plan.answers = {}  # what was marked and noted belongs to the steps, and most of them come back
     await ask_next(context, plan)
 
 

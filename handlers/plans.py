@@ -18,7 +18,7 @@ from handlers.citing import rests_on
 from handlers.context import KarvanContext
 from handlers.documents.markdown import to_markdown
 from handlers.documents.pdf import to_pdf
-from handlers.documents.plans import cost_in_words, duration_in_words, plan_paper
+from handlers.documents.plans import cost_in_words, duration_in_words, offices_of, plan_paper
 from handlers.keyboards import Button, Rows, in_rows
 from handlers.presses import (
     BeginJourney,
@@ -30,10 +30,14 @@ from handlers.presses import (
     PlanFile,
     RemindStep,
     RenamePlan,
+    SharedFile,
     SharePlan,
     ShowLetter,
     ShowPlan,
     ShowPlans,
+    ShowShared,
+    ShowSharedStage,
+    ShowSharedStep,
     ShowStage,
     ShowStep,
 )
@@ -50,10 +54,12 @@ from knowledge.texts import written
 
 DONE, SKIPPED, OPEN = "done", "skip", "open"
 LONGEST_LABEL = 60
-LONGEST_NOTE = 500
+LONGEST_NOTE = 1000
 NOTE = "note"
 """The name under which the words of a note are expected."""
 REMIND_AFTER_DAYS = (3, 7)
+ON_THE_FIRST_DAY, NO_DAY = 0, -1
+"""Days of a `RemindStep` that stand for something else: the day the person begins, and no reminder at all."""
 REMIND_AT = time(10)
 SHARED = "plan-"
 """How the deep link of a shared plan begins."""
@@ -137,6 +143,7 @@ async def show_plan(context: KarvanContext, plan: Plan) -> None:
     said = statement(made, context.snapshot, context.language)
     steps = {step["id"]: step for stage in said["stages"] for step in stage["steps"]}
     marks: dict[str, Any] = plan.marks
+    settled = {code for code, mark in marks.items() if mark in (DONE, SKIPPED)}
     await context.edit(
         "plans/first",
         _plan_keyboard(context, plan, made),
@@ -144,7 +151,7 @@ async def show_plan(context: KarvanContext, plan: Plan) -> None:
         route=said["route"],
         is_open=made.route.open,
         blockers=said["blockers"],
-        this_week=[steps[step.code] for step in made.this_week],
+        this_week=[steps[step.code] for step in made.next_steps(settled)],
         done=sum(marks.get(step.code) == DONE for step in made.steps),
         total=sum(marks.get(step.code) != SKIPPED for step in made.steps),
         open_points=said["unknown"],
@@ -204,6 +211,8 @@ async def press_plan(update: Update, context: KarvanContext) -> None:
         await context.notice("unexpected/gone", alert=True)
         return
     context.dialogue.plan_id = plan.id
+    if expecting.expected(context).get("plan") == plan.key:  # left in the middle; the plan asks for the rest
+        expecting.expect_nothing(context)
     await show_plan(context, plan)
 
 
@@ -242,13 +251,20 @@ async def press_step(update: Update, context: KarvanContext) -> None:
     if isinstance(press, (ShowStep, MarkStep)):
         plan = await plan_of_key(context, press.plan)
         if plan is not None:
-            if isinstance(press, MarkStep) and press.mark in (DONE, SKIPPED, OPEN):
+            if isinstance(press, MarkStep) and press.mark in (DONE, SKIPPED, OPEN) and _has(context, plan, press.step):
                 plan.marks = {**plan.marks, press.step: press.mark}
                 plan.updated_at = context.now
+                if press.mark != OPEN:  # nobody wants to hear of it again
+                    await _forget_reminder(context, plan, press.step)
                 await context.notice("plans/marked")
             if await _show_step(context, plan, press.step):
                 return
     await context.notice("unexpected/gone", alert=True)
+
+
+def _has(context: KarvanContext, plan: Plan, code: str) -> bool:
+    """Whether the step is in the plan of today."""
+    return any(step.code == code for step in worked(context, plan).steps)
 
 
 async def _show_step(context: KarvanContext, plan: Plan, code: str) -> bool:
@@ -256,36 +272,58 @@ async def _show_step(context: KarvanContext, plan: Plan, code: str) -> bool:
     step = next((each for each in made.steps if each.code == code), None)
     if step is None:
         return False
-    said = statement(made, context.snapshot, context.language)
-    shown = next(each for stage in said["stages"] for each in stage["steps"] if each["id"] == code)
-    contacts = [context.snapshot.contacts[each] for each in step.contacts if each in context.snapshot.contacts]
     words = labels("plans/buttons", context.language)
     mark = plan.marks.get(code, OPEN)
     choices = {DONE: words.done, SKIPPED: words.skip, OPEN: words.reopen}
     rows = [[Button(label, MarkStep(plan.key, code, each)) for each, label in choices.items() if each != mark]]
     rows.append([Button(words.note, NoteStep(plan.key, code))])
-    rows.append(
-        [
-            Button(words.in_three_days, RemindStep(plan.key, code, 3)),
-            Button(words.in_a_week, RemindStep(plan.key, code, 7)),
-        ]
-    )
+    reminders = await _reminders_of(context, plan, code)
+    if mark == OPEN:
+        rows += _reminder_rows(context, plan, code, begins_on(made.answers), has_one=bool(reminders))
     rows += in_rows(
         Button(_letter_title(context, each), ShowLetter(context.snapshot.letters[each].key)) for each in step.letters
     )
     rows.append([Button(words.to_stage, ShowStage(plan.key, step.stage)), Button(words.to_plan, ShowPlan(plan.key))])
+    await _tell_step(
+        context, made, step, rows, mark=mark, note=plan.notes.get(code),
+        reminded_on=reminders[0].due_at.astimezone(context.timezone).date() if reminders else None,
+    )  # fmt: skip
+    return True
+
+
+async def _tell_step(context: KarvanContext, made: Worked, step: Step, rows: Rows, **of_person: object) -> None:
+    """One step as its plan has it, with what the person made of it."""
+    said = statement(made, context.snapshot, context.language)
+    steps = {each["id"]: each for stage in said["stages"] for each in stage["steps"]}
+    shown = steps[step.code]
     await context.edit(
         "plans/step",
         rows,
         step=shown,
-        mark=mark,
-        note=plan.notes.get(code),
-        offices=[each.office.of(context.language) for each in contacts],
+        after=[steps[code]["title"] for code in shown["depends_on"]],
+        offices=offices_of(step, context.snapshot, context.language),
         rests_on=rests_on(step.sources, context.snapshot, context.language),
         duration=partial(duration_in_words, language=context.language),
         cost=partial(cost_in_words, language=context.language),
+        **of_person,
     )
-    return True
+
+
+def _reminder_rows(
+    context: KarvanContext, plan: Plan, code: str, begins: date | None, *, has_one: bool
+) -> list[list[Button]]:
+    words = labels("plans/buttons", context.language)
+    rows = [
+        [
+            Button(words.in_three_days, RemindStep(plan.key, code, 3)),
+            Button(words.in_a_week, RemindStep(plan.key, code, 7)),
+        ]
+    ]
+    if begins is not None and begins > context.today:
+        rows.append([Button(words.on_the_first_day, RemindStep(plan.key, code, ON_THE_FIRST_DAY))])
+    if has_one:
+        rows.append([Button(words.no_reminder, RemindStep(plan.key, code, NO_DAY))])
+    return rows
 
 
 async def press_note(update: Update, context: KarvanContext) -> None:
@@ -306,10 +344,16 @@ async def take_note(context: KarvanContext, text: str) -> bool:
     plan = await plan_of_key(context, str(data.get("plan", "")))
     if plan is None:
         return False
+    if len(text) > LONGEST_NOTE:
+        expecting.expect(context, NOTE, **data)
+        await context.say("plans/note_too_long", most=LONGEST_NOTE)
+        return True
     step = str(data.get("step", ""))
-    plan.notes = {**plan.notes, step: text[:LONGEST_NOTE]}
+    plan.notes = {**plan.notes, step: text}
     plan.updated_at = context.now
-    return await _show_step(context, plan, step)
+    if not await _show_step(context, plan, step):
+        await context.say("plans/step_gone")
+    return True
 
 
 async def ask_note_again(context: KarvanContext) -> None:
@@ -321,20 +365,58 @@ async def press_remind(update: Update, context: KarvanContext) -> None:
     """Put down a reminder for the morning of a day."""
     press = context.press
     plan = await plan_of_key(context, press.plan) if isinstance(press, RemindStep) else None
-    if plan is None or not isinstance(press, RemindStep) or press.days not in REMIND_AFTER_DAYS:
+    if plan is None or not isinstance(press, RemindStep) or not _has(context, plan, press.step):
         await context.notice("unexpected/gone", alert=True)
         return
-    due = reminder_time(context.now, press.days, context.timezone)
-    context.session.add(
-        Reminder(person_id=context.person.id, plan_id=plan.id, step=press.step, due_at=due, created_at=context.now)
-    )
-    await context.notice("plans/reminder_set", alert=True, when=due.astimezone(context.timezone).date())
+    if press.days == NO_DAY:
+        await _forget_reminder(context, plan, press.step)
+        await context.notice("plans/no_reminder")
+        await _show_step(context, plan, press.step)
+        return
+    day_of = _reminder_day(context, plan, press.days)
+    if day_of is None:
+        await context.notice("unexpected/gone", alert=True)
+        return
+    due = morning_of(day_of, context.timezone)
+    waiting = await _reminders_of(context, plan, press.step)
+    for reminder in waiting:  # pressed twice, or thought better of: one reminder for a step
+        reminder.due_at = due
+    if not waiting:
+        context.session.add(
+            Reminder(person_id=context.person.id, plan_id=plan.id, step=press.step, due_at=due, created_at=context.now)
+        )
+    await context.session.flush()
+    await context.notice("plans/reminder_set", alert=True, when=day_of)
+    await _show_step(context, plan, press.step)
 
 
-def reminder_time(now: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """Ten in the morning of the person's day, so many days from now: never at night."""
-    day_of = now.astimezone(zone).date() + timedelta(days=days)
+def _reminder_day(context: KarvanContext, plan: Plan, days: int) -> date | None:
+    """The person's day so many days from now, or the day they begin; None for a day that is not on offer."""
+    if days == ON_THE_FIRST_DAY:
+        begins = begins_on(answers_of(context, plan))
+        return begins if begins is not None and begins > context.today else None
+    return context.today + timedelta(days=days) if days in REMIND_AFTER_DAYS else None
+
+
+def morning_of(day_of: date, zone: ZoneInfo) -> datetime:
+    """Ten in the morning of the person's day: never at night."""
     return datetime.combine(day_of, REMIND_AT, tzinfo=zone).astimezone(UTC)
+
+
+async def _reminders_of(context: KarvanContext, plan: Plan, step: str) -> list[Reminder]:
+    """The reminders of a step that have not been sent yet: one, or none."""
+    found = await context.session.execute(
+        select(Reminder).where(
+            col(Reminder.plan_id) == plan.id, col(Reminder.step) == step, col(Reminder.state) == "waiting"
+        )
+    )
+    return list(found.scalars())
+
+
+async def _forget_reminder(context: KarvanContext, plan: Plan, step: str) -> None:
+    for reminder in await _reminders_of(context, plan, step):
+        reminder.state = "cancelled"
+    await context.session.flush()
 
 
 async def press_letter(update: Update, context: KarvanContext) -> None:
@@ -354,12 +436,17 @@ async def press_file(update: Update, context: KarvanContext) -> None:
     if plan is None or not isinstance(press, PlanFile):
         await context.notice("unexpected/gone", alert=True)
         return
-    made = worked(context, plan)
+    await _send_file(context, plan, press.form, marks=plan.marks, notes=plan.notes)
+
+
+async def _send_file(
+    context: KarvanContext, plan: Plan, form: str, *, marks: dict[str, Any], notes: dict[str, str]
+) -> None:
     paper = plan_paper(
-        made, statement(made, context.snapshot, context.language), title_of(context, plan),
-        marks=plan.marks, notes=plan.notes, day_of_issue=context.today, language=context.language,
+        worked(context, plan), title_of(context, plan), context.snapshot,
+        marks=marks, notes=notes, day_of_issue=context.today, language=context.language,
     )  # fmt: skip
-    if press.form == "pdf":
+    if form == "pdf":
         # Typesetting is quick but not free; other people's answers do not wait for it.
         data = await context.aside(to_pdf, paper)
         await context.document(data, "karvan-plan.pdf", "plans/file")
@@ -376,7 +463,9 @@ async def press_share(update: Update, context: KarvanContext) -> None:
         return
     if press.state == "on":
         plan.share_token, plan.shared_at = plan.share_token or secrets.token_urlsafe(18), context.now
-        await context.say("plans/shared", link=f"https://t.me/{context.bot.username}?start={SHARED}{plan.share_token}")
+        link = f"https://t.me/{context.bot.username}?start={SHARED}{plan.share_token}"
+        take_back = Button(labels("plans/buttons", context.language).unshare, SharePlan(plan.key, "off"))
+        await context.say("plans/shared", [[take_back]], link=link)
     else:
         plan.share_token, plan.shared_at = None, None
         await context.notice("plans/unshared", alert=True)
@@ -385,13 +474,80 @@ async def press_share(update: Update, context: KarvanContext) -> None:
 
 async def show_shared(context: KarvanContext, token: str) -> bool:
     """Show somebody else's plan by its link, without notes; False where the link was taken back."""
-    found = await context.session.execute(select(Plan).where(col(Plan.share_token) == token))
-    plan = found.scalar_one_or_none()
+    plan = await _shared_plan(context, token)
     if plan is None:
         return False
     made = worked(context, plan)
     said = statement(made, context.snapshot, context.language)
-    await context.say("plans/of_others", title=title_of(context, plan), route=said["route"], stages=said["stages"])
+    words = labels("plans/buttons", context.language)
+    stages = zip((stage["title"] for stage in said["stages"]), made.stages, strict=True)
+    rows = in_rows((Button(title[:LONGEST_LABEL], ShowSharedStage(token, each.stage.id)) for title, each in stages), 2)
+    rows.append([Button(words.pdf, SharedFile(token, "pdf")), Button(words.markdown, SharedFile(token, "md"))])
+    rows.append([Button(words.of_ones_own, BeginJourney())])
+    await context.edit(
+        "plans/of_others",
+        rows,
+        title=title_of(context, plan),
+        route=said["route"],
+        is_open=made.route.open,
+        blockers=said["blockers"],
+        stages=said["stages"],
+    )
+    return True
+
+
+async def press_shared(update: Update, context: KarvanContext) -> None:
+    """Show a part of a shared plan, as long as its link works."""
+    press = context.press
+    shown = False
+    match press:
+        case ShowShared():
+            shown = await show_shared(context, press.token)
+        case ShowSharedStage():
+            shown = await _show_shared_stage(context, press)
+        case ShowSharedStep():
+            shown = await _show_shared_step(context, press)
+        case SharedFile():
+            plan = await _shared_plan(context, press.token)
+            if plan is not None:
+                await _send_file(context, plan, press.form, marks={}, notes={})
+            shown = plan is not None
+    if not shown:
+        await context.notice("plans/unshared", alert=True)
+
+
+async def _shared_plan(context: KarvanContext, token: str) -> Plan | None:
+    found = await context.session.execute(select(Plan).where(col(Plan.share_token) == token))
+    return found.scalar_one_or_none()
+
+
+async def _show_shared_stage(context: KarvanContext, press: ShowSharedStage) -> bool:
+    plan = await _shared_plan(context, press.token)
+    stages = worked(context, plan).stages if plan is not None else ()
+    stage = next((each for each in stages if each.stage.id == press.stage), None)
+    if stage is None:
+        return False
+    titles = [_step_title(context, step) for step in stage.steps]
+    rows = in_rows(
+        Button(title[:LONGEST_LABEL], ShowSharedStep(press.token, step.code))
+        for title, step in zip(titles, stage.steps, strict=True)
+    )
+    rows.append([Button(labels("plans/buttons", context.language).to_plan, ShowShared(press.token))])
+    title = written(stage.stage.title, context.snapshot, context.language)
+    await context.edit("plans/stage", rows, title=title, steps=[(each, OPEN) for each in titles])
+    return True
+
+
+async def _show_shared_step(context: KarvanContext, press: ShowSharedStep) -> bool:
+    plan = await _shared_plan(context, press.token)
+    made = worked(context, plan) if plan is not None else None
+    step = next((each for each in made.steps if each.code == press.step), None) if made is not None else None
+    if made is None or step is None:
+        return False
+    words = labels("plans/buttons", context.language)
+    to_stage = Button(words.to_stage, ShowSharedStage(press.token, step.stage))
+    rows = [[to_stage, Button(words.to_plan, ShowShared(press.token))]]
+    await _tell_step(context, made, step, rows, mark=OPEN, note=None, reminded_on=None)
     return True
 
 
@@ -406,4 +562,5 @@ HANDLERS = [
     CallbackQueryHandler(press_file, pattern=r"^pd:"),
     CallbackQueryHandler(press_letter, pattern=r"^pl:"),
     CallbackQueryHandler(press_share, pattern=r"^sh:"),
+    CallbackQueryHandler(press_shared, pattern=r"^s[ogpf]:"),
 ]

@@ -209,6 +209,41 @@ class SharePlan:
     state: str
 
 
+@callback("so")
+@dataclass(frozen=True)
+class ShowShared:
+    """Show the first screen of a shared plan, by its link's token."""
+
+    token: str
+
+
+@callback("sg")
+@dataclass(frozen=True)
+class ShowSharedStage:
+    """Show one stage of a shared plan."""
+
+    token: str
+    stage: str
+
+
+@callback("sp")
+@dataclass(frozen=True)
+class ShowSharedStep:
+    """Show one step of a shared plan."""
+
+    token: str
+    step: str
+
+
+@callback("sf")
+@dataclass(frozen=True)
+class SharedFile:
+    """Send a shared plan as a file: pdf or md."""
+
+    token: str
+    form: str
+
+
 @callback("pp")
 @dataclass(frozen=True)
 class ShowPlans:
@@ -317,7 +352,7 @@ class NoteStep:
 @callback("pr")
 @dataclass(frozen=True)
 class RemindStep:
-    """Be reminded of a step after some days."""
+    """Be reminded of a step after some days; nought is the day the person begins, `NO_DAY` takes a reminder back."""
 
     plan: str
     step: str

@@ -23,8 +23,11 @@ OPENINGS: tuple[tuple[str, object], ...] = (
 
 async def start(update: Update, context: KarvanContext) -> None:
     """Greet, or show what a deep link names."""
-    if context.args and await show_linked(context, context.args[0]):
-        return
+    if context.args:
+        if await show_linked(context, context.args[0]):
+            return
+        if context.args[0].startswith((plans.SHARED, estimates.SHARED)):
+            await context.say("plans/unshared")
     await context.say("start/welcome", keyboard(context), house=context.house, first=context.person.language is None)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from knowledge.flows.rows import Blocker, Journey, Letter, Node, Stage, Step
 from knowledge.loading import Content
 from knowledge.schema import Both, Conflict, Contact, Entry, Fact, Name, Row, Source, Term, Topic, Unknown
 
@@ -99,6 +100,12 @@ KIND_NAMES = {
     Name: "name",
     Entry: "entry",
     Unknown: "unknown",
+    Node: "question",
+    Stage: "stage",
+    Step: "step",
+    Blocker: "blocker",
+    Letter: "letter",
+    Journey: "flow",
 }
 
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from functools import cache
 from itertools import product
+from types import MappingProxyType
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.errors import InputError
@@ -15,8 +18,9 @@ from knowledge.flows.plans import Plan, choose_flow, make_plan
 from knowledge.flows.replay import replay
 from knowledge.flows.rows import UNKNOWN, Flow
 from knowledge.flows.statement import statement
-from knowledge.loading import load
-from knowledge.snapshot import Snapshot
+from knowledge.loading import Content, load
+from knowledge.schema import Contact
+from knowledge.snapshot import PAVILION_OPERATOR, Snapshot
 
 SNAPSHOT = Snapshot.of(load())
 FLOWS = tuple(SNAPSHOT.flows.values())
@@ -41,11 +45,15 @@ def every_profile(nodes: tuple[str, ...]) -> Iterator[dict[str, str]]:
         yield {node: answer for node, answer in zip(nodes, combination, strict=True) if answer is not None}
 
 
+@cache
+def sellers_plans() -> tuple[tuple[dict[str, str], Plan], ...]:
+    """The plan of every seller, by whatever decides the way."""
+    profiles = (each for each in every_profile(DECIDING) if each.get("category") != "tourism_culture")
+    return tuple((answers, plan_for(goal="sell_goods", **answers)) for answers in profiles)
+
+
 def test_a_sellers_plan_always_holds_a_way_to_sell_or_says_first_that_none_is_open():
-    for answers in every_profile(DECIDING):
-        if answers.get("category") == "tourism_culture":
-            continue
-        plan = plan_for(goal="sell_goods", **answers)
+    for answers, plan in sellers_plans():
         if plan.route.open:
             assert WAYS_TO_SELL[plan.route.advise] in codes(plan), answers
         else:
@@ -53,10 +61,131 @@ def test_a_sellers_plan_always_holds_a_way_to_sell_or_says_first_that_none_is_op
 
 
 def test_no_step_warns_against_the_route_of_its_plan():
-    for answers in every_profile(DECIDING):
-        plan = plan_for(goal="sell_goods", **answers)
+    for answers, plan in sellers_plans():
         against = {step.id: step.warns_against for step in plan.steps}
         assert not [step for step, models in against.items() if plan.route.advise in models], answers
+
+
+def test_the_pavilion_is_advised_only_when_the_office_has_entered_an_operator():
+    assert "pavilion" not in {plan.route.advise for _answers, plan in sellers_plans()}
+    assert not [answers for answers, plan in sellers_plans() if "S6-5" in codes(plan)]
+
+
+ANYBODY = st.fixed_dictionaries(
+    {},
+    optional={
+        node.id: st.sampled_from([*(node.options or ("yes", "no")), UNKNOWN])
+        for node in SNAPSHOT.questions.values()
+        if node.kind in ("choice", "yes_no")
+    },
+)
+
+
+@settings(max_examples=400)
+@given(ANYBODY)
+def test_whatever_a_seller_says_and_chooses_the_plan_can_be_followed(answers: dict[str, str]):
+    answers = {**answers, "goal": "sell_goods"}
+    if answers.get("category") == "tourism_culture":
+        return
+    plan = plan_for(**answers)
+    said = statement(plan, SNAPSHOT, "en")
+    steps = [step for stage in said["stages"] for step in stage["steps"]]
+    first = said["blockers"][0]["id"]
+    assert codes(plan) & set(WAYS_TO_SELL.values()) or first in ("blocker/no-way-open", "blocker/content-only")
+    assert "S6-5" not in codes(plan)
+    model = plan.answers["model"]
+    if model in ("media_only", "general_trade"):
+        assert not [step.id for step in plan.steps if step.needs_shop]
+    for step in plan.steps:
+        if model in step.warns_against:
+            assert {"blocker/goods-not-retail", "blocker/protected-not-retail"} & {
+                each["id"] for each in said["blockers"]
+            }
+    if answers.get("china") == "own_mainland_company":
+        assert "S3-1" not in codes(plan)
+    for place, step in enumerate(steps):
+        assert set(step["depends_on"]) <= {each["id"] for each in steps[:place]}
+        for amount in step["cost"]["amounts"] if step["cost"] else ():
+            assert amount["label"]
+    assert {"total", "sum"}.isdisjoint(said)
+
+
+@given(ANYBODY)
+def test_who_sells_nothing_is_told_nothing_of_goods(answers: dict[str, str]):
+    for goal in ("brand_media", "official_promotion"):
+        plan = plan_for(**{**answers, "goal": goal})
+        assert {stage.stage.id for stage in plan.stages}.isdisjoint({"S2", "S4", "S6"})
+        assert not [step.id for step in plan.steps if step.needs_shop]
+        asked = {point["node"] for point in statement(plan, SNAPSHOT, "en")["unknown"]}
+        assert asked.isdisjoint({"launch_cash", "company", "category", "registered_producer", "certificates"})
+
+
+def test_who_chose_the_pavilion_is_told_that_none_is_known_and_walks_the_open_way():
+    plan = plan_for(goal="sell_goods", category="saffron", company="iran_firm_with_card", model="pavilion")
+    assert plan.blockers[0].id == "blocker/no-pavilion"
+    assert WAYS_TO_SELL[plan.route.advise] in codes(plan)
+
+
+def test_where_the_office_has_entered_an_operator_the_pavilion_is_a_way_like_others():
+    operator = Contact.model_validate({
+        "id": PAVILION_OPERATOR,
+        "office": {"fa": "گرداننده", "en": "Operator"}, "purpose": {"fa": "پاویون", "en": "Pavilion"},
+        "source": "نامهٔ دفتر", "confirmed": date(2026, 11, 1),
+    })  # fmt: skip
+    content = load()
+    with_operator = {**content.rows, "contact": {**content.of("contact"), PAVILION_OPERATOR: operator}}
+    snapshot = Snapshot.of(Content(MappingProxyType(with_operator)))
+    answers = {"goal": "sell_goods", "category": "saffron", "company": "none", "china": "none"}
+    plan = make_plan(snapshot, snapshot.flows["sell"], answers)
+    assert (plan.route.advise, "S6-5" in codes(plan)) == ("pavilion", True)
+    assert {"blocker/no-pavilion", "blocker/no-way-open"}.isdisjoint(blocker.id for blocker in plan.blockers)
+    assert walk(snapshot, snapshot.flows["sell"]).missing() == []
+
+
+def test_who_would_sell_caviar_by_cross_border_retail_is_told_that_it_is_barred():
+    answers = {"goal": "sell_goods", "category": "caviar_seafood", "model": "cbec_b2c", "company": "overseas_firm"}
+    blockers = {blocker.id for blocker in plan_for(**answers).blockers}
+    assert "blocker/protected-not-retail" in blockers
+    shrimp = {blocker.id for blocker in plan_for(**answers, protected_species="no_protected").blockers}
+    assert "blocker/protected-not-retail" not in shrimp
+
+
+def test_what_was_not_said_yet_is_planned_for():
+    first = codes(plan_for(goal="sell_goods", category="saffron", company="iran_firm_with_card", china="none"))
+    assert first >= {"S3-3", "S7-1", "S5-2"}
+    ready = {
+        "trademark": "china_registered",
+        "content_team": "own_chinese_team",
+        "account_kind": "official_institution",
+    }
+    later = codes(plan_for(goal="sell_goods", category="saffron", company="iran_firm_with_card", china="none", **ready))
+    assert later.isdisjoint({"S3-3", "S7-1", "S5-2"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "in_doubt"),
+    [
+        (None, ["cost/official-account", "cost/commercial-account"], True),
+        ("undecided", ["cost/official-account", "cost/commercial-account"], True),
+        ("official_institution", ["cost/official-account"], True),
+        ("enterprise_brand", ["cost/commercial-account"], False),
+    ],
+)
+def test_a_cost_says_for_which_kind_of_account_it_is_and_what_is_in_doubt(
+    kind: str | None, facts: list[str], in_doubt: bool
+):
+    said = statement(plan_for(goal="sell_goods", **({"account_kind": kind} if kind else {})), SNAPSHOT, "en")
+    for code in ("S1-3", "S7-1"):
+        cost = next(step["cost"] for stage in said["stages"] for step in stage["steps"] if step["id"] == code)
+        assert [amount["fact"] for amount in cost["amounts"]] == facts
+        assert all("account" in amount["label"] for amount in cost["amounts"])
+        assert ("official-cost-monthly-or-not" in [each["id"] for each in cost["conflicts"]]) is in_doubt
+        assert [each["id"] for each in cost["checks"]] == ["FC-33"]
+
+
+def test_an_official_journey_stays_official_whatever_was_said_in_another():
+    plan = plan_for(goal="official_promotion", account_kind="enterprise_brand")
+    assert "S5-3" in codes(plan)
 
 
 def test_plans_without_a_shop_have_no_step_that_needs_one():
@@ -71,11 +200,6 @@ def test_plans_without_a_shop_have_no_step_that_needs_one():
                 plan = plan_for(goal=goal, account_kind=kind, content_team=team, monthly_budget=budget)
                 if plan.route.advise in ("media_only", "general_trade"):
                     assert not [step.id for step in plan.steps if step.needs_shop]
-
-
-def test_the_pavilion_is_advised_only_when_the_office_has_entered_an_operator():
-    advised = {plan_for(goal="sell_goods", **answers).route.advise for answers in every_profile(DECIDING)}
-    assert "pavilion" not in advised
 
 
 @pytest.mark.parametrize(
@@ -153,12 +277,47 @@ def test_where_a_person_stands_does_not_depend_on_the_order_of_answers(data: st.
         ({"category": "gold_bars"}, "not-an-option", "category"),
         ({"company": 7}, "not-an-option", "company"),
         ({"brand_name": {"a": 1}}, "not-an-answer", "brand_name"),
+        ({"brand_name": " "}, "not-an-answer", "brand_name"),
+        ({"colour": None}, "unknown-key", "colour"),
+        ({"update_owner": "maybe"}, "not-an-option", "update_owner"),
+        ({"update_owner": 1}, "not-an-option", "update_owner"),
+        ({"start_day": "soon"}, "not-a-day", "start_day"),
+        ({"start_day": "2026-02-30"}, "not-a-day", "start_day"),
+        ({"monthly_units": "many"}, "not-a-number", "monthly_units"),
+        ({"monthly_units": -5}, "out-of-range", "monthly_units"),
+        ({"monthly_units": "1.5"}, "out-of-range", "monthly_units"),
+        ({"monthly_units": True}, "not-an-answer", "monthly_units"),
+        ({"unit_price": "dear"}, "not-a-number", "unit_price"),
+        ({"unit_price": "-5 CNY"}, "not-a-number", "unit_price"),
+        ({"certificates": ["origin", "luck"]}, "not-an-option", "certificates"),
     ],
 )
 def test_an_answer_that_does_not_fit_is_refused_by_name(answers: dict[str, object], code: str, field: str):
     with pytest.raises(InputError) as refused:
         read_answers(SNAPSHOT, SELL, answers)
     assert (refused.value.code, refused.value.field) == (code, field)
+
+
+def test_answers_are_kept_as_the_chat_keeps_them():
+    given = {
+        "start_day": "۱۴۰۵/۱۰/۱",
+        "monthly_units": "۱٬۲۰۰",
+        "unit_price": "۲۰ میلیون تومان",
+        "certificates": ["origin", "origin"],
+        "update_owner": True,
+        "brand_name": " گلستان ",
+        "company": None,
+        "china": UNKNOWN,
+    }
+    assert read_answers(SNAPSHOT, SELL, given) == {
+        "start_day": "2026-12-22",
+        "monthly_units": "1200",
+        "unit_price": "20000000 IRT",
+        "certificates": ("origin",),
+        "update_owner": "yes",
+        "brand_name": "گلستان",
+        "china": UNKNOWN,
+    }
 
 
 def test_every_option_of_every_question_leads_to_a_plan():

@@ -77,11 +77,29 @@ async def test_a_plan_is_sent_as_a_file_and_shared_without_being_anybodys(chat: 
     assert stranger.last.shows("plans/of_others")
 
 
-async def test_back_takes_the_last_answer_back(chat: Conversation) -> None:
+async def test_back_asks_again_and_loses_nothing(chat: Conversation) -> None:
     await chat.send("/plan")
-    await chat.press("فروش کالا")
     await chat.send("/back")
     assert "هدف شما" in chat.last
+    await chat.press("فروش کالا")
+    await chat.press("زعفران")
+    for asked in ("چه کالایی", "هدف شما", "هدف شما"):
+        await chat.send("/back")
+        assert asked in chat.last
+    await chat.send("/plan")
+    assert "وضعیت حقوقی" in chat.last, "both answers are there still"
+    for said in ("شرکت ایرانی با کارت بازرگانی", "ندارم"):
+        await chat.press(said)
+    await chat.press("دقیق‌تر کردن برنامه")
+    await chat.press("بازگشت")
+    assert "در چین شریک" in chat.last
+    await chat.send("/plans")
+    await chat.press("زعفران")
+    assert chat.last.shows("plans/first")
+    await chat.send("/back")
+    assert "در چین شریک" in chat.last
+    await chat.press("شریک یا نماینده")
+    assert chat.last.shows("plans/first")
 
 
 async def test_the_journey_of_an_official_account_asks_nothing_about_goods(chat: Conversation) -> None:
@@ -299,3 +317,128 @@ async def test_who_comes_back_after_the_journey_changed_is_told_once(chat: Conve
         assert words in told
     await chat.press("هدف، مسیر و تصمیم")
     assert not any(heard.shows("journeys/changed") for heard in chat.new)
+
+
+async def test_who_says_what_they_have_begins_a_plan_for_it(chat: Conversation) -> None:
+    await chat.send("زعفران دارم")
+    assert chat.new[0].shows("journeys/begun")
+    assert "وضعیت حقوقی" in chat.last
+    await chat.press("شرکت ایرانی با کارت بازرگانی")
+    await chat.send("نه، شریک نداریم")
+    assert chat.last.shows("plans/first")
+    await chat.send("I sell saffron")
+    assert chat.last.shows("plans/first"), "the plan for these goods is there already"
+    await chat.send("زعفران در چین مجاز است؟")
+    assert not chat.last.shows("plans/first")
+
+
+async def test_plan_goes_on_where_it_was_left(chat: Conversation) -> None:
+    await first_plan(chat)
+    await chat.send("/plan")
+    assert chat.last.shows("plans/first")
+    await chat.press("دقیق‌تر کردن برنامه")
+    await chat.send("/plan")
+    assert "پول آغاز کار" in chat.last
+    await chat.send("۶۰ هزار یوان")
+    assert "بودجهٔ ماهانه" in chat.last
+    await chat.send("۲۰۰ میلیون تومان")
+    assert chat.new[0].shows("journeys/not_fitting")
+    await chat.press("به برنامه")
+    await chat.send("سفارت پاکستان چند تا فالوور داره؟")
+    assert not chat.last.shows("journeys/question"), "the question was left"
+    await chat.send("/plans")
+    await chat.press("زعفران")
+    await chat.press("پاسخ‌های من")
+    assert "از ۵۰٬۰۰۰ تا ۴۳۰٬۰۰۰" in bidi.strip(chat.last.text)
+
+
+async def test_restart_asks_anew_and_keeps_what_was_done(chat: Conversation) -> None:
+    await first_plan(chat)
+    await to_first_step(chat)
+    await chat.press("انجام شد")
+    await chat.send("/restart")
+    for said in ("فروش کالا", "زعفران", "شرکت ندارم", "ندارم"):
+        await chat.press(said)
+    assert "۱ گام از" in bidi.strip(chat.last.text)
+
+
+async def to_first_step(chat: Conversation) -> None:
+    await chat.press("هدف، مسیر و تصمیم")
+    await chat.press("هدف و نوع حساب را روشن کنید")
+
+
+async def test_a_reminder_is_one_and_is_taken_back(chat: Conversation, tmp_path: Path) -> None:
+    def waiting() -> list[str]:
+        with closing(sqlite3.connect(tmp_path / "karvan.db")) as database:
+            return [due for (due,) in database.execute("SELECT due_at FROM reminder WHERE state = 'waiting'")]
+
+    await first_plan(chat)
+    plan = chat.last.keys[0]["callback_data"].split(":")[1]
+    await to_first_step(chat)
+    step = chat.last
+    await chat.press("سه روز دیگر")
+    (soon,) = waiting()
+    await chat.press(f"pr:{plan}:S1-1:7", on=step, forged=True)
+    (later,) = waiting()
+    assert later > soon
+    await chat.press("یادآوری نکن")
+    assert waiting() == []
+    await chat.press("سه روز دیگر")
+    await chat.press("انجام شد")
+    assert waiting() == [], "who is done needs no reminder"
+    for data in ("pr:%s:S9-9:3", "pr:%s:S1-1:4", "pr:%s:S1-1:0"):
+        await chat.press(data % plan, on=step, forged=True)
+        assert "دیگر نیست" in chat.notice
+    assert waiting() == []
+
+
+async def test_the_day_one_begins_can_be_reminded_of(chat: Conversation) -> None:
+    await first_plan(chat)
+    await sharpened_to(chat, "از چه روزی")
+    await chat.send("۱۴۴۰/۱/۱۵")
+    assert "۱۵ فروردین ۱۴۴۰" in bidi.strip(chat.last.text)
+    await to_first_step(chat)
+    await chat.press("روز آغاز کارم")
+    assert "۱۵ فروردین ۱۴۴۰" in bidi.strip(chat.notice)
+
+
+async def test_a_mark_on_a_step_that_is_not_in_the_plan_changes_nothing(chat: Conversation) -> None:
+    await first_plan(chat)
+    plan = chat.last.keys[0]["callback_data"].split(":")[1]
+    await chat.press(f"pm:{plan}:S6-5:done", on=chat.last, forged=True)
+    assert "دیگر نیست" in chat.notice
+
+
+async def test_a_note_that_is_too_long_is_asked_for_again(chat: Conversation) -> None:
+    await first_plan(chat)
+    await to_first_step(chat)
+    await chat.press("نوشتن یادداشت")
+    await chat.send("ی" * 1001)
+    assert chat.last.shows("plans/note_too_long")
+    await chat.send("کوتاه‌تر")
+    assert "کوتاه‌تر" in chat.last
+
+
+async def test_a_shared_plan_is_read_whole_until_its_link_is_taken_back(chat: Conversation) -> None:
+    await first_plan(chat)
+    await to_first_step(chat)
+    await chat.press("نوشتن یادداشت")
+    await chat.send("با آقای رضایی هماهنگ شود")
+    await chat.press("به برنامه")
+    await chat.press("هم‌رسانی با پیوند")
+    token = bidi.strip(chat.last.text).split("start=")[1].split()[0]
+    stranger = chat.as_("stranger")
+    await stranger.send(f"/start {token}")
+    assert "پذیرفته شدن شرکت ثبت ایران" in stranger.last, "what may stop it comes along"
+    await stranger.press("به شکل Markdown")
+    assert stranger.last.message["document"]["file_name"].endswith(".md")
+    await stranger.press("هدف، مسیر و تصمیم")
+    await stranger.press("هدف و نوع حساب را روشن کنید")
+    assert stranger.last.shows("plans/step")
+    assert "رضایی" not in stranger.last
+    assert not [key for key in stranger.last.keys if key["callback_data"].startswith(("pm:", "pn:", "pr:"))]
+    await chat.press("پس گرفتن پیوند")
+    await stranger.press("به برنامه")
+    assert "کار نمی‌کند" in stranger.notice
+    await stranger.send(f"/start {token}")
+    assert stranger.new[0].shows("plans/unshared")

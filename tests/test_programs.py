@@ -183,3 +183,42 @@ def test_an_estimate_that_cannot_be_ends_with_one_line_of_json(karvan, given, co
     assert (status, lines) == (2, [])
     assert (error["code"], error["field"]) == (code, field)
     assert any("\u0600" <= letter <= "\u06ff" for letter in error["message"])
+
+
+STEP = {
+    *("id", "title", "text", "documents", "who", "duration", "cost"),
+    *("sources", "basis", "grade", "pitfalls", "depends_on"),
+}
+
+
+@pytest.mark.slow
+def test_a_plan_for_a_program_holds_what_is_promised(karvan):
+    given = {"goal": "sell_goods", "category": "honey", "china": "unknown", "launch_cash": "lt_50k"}
+    status, (line,), unused = karvan("onboard", "--json", "--lang", "en", given=json.dumps(given))
+    plan = json.loads(line)
+    assert status == 0
+    assert plan.keys() == {"flow", "flow_version", "route", "blockers", "stages", "unknown"}
+    assert plan["route"].keys() == {"id", "advise", "why", "sources"}
+    assert (plan["flow"], plan["route"]["advise"]) == ("sell", "general_trade")
+    steps = [step for stage in plan["stages"] for step in stage["steps"]]
+    assert all(step.keys() == STEP for step in steps)
+    unsourced = next(step for step in steps if step["id"] == "S6-4")
+    assert (unsourced["duration"], unsourced["cost"]) == (None, None)
+    open_points = {point["node"] for point in plan["unknown"]}
+    assert {"china", "company"} <= open_points
+    assert open_points.isdisjoint(given.keys() - {"china"})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("given", "code", "field"),
+    [
+        ('{"colour": "red"}', "unknown-key", "colour"),
+        ('{"category": "gold_bars"}', "not-an-option", "category"),
+        ('{"start_day": "soon"}', "not-a-day", "start_day"),
+        ("[]", "not-an-object", "input"),
+    ],
+)
+def test_a_profile_that_is_none_ends_with_one_line_of_json(karvan, given, code, field):
+    status, lines, error = karvan("onboard", "--json", given=given)
+    assert (status, lines, error["code"], error["field"]) == (2, [], code, field)

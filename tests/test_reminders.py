@@ -1,6 +1,7 @@
 """Reminders: sent once, in the morning, and only by whoever finds them due first."""
 
 import asyncio
+import itertools
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,20 +11,62 @@ from sqlalchemy import select
 
 from bot.database import open_database
 from bot.models import Outbox
-from bot.reminders import Reminders
-from handlers.plans import reminder_time
+from bot.reminders import Reminders, wait_for_morning
+from handlers.plans import morning_of
 from knowledge.models.people import Person, Plan, Reminder
 from tests import databases
 
-NOW = datetime(2026, 11, 24, 21, 30, tzinfo=UTC)
 TEHRAN = ZoneInfo("Asia/Tehran")
+NOON = datetime(2026, 11, 24, 12, tzinfo=TEHRAN)
+NOW = NOON.astimezone(UTC)
 
 
 @pytest.mark.parametrize("hour", range(24))
-def test_a_reminder_never_comes_at_night(hour: int):
-    due = reminder_time(NOW.replace(hour=hour), 3, TEHRAN).astimezone(TEHRAN)
-    assert due.hour == 10
-    assert timedelta(days=2) < due - NOW.replace(hour=hour) < timedelta(days=4)
+def test_what_nobody_was_there_to_send_waits_for_the_morning(hour: int) -> None:
+    now = datetime(2026, 11, 24, hour, 30, tzinfo=TEHRAN)
+    morning = wait_for_morning(now.astimezone(UTC), TEHRAN)
+    assert (morning is None) == (8 <= hour < 21)
+    if morning is not None:
+        assert morning.astimezone(TEHRAN).hour == 10
+        assert timedelta(0) < morning - now < timedelta(hours=14)
+
+
+async def test_a_reminder_is_sent_by_day_and_of_an_open_step_of_the_plan_alone(own_database: Path) -> None:
+    night = NOON.replace(hour=2)
+    async with open_database(f"sqlite:///{own_database}") as database:
+
+        async def after(now: datetime, step: str = "S1-1", **of_plan: dict[str, object]) -> tuple[str, datetime]:
+            """What became of a reminder that was due by now."""
+            async with database.sessions.begin() as session:
+                plan = plan_of(7, f"k{next(count)}", **of_plan)
+                session.add(plan)
+                await session.flush()
+                reminder = Reminder(person_id=7, plan_id=plan.id, step=step, due_at=now, created_at=NOW)
+                session.add(reminder)
+            await Reminders(database, lambda: now, "after a restart").send_due(await database.snapshot())
+            async with database.readers() as session:
+                kept = await session.get(Reminder, reminder.id)
+            assert kept is not None
+            return kept.state, kept.due_at
+
+        count = itertools.count()
+        async with database.sessions.begin() as session:
+            session.add(Person(id=7, started_at=NOW))
+        assert await after(NOON) == ("sent", NOON)
+        assert await after(night) == ("waiting", NOON.replace(hour=10))
+        assert (await after(NOON, marks={"S1-1": "done"}))[0] == "cancelled"
+        assert (await after(NOON, marks={"S1-1": "skip"}))[0] == "cancelled"
+        assert (await after(NOON, "S2-1", answers={"company": "none"}))[0] == "sent"
+        assert (await after(NOON, "S2-1", answers={"company": "overseas_firm"}))[0] == "cancelled"
+
+
+def plan_of(person: int, key: str = "aaaa", **given: dict[str, object]) -> Plan:
+    about = {"language": "fa", "flow": "sell", "flow_version": 1, "created_at": NOW, "updated_at": NOW}
+    return Plan(key=key, person_id=person, **about, **given)
+
+
+def test_a_reminder_comes_in_the_morning() -> None:
+    assert morning_of(NOW.date(), TEHRAN).astimezone(TEHRAN).hour == 10
 
 
 @pytest.mark.parametrize("kind", databases.KINDS)
@@ -32,9 +75,7 @@ async def test_two_processes_that_look_at_once_send_one_message(kind: str, tmp_p
         snapshot = await database.snapshot()
         async with database.sessions.begin() as session:
             session.add(Person(id=7, started_at=NOW))
-            plan = Plan(
-                key="aaaa", person_id=7, language="fa", flow="sell", flow_version=1, created_at=NOW, updated_at=NOW
-            )
+            plan = plan_of(7)
             session.add(plan)
             await session.flush()
             due = Reminder(person_id=7, plan_id=plan.id, step="S1-1", due_at=NOW, created_at=NOW)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands.programs import Lang, checked_language, fail
 from bot.commands.working import Address, with_database, worked
 from bot.opening import DEFAULT_ADDRESS
 from knowledge import checks, coverage
+from knowledge.errors import not_an_option
 from knowledge.loading import SHIPPED, Content, ContentError, load, read
 from knowledge.snapshot import Snapshot
 
@@ -125,14 +127,14 @@ def embed(content: Folder = SHIPPED) -> None:
 def diagram(
     flow: Annotated[str | None, typer.Argument(help="The journey's id; all of them unless named.")] = None,
     content: Folder = SHIPPED,
-    lang: Annotated[str, typer.Option(help="Language of the questions.")] = "en",
+    lang: Lang = "en",
 ) -> None:
     """Draw the journeys as Mermaid text."""
     from knowledge.flows.diagram import diagram as draw
 
+    language = checked_language(lang)
     flows = Snapshot.of(_loaded(content)).flows
     if flow is not None and flow not in flows:
-        typer.echo(f"There is no journey {flow!r}; there are {', '.join(flows)}.", err=True)
-        raise typer.Exit(2)
+        fail(not_an_option("flow", flow, flows), language)
     for each in (flows[flow],) if flow is not None else flows.values():
-        typer.echo(draw(each, lang))
+        typer.echo(draw(each, language))

@@ -42,7 +42,17 @@ class Table:
     kind: str = "table"
 
 
-Block = Heading | Text | Items | Table
+@dataclass(frozen=True)
+class Letter:
+    """A letter to copy; a set paper has no Chinese font, and says in `elsewhere` where the Chinese stands."""
+
+    zh: str
+    en: str
+    elsewhere: str
+    kind: str = "letter"
+
+
+Block = Heading | Text | Items | Table | Letter
 
 
 @dataclass(frozen=True)

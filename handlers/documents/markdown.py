@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handlers.documents.blocks import Block, Heading, Items, Paper, Table, Text
+from handlers.documents.blocks import Block, Heading, Items, Letter, Paper, Table, Text
 
 _SPECIAL = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_[]<>#|"})
 
@@ -25,6 +25,8 @@ def _lines(block: Block) -> Iterator[str]:
             yield _safe(block.text)
         case Items():
             yield from (f"- {_safe(item)}" for item in block.items)
+        case Letter():
+            yield from ("```", block.zh.strip(), "```", "", "```", block.en.strip(), "```")
         case Table():
             yield _row(block.head)
             yield _row(tuple("---" for _column in block.head), escape=False)

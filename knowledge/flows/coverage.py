@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
-from knowledge.flows.plans import make_plan
+from knowledge.flows.plans import applies, make_plan
 from knowledge.flows.replay import Answers, replay
-from knowledge.flows.rows import UNKNOWN, Blocker, Flow, Node, Step, When
+from knowledge.flows.rows import UNKNOWN, Blocker, Flow, Node, Route, Step, When
 from knowledge.snapshot import Snapshot
 
 KINDS = ("questions", "options", "routes", "steps", "blockers")
@@ -34,17 +34,16 @@ class Walked:
 def walk(snapshot: Snapshot, flow: Flow) -> Walked:
     """Walk a journey: a profile for each rule of advice, and from each of them whatever is not met yet.
 
-    A rule that waits for knowledge of the office is met only where the office has entered it.
+    What waits for knowledge of the office is looked for only where the office has entered it.
     """
-    routes = {route.id for route in flow.row.routes if route.needs is None or snapshot.has_pavilion_operator}
     walked = Walked(
         flow,
         {
             "questions": {node.id for node in flow.nodes},
             "options": {f"{node.id}={option}" for node in flow.nodes for option in answers_to(node)},
-            "routes": routes,
-            "steps": {step.code for step in flow.steps},
-            "blockers": {blocker.id for blocker in flow.blockers},
+            "routes": {route.id for route in flow.row.routes if _can_be_met(route, snapshot)},
+            "steps": {step.code for step in flow.steps if _can_be_met(step, snapshot)},
+            "blockers": {blocker.id for blocker in flow.blockers if _can_be_met(blocker, snapshot)},
         },
     )
     starts = _profile_of_each_route(snapshot, flow)
@@ -60,6 +59,10 @@ def walk(snapshot: Snapshot, flow: Flow) -> Walked:
             for start, wanted in product(starts, _ways(flow, row.when)):
                 _meet(snapshot, walked, {**start, **wanted})
     return walked
+
+
+def _can_be_met(row: Route | Step | Blocker, snapshot: Snapshot) -> bool:
+    return row.needs is None or (row.needs == "pavilion-operator") == snapshot.has_pavilion_operator
 
 
 def answers_to(node: Node) -> tuple[str, ...]:
@@ -80,7 +83,11 @@ def _profile_of_each_route(snapshot: Snapshot, flow: Flow) -> list[Answers]:
     found: dict[str, Answers] = {}
     for chosen in product(*(answers_to(node) for node in nodes)):
         answers = {node.id: answer for node, answer in zip(nodes, chosen, strict=True)}
-        found.setdefault(make_plan(snapshot, flow, answers).route.id, answers)
+        route = next((each for each in flow.row.routes if applies(each, answers, snapshot)), None)
+        if route is not None:
+            found.setdefault(route.id, answers)
+        if len(found) == len(flow.row.routes):
+            break
     return list(found.values())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from knowledge.flows.replay import Answers, fits, holds, moved, replay
@@ -11,7 +11,10 @@ from knowledge.flows.scales import weighed
 from knowledge.snapshot import Snapshot
 
 UNDECIDED = frozenset({UNKNOWN, "undecided"})
+PAVILION = "pavilion"
 THIS_WEEK = 3
+LATER = 1000
+"""The rank of steps that are not among the first; they follow in the order of the plan."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,12 @@ class Plan:
     @property
     def this_week(self) -> tuple[Step, ...]:
         """The few steps to begin with."""
-        ranked = [step for step in self.steps if step.this_week is not None]
-        return tuple(sorted(ranked, key=lambda step: step.this_week or 0)[:THIS_WEEK])
+        return self.next_steps(())
+
+    def next_steps(self, settled: Container[str]) -> tuple[Step, ...]:
+        """The few steps that come next when those of some codes are done or not wanted."""
+        left = [step for step in self.steps if step.code not in settled]
+        return tuple(sorted(left, key=lambda step: LATER if step.this_week is None else step.this_week)[:THIS_WEEK])
 
 
 def choose_flow(snapshot: Snapshot, answers: Answers) -> Flow:
@@ -59,34 +66,40 @@ def _chooses(flow: Flow, given: Answers) -> bool:
 def make_plan(snapshot: Snapshot, flow: Flow, answers: Answers) -> Plan:
     """The plan for what is known so far; a missing or undecided `model` comes from the first route that holds."""
     answers = moved(flow, answers)
-    route = next(each for each in flow.row.routes if _holds_route(snapshot, each, answers))
-    settled = {**flow.row.assumes, **answers, **weighed(snapshot, flow, answers)}
+    route = next(each for each in flow.row.routes if applies(each, answers, snapshot))
+    assumed = {node: answer for node, answer in flow.row.assumes.items() if flow.node(node) is None}
+    settled = {**answers, **assumed, **weighed(snapshot, flow, answers)}
     if settled.get("model", UNKNOWN) in UNDECIDED:
         settled["model"] = route.advise
-    fitting = [step for step in flow.steps if holds(step.when, settled) and not _excluded(step, settled)]
+    # Who chose what nobody runs is told so first, and walks the way that is open meanwhile.
+    followed = {**settled, "model": route.advise} if _is_closed(settled, snapshot) else settled
+    fitting = [step for step in flow.steps if applies(step, followed, snapshot)]
     return Plan(
         flow=flow,
-        answers=settled,
+        answers=followed,
         route=route,
-        blockers=tuple(_blockers(flow, settled)),
+        blockers=tuple(_blockers(flow, settled, followed, snapshot)),
         stages=tuple(_stages(flow, fitting)),
         open_points=tuple(_open_points(flow, answers)),
     )
 
 
-def _holds_route(snapshot: Snapshot, route: Route, answers: Answers) -> bool:
-    if route.needs == "pavilion-operator" and not snapshot.has_pavilion_operator:
+def applies(row: Route | Step | Blocker, answers: Answers, snapshot: Snapshot) -> bool:
+    """Whether a rule, step or blocker is for somebody of these answers."""
+    if row.needs is not None and (row.needs == "pavilion-operator") != snapshot.has_pavilion_operator:
         return False
-    return holds(route.when, answers) and not (route.unless and holds(route.unless, answers))
+    return holds(row.when, answers) and not (row.unless and holds(row.unless, answers))
 
 
-def _excluded(step: Step, answers: Answers) -> bool:
-    return bool(step.unless) and holds(step.unless, answers)
+def _is_closed(answers: Answers, snapshot: Snapshot) -> bool:
+    """Whether the way that was chosen is run by nobody that the office knows of."""
+    return answers["model"] == PAVILION and not snapshot.has_pavilion_operator
 
 
-def _blockers(flow: Flow, answers: Answers) -> Iterator[Blocker]:
+def _blockers(flow: Flow, chosen: Answers, followed: Answers, snapshot: Snapshot) -> Iterator[Blocker]:
+    """What stops the way that is followed; what closes the one that was chosen asks for knowledge of the office."""
     for blocker in flow.blockers:
-        if holds(blocker.when, answers) and not (blocker.unless and holds(blocker.unless, answers)):
+        if applies(blocker, chosen if blocker.needs else followed, snapshot):
             yield blocker
 
 

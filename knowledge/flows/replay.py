@@ -36,7 +36,7 @@ def of_stored(stored: Mapping[str, Any]) -> dict[str, Answer]:
 
 
 def holds(when: When, answers: Answers) -> bool:
-    """Whether a condition holds; on an unanswered or unknown node it does not."""
+    """Whether a condition holds; on an unanswered or unknown node only where it names `unknown` itself."""
     return all(bool(set(options) & set(_chosen(answers, node))) for node, options in when.items())
 
 

@@ -6,19 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from knowledge.schema import Both, Grade, Id, Keyed, Row, Words
 
 NodeId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 """Node and option ids are JSON keys of `karvan onboard`, so they are words joined by underscores."""
 When = Mapping[NodeId, tuple[NodeId, ...]]
-"""Holds where every node named was answered with one of its options; a list is any-of."""
+"""Holds where every node named was answered with one of its options; a list is any-of, `unknown` not answered yet."""
 
 NodeKind = Literal["choice", "several", "number", "money", "text", "yes_no", "date"]
 Basis = Literal["report", "supplement", "both"]
 OVER, WITHIN = "over", "within"
 """How conditions know an amount that is held against a figure."""
+ACCOUNT_KIND = "account_kind"
+ACCOUNT_KINDS = {"official-account": "official_institution", "commercial-account": "enterprise_brand"}
+"""The subject of a figure that holds for one kind of account alone, and the answer that chooses this kind."""
 UNKNOWN = "unknown"
 """The answer "I don't know": always possible, and an open point of the plan."""
 
@@ -29,6 +32,8 @@ class Option(Row):
     label: Both
     forms: tuple[Words, ...] = Field(default=(), description="other words that name it when typed")
     next: NodeId | None = Field(default=None, description="None: the node that follows")
+    above: Id | None = Field(default=None, description="a figure: the lower end of the amounts that it stands for")
+    upto: Id | None = Field(default=None, description="a figure: the upper end of them")
 
 
 class Scale(Row):
@@ -64,15 +69,17 @@ class Node(Row):
         return self
 
 
+Needs = Literal["pavilion-operator", "no-pavilion-operator"]
+"""Knowledge that the office must have entered, or not have."""
+
+
 class Route(Row):
     """A rule of advice; the first whose condition holds is taken."""
 
     id: Words
     when: When = Field(default_factory=dict)
     unless: When = Field(default_factory=dict)
-    needs: Literal["pavilion-operator"] | None = Field(
-        default=None, description="knowledge the office must have entered"
-    )
+    needs: Needs | None = None
     advise: NodeId = Field(description="an option of the node `model`")
     open: bool = Field(default=True, description="False: no way to sell is open; `why` says what would open one")
     why: Both
@@ -89,12 +96,18 @@ class Duration(Row):
 
 
 class Cost(Row):
-    """What a step costs, by facts; `shows_conflict` names one that must stand beside it."""
+    """What a step costs, by facts; `shows_conflict` names those that must stand beside it."""
 
     facts: tuple[Id, ...] = ()
     free: bool = False
-    shows_conflict: Id | None = None
+    shows_conflict: tuple[Id, ...] = ()
     note: Both | None = None
+
+    @field_validator("shows_conflict", mode="before")
+    @classmethod
+    def one_or_several(cls, value: object) -> object:
+        """One conflict is written as its name alone."""
+        return (value,) if isinstance(value, str) else value
 
 
 class Document(Both):
@@ -117,6 +130,7 @@ class Step(Keyed):
     cost: Cost | None = None
     when: When = Field(default_factory=dict)
     unless: When = Field(default_factory=dict)
+    needs: Needs | None = None
     warns_against: tuple[NodeId, ...] = Field(default=(), description="models this step's pitfalls advise against")
     needs_shop: bool = False
     this_week: int | None = Field(default=None, description="rank among the things to do first; None: later")
@@ -141,6 +155,7 @@ class Blocker(Row):
     id: Id
     when: When = Field(default_factory=dict)
     unless: When = Field(default_factory=dict)
+    needs: Needs | None = None
     title: Both
     text: Both
     unknown: Id | None = Field(default=None, description="the known unknown behind it")
