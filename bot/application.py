@@ -69,8 +69,8 @@ class Karvan:
     """Why it stops of its own accord, for whoever runs it."""
 
     async def is_idle(self) -> bool:
-        """Whether nothing waits to be handled or sent."""
-        return await self.worker.is_idle()
+        """Whether nothing waits to be handled or sent, and what was published is answered from."""
+        return await self.worker.is_idle() and await self.engine.is_current()
 
 
 def build(

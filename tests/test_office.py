@@ -1,7 +1,5 @@
 """The office keeps the knowledge true from inside the chat: find, send text, look, publish; and the learning loop."""
 
-import asyncio
-
 import pytest
 
 from tests.conversation import Conversation
@@ -36,7 +34,6 @@ async def edit(person, words=COST, button="ویرایش متن فارسی"):
 
 async def known(chat):
     """Wait until this process answers from what was published."""
-    await asyncio.sleep(1)
     await chat.sandbox.settled()
 
 

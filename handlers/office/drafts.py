@@ -30,7 +30,7 @@ from handlers.office.presses import (
     TakeUp,
 )
 from handlers.office.staff import for_staff, gone, home_row, takes
-from handlers.office.views import as_asked
+from handlers.office.views import as_asked, where
 from handlers.rendering import labels
 from knowledge.bodies import dump
 from knowledge.errors import N_, InputError
@@ -46,14 +46,18 @@ from knowledge.office.marks import figures_of, named, tidy
 from knowledge.office.matching import Loose, Match, fact_name, typed_amount
 from knowledge.office.proposals import ChangedMeanwhile
 from knowledge.office.roles import Member, publishers
+from knowledge.office.saying import said
 from knowledge.schema import Both, Entry, Fact, Phrases, Unknown, public_key
 from knowledge.states import IN_REVIEW
 from locales import LANGUAGES
 from locales.catalogues import translations
 
 PART, NOTE, NEW_TEXT = "office-part", "office-note", "office-new-text"
+OF_RELEASE = "release"
+"""The subject of a proposal whose rows came with a release of Karvan."""
 MOST_DRAFTS = 12
 MOST_LINES = 12
+MOST_FINDINGS = 5
 MOST_EARLIER = 3
 LONGEST_VALUE = 300
 
@@ -62,7 +66,7 @@ async def show(context: KarvanContext, member: Member, proposal: Proposal) -> No
     """Show a proposal: what askers would see, then what differs, what it does elsewhere and what is missing."""
     changes = from_text(proposal.rows)
     await context.let_go()
-    effects = await asyncio.to_thread(effects_of, context.snapshot, changes, context.language, context.today)
+    effects = await _effects(context, proposal)
     told = _told(changes)
     if told is not None:
         ready = as_asked(told, effects.after, proposal.language or "fa")
@@ -71,6 +75,17 @@ async def show(context: KarvanContext, member: Member, proposal: Proposal) -> No
         "office/draft",
         await _keyboard(context, member, proposal, effects, told),
         **await _values(context, member, proposal, effects, told),
+    )
+
+
+async def _effects(context: KarvanContext, proposal: Proposal) -> Effects:
+    return await asyncio.to_thread(
+        effects_of,
+        context.snapshot,
+        from_text(proposal.rows),
+        context.language,
+        context.today,
+        of_release=proposal.subject == OF_RELEASE,
     )
 
 
@@ -102,7 +117,11 @@ async def _values(
             (fact_name(one, effects.after, context.language), one.value, other.value, other.source)
             for one, other in effects.disagreements
         ],
-        "findings": [finding for finding in effects.findings if not (loose and "is typed" in finding.message)][:5],
+        "findings": [
+            (finding.row, said(finding.message, context.language))
+            for finding in effects.findings
+            if not (loose and "is typed" in finding.message)
+        ][:MOST_FINDINGS],
         "rows": len(changes),
     }
 
@@ -180,7 +199,7 @@ def _figures(
         fact = effects.after.facts.get(figure.fact or "")
         if fact is not None:
             name = fact_name(fact, effects.after, context.language)
-            found.append({"shown": figure.shown, "name": name, "where": fact.locus or fact.ref or fact.source})
+            found.append({"shown": figure.shown, "name": name, "where": where(fact, effects.after, context.language)})
     return found[:MOST_LINES]
 
 
@@ -277,8 +296,8 @@ def _earlier(context: KarvanContext, proposal: Proposal, loose: Loose) -> list[F
 
 
 def _figure_label(context: KarvanContext, match: Match, effects: Effects) -> str:
-    where = match.fact.locus or match.fact.ref or match.fact.source
-    return f"{fact_name(match.fact, effects.after, context.language)} ({where})"[:64]
+    place = where(match.fact, effects.after, context.language)
+    return f"{fact_name(match.fact, effects.after, context.language)} ({place})"[:64]
 
 
 @for_staff()
@@ -308,9 +327,7 @@ async def publish(context: KarvanContext, member: Member) -> None:
         return
     proposal = await proposals.found(context.session, press.key)
     await context.let_go()
-    effects = await asyncio.to_thread(
-        effects_of, context.snapshot, from_text(proposal.rows), context.language, context.today
-    )
+    effects = await _effects(context, proposal)
     if effects.findings:
         await show(context, member, proposal)
         return

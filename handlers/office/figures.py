@@ -15,6 +15,7 @@ from handlers.keyboards import Button, in_rows
 from handlers.office import drafts
 from handlers.office.presses import CorrectFigure, FindFigure, NewerValue, NewFigure, ShowFigure
 from handlers.office.staff import for_staff, gone, home_row, takes
+from handlers.office.views import where
 from handlers.rendering import labels
 from knowledge.bodies import dump
 from knowledge.office import figures, proposals, texts
@@ -91,6 +92,7 @@ async def show_figure(context: KarvanContext, member: Member) -> None:
         said=phrase(fact, snapshot, context.language),
         fact=fact,
         source=(source.title.of(context.language) or source.title.fa) if source else fact.source,
+        place=where(fact, snapshot, context.language) if fact.locus or fact.ref else "",
         newer=phrase(newer, snapshot, context.language) if newer else "",
         newer_day=newer.held_on if newer else None,
         conflicts=[each.title.of(context.language) for each in snapshot.conflicts_by_fact.get(fact.id, ())],
@@ -234,7 +236,7 @@ async def begin_correction(context: KarvanContext, member: Member) -> None:
         "office/ask_correction",
         [home_row(context)],
         quote=fact.quote,
-        locus=fact.locus or "",
+        locus=where(fact, context.snapshot, context.language),
         said=phrase(fact, context.snapshot, context.language),
     )
 

@@ -26,6 +26,7 @@ from knowledge.office import files, proposals
 from knowledge.office.changes import with_changes
 from knowledge.office.effects import FLOW_KINDS
 from knowledge.office.roles import Member
+from knowledge.office.saying import said
 from knowledge.texts import written
 
 MOST_TOLD = 15
@@ -105,7 +106,7 @@ async def _import(context: KarvanContext, member: Member) -> None:
         [home_row(context)],
         name=document.file_name or "",
         counts=counts,
-        told=told[:MOST_TOLD],
+        told=[(each, said(each.reason, context.language)) for each in told[:MOST_TOLD]],
         more=max(0, len(told) - MOST_TOLD),
     )
     changes = [each.change for each in judged if each.change is not None and each.verdict in ("new", "changed")]

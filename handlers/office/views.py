@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from handlers.answering import Told, told
+from handlers.citing import places_in_words
 from knowledge import cautions
 from knowledge.answers import EntryAnswer, Language, Refusal
-from knowledge.schema import Entry, Unknown
+from knowledge.schema import Entry, Fact, Unknown
 from knowledge.snapshot import Snapshot
 from knowledge.texts import mentioned, written
 
@@ -15,6 +16,15 @@ from knowledge.texts import mentioned, written
 def as_asked(row: Entry | Unknown, snapshot: Snapshot, language: Any) -> Told:
     """The answer that a row gives."""
     return told(_answer(row, snapshot, language), snapshot)
+
+
+def where(fact: Fact, snapshot: Snapshot, language: str) -> str:
+    """Where a figure comes from, as people say it: the place in the report, the reference, or the office's source."""
+    if fact.locus:
+        return places_in_words((fact.locus,), snapshot, language)[0]
+    source = snapshot.sources.get(fact.source)
+    title = (source.title.of(language) or source.title.fa) if source is not None else None
+    return fact.ref or title or fact.source
 
 
 def _answer(row: Entry | Unknown, snapshot: Snapshot, language: Language) -> EntryAnswer | Refusal:

@@ -125,6 +125,11 @@ def tidy(typed: str) -> str:
     return text
 
 
+def holds_code(text: str) -> bool:
+    """Whether a text holds template code or a tag."""
+    return bool(_CODE.search(text) or _TAG.search(text))
+
+
 def named(template: str) -> str:
     """A template as files have it: `‹cost/commercial-account.amount›`, no code."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +21,8 @@ Told = Entry | Unknown
 PARTS: dict[str, tuple[str, ...]] = {"entry": ("answer", "detail"), "unknown": ("answer", "why", "ask")}
 """What the paragraphs of a sent text are, by kind; what follows the last stays in it."""
 FEWEST_PHRASES = 3
+FEWEST_SAME = 2
+"""Words between two changes that make them one change: else a new sentence reads as confetti."""
 LONGEST_TITLE = 120
 MOST_PHRASES = 40
 _PARAGRAPH = re.compile(r"\n\s*\n")
@@ -147,18 +149,34 @@ def taking(row: Told, language: str, match: Match) -> Told:
 
 
 def compared(before: str, after: str) -> Iterator[Piece]:
-    """Two texts word by word."""
-    old, new = (re.findall(r"\s+|[^\s]+", text) for text in (before, after))
-    for kind, start, end, other_start, other_end in difflib.SequenceMatcher(
-        None, old, new, autojunk=False
-    ).get_opcodes():
-        if kind == "equal":
-            yield Piece("same", "".join(old[start:end]))
+    """Two texts word by word; where next to nothing between two changes is the same, they are one."""
+    old, new = (re.findall(r"\S+\s*|\s+", text) for text in (before, after))
+    for same, gone, come in _joined(difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()):
+        if same:
+            yield Piece("same", "".join(new[slice(*come)]))
             continue
-        if start < end:
-            yield Piece("gone", "".join(old[start:end]))
-        if other_start < other_end:
-            yield Piece("new", "".join(new[other_start:other_end]))
+        if gone[0] < gone[1]:
+            yield Piece("gone", "".join(old[slice(*gone)]))
+        if come[0] < come[1]:
+            yield Piece("new", "".join(new[slice(*come)]))
+
+
+Span = tuple[int, int]
+
+
+def _joined(opcodes: Iterable[tuple[str, int, int, int, int]]) -> list[tuple[bool, Span, Span]]:
+    """Whether the same, and where in each text; a word or two that stayed inside a change are part of it."""
+    steps = [(kind == "equal", (start, end), (begin, stop)) for kind, start, end, begin, stop in opcodes]
+    joined: list[tuple[bool, Span, Span]] = []
+    for place, (equal, old, new) in enumerate(steps):
+        inside = equal and 0 < place < len(steps) - 1 and old[1] - old[0] <= FEWEST_SAME
+        same = equal and not inside
+        if joined and joined[-1][0] == same:
+            _same, before, earlier = joined.pop()
+            joined.append((same, (before[0], old[1]), (earlier[0], new[1])))
+        else:
+            joined.append((same, old, new))
+    return joined
 
 
 def _told(row: Told, body: Json) -> Told:
