@@ -18,6 +18,7 @@ from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
 from bot.answering import LiveEngine, MakeEngine
+from bot.broadcasts import Broadcasts
 from bot.clock import Clock, system_clock
 from bot.database import Database
 from bot.inbox import Intake
@@ -127,9 +128,12 @@ async def working(karvan: Karvan) -> AsyncIterator[None]:
         await karvan.worker.start()
         reminders = Reminders(karvan.database, karvan.clock, new_name())
         reminders.start(lambda: karvan.engine.snapshot)
+        broadcasts = Broadcasts(karvan.database, karvan.clock, new_name())
+        broadcasts.start(lambda: karvan.engine.snapshot)
         try:
             yield
         finally:
+            await broadcasts.stop()
             await reminders.stop()
             await karvan.worker.stop()
             await karvan.application.shutdown()

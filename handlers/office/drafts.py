@@ -20,6 +20,7 @@ from handlers.office.presses import (
     Drop,
     MoreOf,
     NewFigure,
+    NewsOf,
     Publish,
     SendBack,
     ShowDraft,
@@ -37,7 +38,7 @@ from knowledge.errors import N_, InputError
 from knowledge.models.asking import QuestionGroup
 from knowledge.models.office import Proposal
 from knowledge.models.people import Plan
-from knowledge.office import proposals, queue, texts
+from knowledge.office import broadcasts, proposals, queue, texts
 from knowledge.office.changes import Change, change_of, from_text, with_changes
 from knowledge.office.effects import FLOW_KINDS, Effects, effects_of
 from knowledge.office.figures import office_source
@@ -51,6 +52,7 @@ from knowledge.schema import Both, Entry, Fact, Phrases, Unknown, public_key
 from knowledge.states import IN_REVIEW
 from locales import LANGUAGES
 from locales.catalogues import translations
+from locales.numbers import number
 
 PART, NOTE, NEW_TEXT = "office-part", "office-note", "office-new-text"
 OF_RELEASE = "release"
@@ -356,6 +358,10 @@ async def publish(context: KarvanContext, member: Member) -> None:
     told = await telling.after_publishing(context, member, proposal, published)
     row = _told(published.changes)
     keyboard = [[Button(words.undo, ShowHistory(texts.kind_of(row), row.key))]] if row is not None else []
+    if row is not None and (count := (await broadcasts.followers(context.session)).get(row.topic)):
+        keyboard.append(
+            [Button(f"{words.tell_followers} ({number(count, context.language)})", NewsOf(texts.kind_of(row), row.key))]
+        )
     await context.edit(
         "office/published",
         [*keyboard, home_row(context)],

@@ -19,6 +19,7 @@ from handlers.office.presses import (
     ShowKinds,
     ShowLog,
     ShowMembers,
+    ShowNews,
     ShowOffice,
     ShowQueue,
     ShowRates,
@@ -67,6 +68,8 @@ def _keyboard(context: KarvanContext, member: Member) -> Rows:
         [Button(words.new_texts, ShowWork("new-texts")), Button(words.files, ShowFiles())],
         [Button(words.stats, ShowStats(7)), Button(words.log, ShowLog(0))],
     ]
+    if member.may("publisher"):
+        keyboard.append([Button(words.news, ShowNews())])
     if member.may("owner"):
         keyboard[-1].append(Button(words.members, ShowMembers()))
     return keyboard

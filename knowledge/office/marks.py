@@ -101,7 +101,7 @@ def read_marked(typed: str, figures: Sequence[Figure]) -> str:
     return "".join(pieces)
 
 
-def tidy(typed: str) -> str:
+def tidy(typed: str, most: int = MOST_LETTERS) -> str:
     """What somebody typed, without what cannot be seen; refused where it holds code or tags.
 
     Raises:
@@ -111,10 +111,10 @@ def tidy(typed: str) -> str:
     text = re.sub(r"[ \t]+", " ", text)
     if not text:
         raise InputError("empty", "text", N_("The text is empty. Send the words that askers should read."))
-    if len(text) > MOST_LETTERS:
+    if len(text) > most:
         raise InputError(
             "too-long", "text", N_("The text has {count} letters; at most {most} fit. Send it shorter."),
-            count=len(text), most=MOST_LETTERS,
+            count=len(text), most=most,
         )  # fmt: skip
     if found := _CODE.search(text) or _TAG.search(text):
         raise InputError(
