@@ -26,6 +26,7 @@ from bot.logs import log
 from bot.outbox import Sender
 from bot.processes import new_name
 from bot.reminders import Reminders
+from bot.reviews import Reviews
 from bot.settings import Settings
 from bot.worker import Caught, Worker
 from handlers.catalogue import COMMANDS, MODULES
@@ -130,9 +131,12 @@ async def working(karvan: Karvan) -> AsyncIterator[None]:
         reminders.start(lambda: karvan.engine.snapshot)
         broadcasts = Broadcasts(karvan.database, karvan.clock, new_name())
         broadcasts.start(lambda: karvan.engine.snapshot)
+        reviews = Reviews(karvan.database, karvan.clock, new_name(), owners=karvan.settings.owners)
+        reviews.start(lambda: karvan.engine.snapshot)
         try:
             yield
         finally:
+            await reviews.stop()
             await broadcasts.stop()
             await reminders.stop()
             await karvan.worker.stop()
