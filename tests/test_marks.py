@@ -72,7 +72,7 @@ def test_a_mark_brings_its_figure(snapshot, typed, meant):
         ("<b>درشت</b>", "code"),
         ("‹۹› تازه", "no-such-figure"),
         ("   \u200e ", "empty"),
-        ("الف" * 2_000, "too-long"),
+        ("الف" * 3_000, "too-long"),
     ],
 )
 def test_what_cannot_be_a_text_is_refused_by_name(snapshot, typed, code):

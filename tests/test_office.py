@@ -145,6 +145,24 @@ async def test_what_cannot_be_a_text_is_refused_and_nothing_is_lost(chat, office
     assert office.last.shows("office/draft"), "the editor can send it again"
 
 
+async def test_a_long_text_comes_as_a_file(chat, office):
+    await edit(office)
+    await office.send_file("document", NEW_TEXT.encode("cp1256", "replace"), "text.txt", mime="text/plain")
+    assert office.last.shows("office/problem"), "wrong encoding"
+    await office.send_file("document", b"PK\x03\x04\xff", "text.txt", mime="text/plain")
+    assert office.last.shows("office/problem")
+    long = NEW_TEXT + "\n\n" + "این حساب سرویس پخش زنده هم می‌گیرد. " * 150
+    assert len(long) > 4_096, "no message holds it"
+    await office.send_file("document", long.encode(), "text.txt", mime="text/plain")
+    assert office.last.shows("office/draft")
+    await office.press("انتشار")
+    await known(chat)
+    await chat.send("هزینه حساب تجاری")
+    assert chat.new[0].shows("answers/entry")
+    await office.send_file("document", long.encode(), "text.txt", mime="text/plain")
+    assert office.last.shows("office/problem"), "nobody knows which text it is for"
+
+
 async def test_two_people_of_the_office_review_each_other(chat, office):
     sara = await member(office, "سارا", "ناشر")
     await edit(office)

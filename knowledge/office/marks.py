@@ -17,8 +17,8 @@ from knowledge.texts import LONGEST, TextError, mentioned, render
 from locales import bidi
 from locales.numbers import digits
 
-MOST_LETTERS = 3_000
-"""Of one text: it has to be shown beside its earlier self in a message."""
+MOST_LETTERS = 8_000
+"""Of one text, two messages long; what is longer than one message comes as a file."""
 
 _EXPRESSION = re.compile(r"\{\{ *(.*?) *\}\}")
 _MARK = re.compile(r"[‹<\[]\s*([0-9۰-۹٠-٩]{1,3})\s*[›>\]]\s*")

@@ -24,6 +24,8 @@ FEWEST_PHRASES = 3
 FEWEST_SAME = 2
 """Words between two changes that make them one change: else a new sentence reads as confetti."""
 LONGEST_TITLE = 120
+LONGEST_ANSWER = 1_500
+"""Letters of the first paragraph, its figures as they are kept."""
 MOST_PHRASES = 40
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _JOINT = "\n\n"
@@ -74,6 +76,15 @@ def with_text(row: Told, language: str, typed: str, snapshot: Snapshot) -> Told:
     """
     known = figures(row, language, snapshot)
     template = settle(read_marked(typed, known), snapshot, language, known)
+    first = _PARAGRAPH.split(template.strip(), maxsplit=1)[0]
+    if len(first) > LONGEST_ANSWER:
+        raise InputError(
+            "answer-too-long",
+            "text",
+            N_("The first paragraph is the short answer: at most {most} letters, this one has {count}. "
+               "Leave an empty line after its first sentences."),
+            most=LONGEST_ANSWER, count=len(first),
+        )  # fmt: skip
     return with_template(row, language, template)
 
 
