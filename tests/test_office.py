@@ -99,6 +99,18 @@ async def test_a_wholly_new_figure_comes_with_its_text(chat, office):
     assert "۳۷" in office.new[0].plain
 
 
+async def test_days_and_years_are_no_amounts(chat, office):
+    await edit(office)
+    await office.send("از ۱ آذر ۱۴۰۵ حساب تجاری گران‌تر شد و تا سال ۲۰۲۷ همین است.")
+    for unused in range(2):
+        await office.press("تاریخ یا سال است")
+        await office.send("نامهٔ رایزن بازرگانی")
+    assert "از ۱ آذر ۱۴۰۵ حساب" in office.new[0].plain.replace("\u2068", "").replace("\u2069", "")
+    assert "سال ۲۰۲۷" in office.new[0].plain.replace("\u2068", "")
+    await office.press("انتشار")
+    assert office.last.shows("office/published")
+
+
 async def test_a_newer_value_stands_beside_the_reports(chat, office):
     await office.send("/admin")
     await office.press("رقم‌ها")

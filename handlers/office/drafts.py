@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -42,9 +43,9 @@ from knowledge.office import broadcasts, proposals, queue, texts
 from knowledge.office.changes import Change, change_of, from_text, with_changes
 from knowledge.office.effects import FLOW_KINDS, Effects, effects_of
 from knowledge.office.figures import office_source
-from knowledge.office.forms import FIELDS
+from knowledge.office.forms import FIELDS, Field
 from knowledge.office.marks import figures_of, named, tidy
-from knowledge.office.matching import Loose, Match, fact_name, typed_amount
+from knowledge.office.matching import Loose, Match, fact_name, typed_amount, typed_day
 from knowledge.office.proposals import ChangedMeanwhile
 from knowledge.office.roles import Member, publishers
 from knowledge.office.saying import said
@@ -52,6 +53,7 @@ from knowledge.schema import Both, Entry, Fact, Phrases, Unknown, public_key
 from knowledge.states import IN_REVIEW
 from locales import LANGUAGES
 from locales.catalogues import translations
+from locales.dates import day
 from locales.numbers import number
 
 PART, NOTE, NEW_TEXT = "office-part", "office-note", "office-new-text"
@@ -105,7 +107,7 @@ async def _values(
         "in_review": proposal.state == IN_REVIEW,
         "new": all(change.base is None for change in changes),
         "pieces": _pieces(context, changes, told, language),
-        "fields": _fields(changes, told, context.language),
+        "fields": _fields(context, changes, told),
         "moves": await _people_inside(context, changes),
         "figures": _figures(context, told, language, effects),
         "loose": [each.numeral.text for each in loose],
@@ -143,15 +145,16 @@ def _pieces(
     return list(texts.compared(old, new)) if old and old != new else []
 
 
-def _fields(changes: tuple[Change, ...], told: Entry | Unknown | None, language: str) -> list[dict[str, str]]:
+def _fields(context: KarvanContext, changes: tuple[Change, ...], told: Entry | Unknown | None) -> list[dict[str, str]]:
     """Other fields that differ, as short as a phone can show them; a new row shows what it holds."""
     shown = texts.PARTS[texts.kind_of(told)] if told is not None else ()
+    language = context.language
     return [
         {
             "row": change.row_id,
             "path": _label(change.kind, field.path, language),
-            "before": _short(field.before),
-            "after": _short(field.after),
+            "before": _shown(context, change.kind, field.path, field.before),
+            "after": _shown(context, change.kind, field.path, field.after),
         }
         for change in changes
         if change.base is not None or told is None
@@ -160,9 +163,24 @@ def _fields(changes: tuple[Change, ...], told: Entry | Unknown | None, language:
     ][:MOST_LINES]
 
 
+def _shown(context: KarvanContext, kind: str, path: str, value: object) -> str:
+    """What stands in a field: days and yes or no as people say them."""
+    field = _field(kind, path)
+    if isinstance(value, bool):
+        words = labels("office/yes_no", context.language)
+        return str(words.yes if value else words.no)
+    if field is not None and field.form == "day" and isinstance(value, str):
+        return day(date.fromisoformat(value), context.language)
+    return _short(value)
+
+
+def _field(kind: str, path: str) -> Field | None:
+    return next((each for each in FIELDS.get(kind, ()) if path == each.path or path.startswith(f"{each.path}.")), None)
+
+
 def _label(kind: str, path: str, language: str) -> str:
     """What a field is called, with the language it is written in."""
-    field = next((each for each in FIELDS.get(kind, ()) if path == each.path or path.startswith(f"{each.path}.")), None)
+    field = _field(kind, path)
     if field is None:
         return path
     code = path.rpartition(".")[2]
@@ -237,8 +255,8 @@ async def _keyboard(
     loose = texts.loose(told, language, effects.after) if told is not None else ()
     own = proposal.author_id == member.person_id
     rows: list[list[Button]] = []
-    if loose and own:
-        rows += _figure_rows(context, proposal, loose[0], 0, effects)
+    if loose and own and told is not None:
+        rows += _figure_rows(context, proposal, told, loose[0], effects)
     elif not effects.findings:
         rows.append(await _decision(context, member, proposal))
     if told is not None and own:
@@ -265,14 +283,19 @@ async def _decision(context: KarvanContext, member: Member, proposal: Proposal) 
 
 
 def _figure_rows(
-    context: KarvanContext, proposal: Proposal, loose: Loose, place: int, effects: Effects
+    context: KarvanContext, proposal: Proposal, told: Entry | Unknown, loose: Loose, effects: Effects
 ) -> list[list[Button]]:
-    """The facts that a typed figure may be; or it is a new one."""
+    """The facts that the first typed figure may be; or it is a new one, or a day."""
+    place, language = 0, proposal.language or "fa"
     words = labels("office/buttons", context.language)
     rows = [
         [Button(_figure_label(context, match, effects), TakeFigure(proposal.key, proposal.stamp, place, number))]
         for number, match in enumerate(loose.matches)
     ]
+    template = texts.template_of(told, language)
+    if typed_day(template, loose.numeral) is not None:
+        is_day = [Button(words.is_day, NewFigure(proposal.key, proposal.stamp, place, ""))]
+        return [is_day, *rows]
     for fact in _earlier(context, proposal, loose):
         label = f"{words.newer_of} {fact_name(fact, effects.after, context.language)}"[:64]
         rows.append([Button(label, NewFigure(proposal.key, proposal.stamp, place, fact.key))])

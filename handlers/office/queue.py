@@ -45,8 +45,13 @@ async def show_queue(context: KarvanContext, member: Member) -> None:
     await queue.gather(context.session, context.engine.meanings, context.now)
     groups = await queue.open_groups(context.session, PAGE + 1, after)
     words = labels("office/buttons", context.language)
+    unhelpful = await queue.unhelpful_groups(context.session)
     keyboard = in_rows(
-        Button(f"({number(group.size, context.language)}) {(group.title or '…')[:LONGEST_LABEL]}", ShowGroup(group.key))
+        Button(
+            f"({number(group.size, context.language)}) "
+            f"{words.unhelpful + ' ' if group.id in unhelpful else ''}{group.title or '…'}"[:LONGEST_LABEL],
+            ShowGroup(group.key),
+        )
         for group in groups[:PAGE]
     )
     if len(groups) > PAGE:

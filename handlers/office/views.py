@@ -34,12 +34,14 @@ def _answer(row: Entry | Unknown, snapshot: Snapshot, language: Language) -> Ent
     named = mentioned(row.answer.of(language) or row.answer.fa or row.answer.en or "").facts
     shown = [snapshot.facts[each] for each in named if each in snapshot.facts]
     own = row.answer.of(language) is not None
+    shown_in = language if own else ("fa" if row.answer.fa else "en")
+    detail = row.detail if row.detail is not None and row.detail.of(shown_in) is not None else None
     return EntryAnswer(
         language,
         cautions=cautions.about_entry(snapshot, row, shown, language),
         entry=row,
         short=written(row.answer, snapshot, language),
-        detail=written(row.detail, snapshot, language) if row.detail is not None else "",
+        detail=written(detail, snapshot, shown_in) if detail is not None else "",
         facts=tuple(shown),
-        original_language=None if own else ("fa" if row.answer.fa else "en"),
+        original_language=None if own else shown_in,
     )

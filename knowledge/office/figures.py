@@ -110,14 +110,23 @@ def newer_value(snapshot: Snapshot, earlier: Fact, value: Decimal, source: Sourc
     return [change_of(snapshot, source, "source"), change_of(snapshot, fact, "fact")]
 
 
-def new_figure(snapshot: Snapshot, entry: Entry | None, value: Decimal, unit: str, source: Source) -> list[Change]:
-    """A figure that no fact held before; it is named after the entry that shows it."""
+def new_figure(
+    snapshot: Snapshot,
+    entry: Entry | None,
+    value: Decimal | None,
+    unit: str,
+    source: Source,
+    *,
+    text: Both | None = None,
+) -> list[Change]:
+    """A figure that no fact held before; it is named after the entry that shows it. A day has words and no value."""
     subject = entry.about[0] if entry is not None and entry.about else "douyin"
     fact = Fact(
-        id=_new_id(snapshot, "office", f"{entry.id if entry else ''}/{value}/{unit}/{source.id}"),
+        id=_new_id(snapshot, "office", f"{entry.id if entry else ''}/{value or text}/{unit}/{source.id}"),
         subject=subject,
         metric=OFFICE_METRIC,
         value=value,
+        text=text,
         unit=unit,
         source=source.id,
         held_on=source.published,
