@@ -254,6 +254,23 @@ async def test_the_learning_loop(chat, office):
     assert sum(heard.shows("office/told") for heard in chat.all) == 1
 
 
+async def test_what_was_refused_leaves_nothing_behind(chat, office):
+    sara = await member(office, "سارا", "ویراستار")
+    await chat.send("نرخ بیمه باربری زعفران به چین چقدر است؟")
+    for person in (sara, office):
+        await person.send("/admin")
+        await person.press("بی‌جواب‌ها")
+        await person.press("بیمه")
+    await sara.press("نوشتن جواب")
+    await office.press("خارج از کار کاروان")
+    await sara.send("نرخ بیمه را شرکت‌های بیمه می‌دهند.")
+    assert sara.last.shows("office/problem"), "somebody else closed it meanwhile"
+    assert not any(heard.shows("office/draft") for heard in sara.new)
+    await office.send("/admin")
+    await office.press("پیش‌نویس‌ها")
+    assert "چیزی در دست کار نیست" in office.last
+
+
 async def test_a_question_that_a_text_answers_already(chat, office):
     await chat.send("قیمت بلیت هواپیما به گوانجو")
     await office.send("/admin")
