@@ -390,6 +390,26 @@ async def test_a_contact_is_begun_and_changed(chat, office):
     await known(chat)
 
 
+async def test_a_known_unknown_is_begun_with_the_questions_of_the_queue(chat, office):
+    for asked in ("نرخ بیمه باربری زعفران به چین", "بیمهٔ باربری زعفران به چین چقدر است؟"):
+        await chat.send(asked)
+    await office.send("/admin")
+    await office.press("تماس‌ها، گام‌ها")
+    await office.press("k1:unknown")
+    await office.press("ساختن یکی تازه")
+    question = "نرخ بیمه باربری زعفران به چین چقدر است؟"
+    for said in (question, "نرخی منتشر نشده است.", "بخشی از خرج است.", "از شرکت بیمه بپرسید."):
+        await office.send(said)
+    assert "مردم این‌طور پرسیده‌اند" in office.last, "fewer than three questions is a warning with proposals"
+    await office.press("افزودن پرسش‌های صف")
+    assert "مردم این‌طور پرسیده‌اند" not in office.last
+    await office.press("انتشار")
+    await known(chat)
+    await chat.send(question)
+    assert chat.last.shows("answers/refusal")
+    assert "از شرکت بیمه بپرسید" in chat.last
+
+
 async def test_a_step_takes_no_figure_without_its_source(chat, office):
     await office.send("/admin")
     await office.press("تماس‌ها، گام‌ها")

@@ -7,15 +7,20 @@ import signal
 import pytest
 
 from bot.answering import LiveEngine
+from bot.clock import system_clock
 from bot.database import Database
 from bot.engines import maker
 from bot.sandbox import people
 from bot.sandbox.server import serve
 from bot.sandbox.world import World
+from knowledge.models.people import Person, Subscription
+from knowledge.office import broadcasts
+from knowledge.office.roles import Member
 from tests.conversation import OFFICE, Conversation, Renderings, Sandbox
 from tests.test_kill import environment, running
 
 QUIET_S = 0.6
+FOLLOWERS = 45
 ASKED = {
     "fa": ("نرخ بیمه باربری زعفران به چین چقدر است؟", "نرخ را شرکت‌های بیمه برای هر محموله می‌دهند."),
     "en": ("What is the insurance rate for freight of saffron?", "Insurers quote it for each consignment."),
@@ -104,3 +109,48 @@ async def test_what_one_process_publishes_another_answers_within_a_second(tmp_pa
     finally:
         await engine.stop()
         await database.close()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+async def test_news_go_on_after_a_kill_and_reach_each_follower_once(tmp_path, own_database):
+    """The process is killed while copies are on their way; what may have arrived is never sent again."""
+    database = Database(f"sqlite:///{tmp_path}/karvan.db")
+    followers = range(100, 100 + FOLLOWERS)
+    world = World()
+    now = system_clock()
+    async with database.sessions.begin() as session:
+        for each in followers:
+            world.chats[each] = world.person(each, first_name=f"F{each}").as_chat()
+            session.add(Person(id=each, language="fa", started_at=now))
+            session.add(Subscription(person_id=each, topic="costs", since=now))
+        made = await broadcasts.write(session, "costs", {"fa": "ملخ قرمز"}, by=Member(OFFICE, "owner"), now=now)
+        await broadcasts.start(session, made.id, by=Member(OFFICE, "owner"), now=now)
+
+    def copies():
+        return [sum("ملخ" in row.message.get("text", "") for row in world.transcript(each)) for each in followers]
+
+    async with serve(world) as address:
+        settings = environment(tmp_path, address, KARVAN_OWNERS=str(OFFICE))
+        async with running(settings, tmp_path) as process:
+            async with asyncio.timeout(30):
+                while not sum(copies()):
+                    await world.news(0.05)
+            process.send_signal(signal.SIGKILL)
+            await process.wait()
+        reached = sum(copies())
+        assert 0 < reached < FOLLOWERS
+        async with running(settings, tmp_path):
+            async with asyncio.timeout(60):
+                while True:
+                    async with database.readers() as session:
+                        state = (await broadcasts.newest(session, 1))[0].state
+                    if state == broadcasts.DONE:
+                        break
+                    await asyncio.sleep(0.2)
+    async with database.readers() as session:
+        progress = await broadcasts.progress(session, (await broadcasts.newest(session, 1))[0])
+    await database.close()
+    assert max(copies()) == 1
+    assert copies().count(0) <= progress.unsure, "who got none is one of those counted as unsure"
+    assert progress.sent + progress.unsure == FOLLOWERS

@@ -62,6 +62,7 @@ OF_RELEASE = "release"
 MOST_DRAFTS = 12
 MOST_LINES = 12
 MOST_FINDINGS = 5
+MOST_PROPOSED = 5
 MOST_EARLIER = 3
 LONGEST_VALUE = 300
 
@@ -75,11 +76,25 @@ async def show(context: KarvanContext, member: Member, proposal: Proposal) -> No
     if told is not None:
         ready = as_asked(told, effects.after, proposal.language or "fa")
         await context.say(ready.template, language=proposal.language or "fa", **ready.values)
+    proposed = await _proposed_phrases(context, proposal, told)
+    keyboard = [*await _keyboard(context, member, proposal, effects, told)]
+    if proposed and proposal.author_id == member.person_id:
+        words = labels("office/buttons", context.language)
+        keyboard.insert(1, [Button(words.more_phrases, ChangePart(proposal.key, "proposed"))])
     await context.say(
-        "office/draft",
-        await _keyboard(context, member, proposal, effects, told),
-        **await _values(context, member, proposal, effects, told),
+        "office/draft", keyboard, proposed=proposed, **await _values(context, member, proposal, effects, told)
     )
+
+
+async def _proposed_phrases(context: KarvanContext, proposal: Proposal, told: Entry | Unknown | None) -> list[str]:
+    """What people asked that means the same, where a text has few questions that lead to it."""
+    language = proposal.language or "fa"
+    if told is None or _few_phrases(told, language) is None:
+        return []
+    title = told.title.of(language) or told.title.fa or told.id
+    known = {" ".join(each.split()) for each in (told.phrases.fa if language == "fa" else told.phrases.en)}
+    found = await queue.phrases_like(context.session, context.engine.meanings, title, language, MOST_PROPOSED)
+    return [each for each in found if " ".join(each.split()) not in known]
 
 
 async def _effects(context: KarvanContext, proposal: Proposal) -> Effects:
