@@ -17,7 +17,7 @@ from knowledge.engine import Engine
 from knowledge.schema import Entry, Unknown
 from knowledge.snapshot import Snapshot
 
-LOOK_EVERY_S = 0.25
+LOOK_EVERY_S = 0.2
 """A publication is to be answered by every process within a second."""
 
 MOST_KEPT = 1000
@@ -117,6 +117,11 @@ class LiveEngine:
             version = await store.version_of(session)
         if self._engine is None or version != self._engine.snapshot.version:
             await self._load()
+
+    async def is_current(self) -> bool:
+        """Whether the newest version is the one that is answered from."""
+        async with self._database.readers() as session:
+            return await store.version_of(session) == self._now.snapshot.version
 
     async def _load(self) -> None:
         snapshot = await self._database.snapshot()

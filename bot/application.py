@@ -18,6 +18,7 @@ from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
 from bot.answering import LiveEngine, MakeEngine
+from bot.broadcasts import Broadcasts
 from bot.clock import Clock, system_clock
 from bot.database import Database
 from bot.inbox import Intake
@@ -25,6 +26,7 @@ from bot.logs import log
 from bot.outbox import Sender
 from bot.processes import new_name
 from bot.reminders import Reminders
+from bot.reviews import Reviews
 from bot.settings import Settings
 from bot.worker import Caught, Worker
 from handlers.catalogue import COMMANDS, MODULES
@@ -75,8 +77,8 @@ class Karvan:
         self.stopping.set()
 
     async def is_idle(self) -> bool:
-        """Whether nothing waits to be handled or sent."""
-        return await self.worker.is_idle()
+        """Whether nothing waits to be handled or sent, and what was published is answered from."""
+        return await self.worker.is_idle() and await self.engine.is_current()
 
 
 def build(
@@ -137,9 +139,15 @@ async def working(karvan: Karvan) -> AsyncIterator[None]:
         await karvan.worker.start()
         reminders = Reminders(karvan.database, karvan.clock, new_name())
         reminders.start(lambda: karvan.engine.snapshot)
+        broadcasts = Broadcasts(karvan.database, karvan.clock, new_name())
+        broadcasts.start(lambda: karvan.engine.snapshot)
+        reviews = Reviews(karvan.database, karvan.clock, new_name(), owners=karvan.settings.owners)
+        reviews.start(lambda: karvan.engine.snapshot)
         try:
             yield
         finally:
+            await reviews.stop()
+            await broadcasts.stop()
             await reminders.stop()
             await karvan.worker.stop()
             await karvan.application.shutdown()

@@ -31,18 +31,24 @@ PORTION = 500
 
 
 class BrokenBackup(DatabaseError):
-    """The file is no backup of this program, or not whole; nothing was restored."""
+    """The file is no backup of this program, not whole, or cannot be written; nothing was restored."""
 
 
 async def back_up(database: Database, file: Path) -> dict[str, int]:
     """Write all tables into a file and read it back; returns table to count.
 
+    Nobody else of the machine may read it.
+
     Raises:
-        BrokenBackup: what was written is not what is in the database.
+        BrokenBackup: it cannot be written there, or what was written is not what is in the database.
     """
     partial = file.with_suffix(file.suffix + ".part")
-    async with database.reading.connect() as connection:
-        counts = await connection.run_sync(_write, partial)
+    try:
+        partial.touch(mode=0o600)
+        async with database.reading.connect() as connection:
+            counts = await connection.run_sync(_write, partial)
+    except OSError as error:
+        raise BrokenBackup(f"{file} cannot be written: {error.strerror}") from None
     if _counts(partial) != counts:
         raise BrokenBackup(f"{partial} does not hold what was written into it")
     partial.replace(file)

@@ -24,7 +24,21 @@ from handlers import (
     worth,
 )
 from handlers.commands import COMMANDS
-from handlers.office import drafts, entries, figures, files, home, people, queue, rates, rows, stats, telling, work
+from handlers.office import (
+    broadcasts,
+    drafts,
+    entries,
+    figures,
+    files,
+    home,
+    people,
+    queue,
+    rates,
+    rows,
+    stats,
+    telling,
+    work,
+)
 
 MODULES: tuple[ModuleType, ...] = (
     start,
@@ -51,6 +65,7 @@ MODULES: tuple[ModuleType, ...] = (
     stats,
     people,
     telling,
+    broadcasts,
     asking,
     unexpected,
 )

@@ -288,6 +288,18 @@ class KarvanContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any]
         await session.close()
         session.add_all(kept)
 
+    async def take_back(self) -> None:
+        """Undo what this turn has written; the person and where they stand are as they were stored."""
+        session, turn = self.session, self.turn
+        if not session.info.get("wrote"):
+            return
+        await session.rollback()
+        for each in (turn.person, turn.dialogue):
+            if each in session:
+                await session.refresh(each)
+            else:
+                session.add(each)
+
     async def forget_person(self) -> None:
         """Delete all that is known of the person; what is still said now leaves nothing behind either."""
         turn = self.turn

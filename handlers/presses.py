@@ -374,3 +374,12 @@ class DeletePlan:
 
     plan: str
     sure: int
+
+
+@callback("tf")
+@dataclass(frozen=True)
+class FollowTopic:
+    """Be told when a topic changes: 1, or no more: 0."""
+
+    key: str
+    on: int

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
+from handlers.callbacks import of, unpack
 from handlers.context import KarvanContext
-from handlers.keyboards import Button, in_rows
-from handlers.presses import ShowEntry, ShowTopic, ShowTopics
+from handlers.keyboards import Button, Rows, in_rows
+from handlers.presses import FollowTopic, ShowEntry, ShowTopic, ShowTopics
 from handlers.rendering import labels
+from knowledge.office import broadcasts
 from knowledge.schema import Entry, Topic, Unknown
 
 LONGEST_LABEL = 60
@@ -20,7 +22,9 @@ async def show_topics(update: Update, context: KarvanContext) -> None:
     buttons = (
         Button((topic.title.of(context.language) or topic.id)[:LONGEST_LABEL], ShowTopic(topic.key)) for topic in held
     )
-    await context.edit("topics/all", in_rows(buttons, 2), count=len(held))
+    mine = await broadcasts.followed(context.session, context.person.id)
+    followed = [topic.title.of(context.language) for topic in held if topic.id in mine]
+    await context.edit("topics/all", in_rows(buttons, 2), count=len(held), followed=followed)
 
 
 async def press_topic(update: Update, context: KarvanContext) -> None:
@@ -43,10 +47,44 @@ async def show_topic(context: KarvanContext, topic: Topic) -> None:
     keyboard = in_rows(
         Button((row.title.of(language) or row.id)[:LONGEST_LABEL], ShowEntry(row.key)) for row in rows[:40]
     )
+    follows = await broadcasts.follows(context.session, context.person.id, topic.id)
+    keyboard.append([_follow_button(context, topic, follows=follows)])
     keyboard.append([Button(labels("start/openings", language).all_topics, ShowTopics(0))])
     await context.edit(
         "topics/one", keyboard, title=topic.title.of(language), blurb=topic.blurb.of(language), count=len(rows)
     )
+
+
+def _follow_button(context: KarvanContext, topic: Topic, *, follows: bool) -> Button:
+    words = labels("topics/buttons", context.language)
+    return Button(words.leave if follows else words.follow, FollowTopic(topic.key, int(not follows)))
+
+
+async def press_follow(update: Update, context: KarvanContext) -> None:
+    """Tell the person when a topic changes, or no more; whoever asks for it anew wants to be told again."""
+    press = context.press
+    topic = context.snapshot.by_key("topic", press.key) if isinstance(press, FollowTopic) else None
+    if not isinstance(topic, Topic) or not isinstance(press, FollowTopic):
+        await context.notice("unexpected/gone", alert=True)
+        return
+    follows = bool(press.on)
+    if follows:
+        await broadcasts.follow(context.session, context.person.id, topic.id, now=context.now)
+        context.person.quiet = False
+    else:
+        await broadcasts.leave(context.session, context.person.id, topic.id)
+    await context.notice("topics/following", follows=follows, topic=topic.title.of(context.language))
+    await context.buttons(_with_other_follow(context, topic, follows=follows))
+
+
+def _with_other_follow(context: KarvanContext, topic: Topic, *, follows: bool) -> Rows:
+    """The buttons of the pressed message, which stand one to a row, the pressed one turned round."""
+    query = context.turn.update.callback_query
+    message = query.message if query is not None else None
+    there = message.reply_markup.inline_keyboard if isinstance(message, Message) and message.reply_markup else ()
+    known = [Button(each.text, unpack(str(each.callback_data))) for row in there for each in row]
+    other = _follow_button(context, topic, follows=follows)
+    return [[other if isinstance(each.press, FollowTopic) else each] for each in known]
 
 
 def _size(context: KarvanContext, topic: Topic) -> int:
@@ -58,4 +96,5 @@ HANDLERS = [
     CommandHandler("topics", show_topics, filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE),
     CallbackQueryHandler(show_topics, pattern=r"^tt:"),
     CallbackQueryHandler(press_topic, pattern=r"^t:"),
+    CallbackQueryHandler(press_follow, pattern=of(FollowTopic)),
 ]

@@ -118,7 +118,7 @@ class Engine:
         else:
             self._near_misses = Base(near_misses_of(snapshot), dense=dense, vectors=self._vectors)
         counts = word_counts(self._documents.values())
-        self._reader = Reader(self._vocabulary, counts)
+        self._reader: Reader = Reader(self._vocabulary, counts, before=before._reader if before else None)  # noqa: SLF001
         self._known_words = frozenset(counts) | frozenset(map(stem, counts))
         old = before._documents if before is not None and known else {}  # noqa: SLF001
         self._held: dict[str, Held] = {

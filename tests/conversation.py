@@ -121,8 +121,6 @@ class Sandbox:
     people: Iterator[int]
     asked: list[str] = field(default_factory=list)
     """Presses whose answers are checked at the end."""
-    refresh: Callable[[], Awaitable[None]] | None = None
-    """Has the application look for new knowledge at once, rather than within a second."""
 
     async def settled(self) -> None:
         """Wait until the bot has fetched, handled and answered everything."""
@@ -162,13 +160,7 @@ async def conversing(
             own = settings_of(api, address, frozenset({OFFICE}), most_a_minute=0, **asdict(world.features))
             database = Database(own.database_url)
             async with playing(world, database, own, make=make, clock=clock) as running:
-                yield Sandbox(
-                    world,
-                    running.karvan.is_idle,
-                    renderings,
-                    itertools.count(1),
-                    refresh=running.karvan.engine.refresh,
-                )
+                yield Sandbox(world, running.karvan.is_idle, renderings, itertools.count(1))
             await database.close()
     finally:
         forget()

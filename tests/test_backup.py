@@ -97,6 +97,14 @@ async def test_a_backup_that_is_not_whole_restores_nothing(database, tmp_path):
     await empty.close()
 
 
+async def test_where_nothing_can_be_written_it_says_so_and_the_file_is_ones_own(database, tmp_path):
+    with pytest.raises(BrokenBackup, match="cannot be written"):
+        await backup.back_up(database, tmp_path / "nowhere" / "karvan.gz")
+    file = tmp_path / "karvan.gz"
+    await backup.back_up(database, file)
+    assert file.stat().st_mode & 0o077 == 0
+
+
 @pytest.mark.parametrize("target", databases.KINDS)
 async def test_a_database_is_copied_into_another_and_compared(database, target, tmp_path):
     async with database.sessions.begin() as session:

@@ -1,12 +1,13 @@
 """From "I have saffron" to a plan, an estimate and a verdict, as people talk and press."""
 
 import copy
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from bot.database import Database
-from knowledge.models.people import Plan
+from knowledge.models.people import Plan, Reminder
 from locales import bidi
 from tests.conversation import Conversation
 
@@ -367,29 +368,35 @@ async def to_first_step(chat: Conversation) -> None:
     await chat.press("هدف و نوع حساب را روشن کنید")
 
 
-async def test_a_reminder_is_one_and_is_taken_back(chat: Conversation, tmp_path: Path) -> None:
-    def waiting() -> list[str]:
-        with closing(sqlite3.connect(tmp_path / "karvan.db")) as database:
-            return [due for (due,) in database.execute("SELECT due_at FROM reminder WHERE state = 'waiting'")]
+async def test_a_reminder_is_one_and_is_taken_back(chat: Conversation, story_database: str) -> None:
+    database = Database(story_database)
+
+    async def waiting() -> list[datetime]:
+        async with database.readers() as session:
+            rows = await session.execute(select(Reminder.due_at).where(Reminder.state == "waiting"))
+            return list(rows.scalars())
 
     await first_plan(chat)
     plan = chat.last.keys[0]["callback_data"].split(":")[1]
     await to_first_step(chat)
     step = chat.last
     await chat.press("سه روز دیگر")
-    (soon,) = waiting()
+    (soon,) = await waiting()
     await chat.press(f"pr:{plan}:S1-1:7", on=step, forged=True)
-    (later,) = waiting()
+    (later,) = await waiting()
     assert later > soon
     await chat.press("یادآوری نکن")
-    assert waiting() == []
+    assert await waiting() == []
+    await database.close()
     await chat.press("سه روز دیگر")
     await chat.press("انجام شد")
-    assert waiting() == [], "who is done needs no reminder"
+    assert await waiting() == []
+    await database.close(), "who is done needs no reminder"
     for data in ("pr:%s:S9-9:3", "pr:%s:S1-1:4", "pr:%s:S1-1:0"):
         await chat.press(data % plan, on=step, forged=True)
         assert "دیگر نیست" in chat.notice
-    assert waiting() == []
+    assert await waiting() == []
+    await database.close()
 
 
 async def test_the_day_one_begins_can_be_reminded_of(chat: Conversation) -> None:

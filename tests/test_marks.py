@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from knowledge.errors import InputError
 from knowledge.office.marks import figures_of, marked, named, read_marked, read_named
-from knowledge.office.matching import fact_name, loose_figures, put_in, settle
+from knowledge.office.matching import fact_name, loose_figures, put_in, settle, typed_day
 from knowledge.office.texts import compared, shown_text, template_of, with_text
 from knowledge.texts import render
 from tests.shipped import snapshot as shipped
@@ -72,7 +72,7 @@ def test_a_mark_brings_its_figure(snapshot, typed, meant):
         ("<b>درشت</b>", "code"),
         ("‹۹› تازه", "no-such-figure"),
         ("   \u200e ", "empty"),
-        ("الف" * 2_000, "too-long"),
+        ("الف" * 3_000, "too-long"),
     ],
 )
 def test_what_cannot_be_a_text_is_refused_by_name(snapshot, typed, code):
@@ -128,3 +128,25 @@ def test_a_comparison_holds_both_texts(before, after):
     pieces = list(compared(before, after))
     assert "".join(piece.text for piece in pieces if piece.kind != "new") == before
     assert "".join(piece.text for piece in pieces if piece.kind != "gone") == after
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "covers"),
+    [
+        ("از ۱ آذر ۱۴۰۵ به بعد", "2026-11-22", "۱ آذر ۱۴۰۵"),
+        ("تا ۱۴۰۵/۹/۱ مهلت", "2026-11-22", "۱۴۰۵/۹/۱"),
+        ("since 22 November 2026 on", "2026-11-22", "22 November 2026"),
+        ("از سال ۱۴۰۵ به بعد", None, "۱۴۰۵"),
+        ("in 2026 and later", None, "2026"),
+        ("ماهانه ۲۰۰۰ یوان", "no day", ""),
+        ("۷ روز مهلت", "no day", ""),
+        ("۳۰ آذر ماه و ۵ نفر", "no day", ""),
+    ],
+)
+def test_a_typed_day_or_year_is_told_from_an_amount(snapshot, text, day, covers):
+    (first, *unused) = loose_figures(text, snapshot, "fa")
+    typed = typed_day(text, first.numeral)
+    if day == "no day":
+        assert typed is None
+    else:
+        assert (typed.day and typed.day.isoformat(), text[typed.start : typed.end]) == (day, covers)

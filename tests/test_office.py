@@ -33,8 +33,7 @@ async def edit(person, words=COST, button="ویرایش متن فارسی"):
 
 
 async def known(chat):
-    """Have this process answer from what was published; how soon it does by itself, test_office_kill tells."""
-    await chat.sandbox.refresh()
+    """Wait until this process answers from what was published."""
     await chat.sandbox.settled()
 
 
@@ -100,6 +99,18 @@ async def test_a_wholly_new_figure_comes_with_its_text(chat, office):
     assert "۳۷" in office.new[0].plain
 
 
+async def test_days_and_years_are_no_amounts(chat, office):
+    await edit(office)
+    await office.send("از ۱ آذر ۱۴۰۵ حساب تجاری گران‌تر شد و تا سال ۲۰۲۷ همین است.")
+    for unused in range(2):
+        await office.press("تاریخ یا سال است")
+        await office.send("نامهٔ رایزن بازرگانی")
+    assert "از ۱ آذر ۱۴۰۵ حساب" in office.new[0].plain.replace("\u2068", "").replace("\u2069", "")
+    assert "سال ۲۰۲۷" in office.new[0].plain.replace("\u2068", "")
+    await office.press("انتشار")
+    assert office.last.shows("office/published")
+
+
 async def test_a_newer_value_stands_beside_the_reports(chat, office):
     await office.send("/admin")
     await office.press("رقم‌ها")
@@ -144,6 +155,24 @@ async def test_what_cannot_be_a_text_is_refused_and_nothing_is_lost(chat, office
     assert office.last.shows("office/problem")
     await office.send(NEW_TEXT)
     assert office.last.shows("office/draft"), "the editor can send it again"
+
+
+async def test_a_long_text_comes_as_a_file(chat, office):
+    await edit(office)
+    await office.send_file("document", NEW_TEXT.encode("cp1256", "replace"), "text.txt", mime="text/plain")
+    assert office.last.shows("office/problem"), "wrong encoding"
+    await office.send_file("document", b"PK\x03\x04\xff", "text.txt", mime="text/plain")
+    assert office.last.shows("office/problem")
+    long = NEW_TEXT + "\n\n" + "این حساب سرویس پخش زنده هم می‌گیرد. " * 150
+    assert len(long) > 4_096, "no message holds it"
+    await office.send_file("document", long.encode(), "text.txt", mime="text/plain")
+    assert office.last.shows("office/draft")
+    await office.press("انتشار")
+    await known(chat)
+    await chat.send("هزینه حساب تجاری")
+    assert chat.new[0].shows("answers/entry")
+    await office.send_file("document", long.encode(), "text.txt", mime="text/plain")
+    assert office.last.shows("office/problem"), "nobody knows which text it is for"
 
 
 async def test_two_people_of_the_office_review_each_other(chat, office):
@@ -223,6 +252,23 @@ async def test_the_learning_loop(chat, office):
     await chat.send("نرخ بیمه باربری زعفران به چین چقدر است؟")
     assert "شرکت‌های بیمه" in chat.last
     assert sum(heard.shows("office/told") for heard in chat.all) == 1
+
+
+async def test_what_was_refused_leaves_nothing_behind(chat, office):
+    sara = await member(office, "سارا", "ویراستار")
+    await chat.send("نرخ بیمه باربری زعفران به چین چقدر است؟")
+    for person in (sara, office):
+        await person.send("/admin")
+        await person.press("بی‌جواب‌ها")
+        await person.press("بیمه")
+    await sara.press("نوشتن جواب")
+    await office.press("خارج از کار کاروان")
+    await sara.send("نرخ بیمه را شرکت‌های بیمه می‌دهند.")
+    assert sara.last.shows("office/problem"), "somebody else closed it meanwhile"
+    assert not any(heard.shows("office/draft") for heard in sara.new)
+    await office.send("/admin")
+    await office.press("پیش‌نویس‌ها")
+    assert "چیزی در دست کار نیست" in office.last
 
 
 async def test_a_question_that_a_text_answers_already(chat, office):
@@ -342,6 +388,26 @@ async def test_a_contact_is_begun_and_changed(chat, office):
     assert office.last.shows("office/draft")
     await office.press("انتشار")
     await known(chat)
+
+
+async def test_a_known_unknown_is_begun_with_the_questions_of_the_queue(chat, office):
+    for asked in ("نرخ بیمه باربری زعفران به چین", "بیمهٔ باربری زعفران به چین چقدر است؟"):
+        await chat.send(asked)
+    await office.send("/admin")
+    await office.press("تماس‌ها، گام‌ها")
+    await office.press("k1:unknown")
+    await office.press("ساختن یکی تازه")
+    question = "نرخ بیمه باربری زعفران به چین چقدر است؟"
+    for said in (question, "نرخی منتشر نشده است.", "بخشی از خرج است.", "از شرکت بیمه بپرسید."):
+        await office.send(said)
+    assert "مردم این‌طور پرسیده‌اند" in office.last, "fewer than three questions is a warning with proposals"
+    await office.press("افزودن پرسش‌های صف")
+    assert "مردم این‌طور پرسیده‌اند" not in office.last
+    await office.press("انتشار")
+    await known(chat)
+    await chat.send(question)
+    assert chat.last.shows("answers/refusal")
+    assert "از شرکت بیمه بپرسید" in chat.last
 
 
 async def test_a_step_takes_no_figure_without_its_source(chat, office):

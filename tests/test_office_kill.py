@@ -9,14 +9,19 @@ import pytest
 
 from bot import inbox, outbox
 from bot.answering import LiveEngine
+from bot.clock import system_clock
 from bot.database import Database
 from bot.engines import maker
 from bot.sandbox import people
 from bot.sandbox.server import serve
 from bot.sandbox.world import World
+from knowledge.models.people import Person, Subscription
+from knowledge.office import broadcasts
+from knowledge.office.roles import Member
 from tests.conversation import OFFICE, Conversation, Renderings, Sandbox
 from tests.test_kill import environment, running
 
+FOLLOWERS = 45
 ASKED = {
     "fa": ("نرخ بیمه باربری زعفران به چین چقدر است؟", "نرخ را شرکت‌های بیمه برای هر محموله می‌دهند."),
     "en": ("What is the insurance rate for freight of saffron?", "Insurers quote it for each consignment."),
@@ -67,6 +72,9 @@ async def test_the_learning_loop_survives_kills(language, tmp_path, database):
             await process.wait()
         async with running(settings, tmp_path) as process:
             await office.send(answer)
+            async with asyncio.timeout(20):  # a busy machine may be silent for longer than it is at rest
+                while not any(key["callback_data"].startswith("b2:") for heard in office.new for key in heard.keys):
+                    await world.news(0.1)
             assert answer in office.new[0].text, "what was asked for is still known after the restart"
             publish = next(key["callback_data"] for key in office.last.keys if key["callback_data"].startswith("b2:"))
             people.press(world, office.person, publish, number=office.last.id, chat=office.chat)
@@ -85,14 +93,6 @@ async def test_the_learning_loop_survives_kills(language, tmp_path, database):
                     await asker.send(question)
             assert len(told(asker, answer)) == before + 1, "and it is answered from now on"
     assert world.violations == []
-
-
-def slowed_down():
-    """How often slower this process is now than with a processor of its own; 1 on a machine that is free."""
-    begun, used = time.monotonic(), time.process_time()
-    while time.process_time() - used < 0.2:
-        pass
-    return (time.monotonic() - begun) / 0.2
 
 
 async def seconds_to_spread(office, engine, word):
@@ -125,8 +125,52 @@ async def test_what_one_process_publishes_another_answers_within_a_second(tmp_pa
             running(environment(tmp_path, address, KARVAN_OWNERS=str(OFFICE)), tmp_path),
         ):
             # Somebody else may have the processor just then; a promise that does not hold fails every time.
-            slow = slowed_down()
             taken = [await seconds_to_spread(office, engine, word) for word in ("ملخ", "زنبور", "پروانه")]
-            assert min(taken) < max(1.0, slow, slowed_down()), taken
+            assert min(taken) < 1.0, taken
     finally:
         await engine.stop()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+async def test_news_go_on_after_a_kill_and_reach_each_follower_once(tmp_path, own_database):
+    """The process is killed while copies are on their way; what may have arrived is never sent again."""
+    database = Database(f"sqlite:///{tmp_path}/karvan.db")
+    followers = range(100, 100 + FOLLOWERS)
+    world = World()
+    now = system_clock()
+    async with database.sessions.begin() as session:
+        for each in followers:
+            world.chats[each] = world.person(each, first_name=f"F{each}").as_chat()
+            session.add(Person(id=each, language="fa", started_at=now))
+            session.add(Subscription(person_id=each, topic="costs", since=now))
+        made = await broadcasts.write(session, "costs", {"fa": "ملخ قرمز"}, by=Member(OFFICE, "owner"), now=now)
+        await broadcasts.start(session, made.id, by=Member(OFFICE, "owner"), now=now)
+
+    def copies():
+        return [sum("ملخ" in row.message.get("text", "") for row in world.transcript(each)) for each in followers]
+
+    async with serve(world) as address:
+        settings = environment(tmp_path, address, KARVAN_OWNERS=str(OFFICE))
+        async with running(settings, tmp_path) as process:
+            async with asyncio.timeout(30):
+                while not sum(copies()):
+                    await world.news(0.05)
+            process.send_signal(signal.SIGKILL)
+            await process.wait()
+        reached = sum(copies())
+        assert 0 < reached < FOLLOWERS
+        async with running(settings, tmp_path):
+            async with asyncio.timeout(60):
+                while True:
+                    async with database.readers() as session:
+                        state = (await broadcasts.newest(session, 1))[0].state
+                    if state == broadcasts.DONE:
+                        break
+                    await asyncio.sleep(0.2)
+    async with database.readers() as session:
+        progress = await broadcasts.progress(session, (await broadcasts.newest(session, 1))[0])
+    await database.close()
+    assert max(copies()) == 1
+    assert copies().count(0) <= progress.unsure, "who got none is one of those counted as unsure"
+    assert progress.sent + progress.unsure == FOLLOWERS

@@ -33,3 +33,20 @@ def test_repair(spelling, written, repaired):
 
 def test_english_slips_are_repaired_towards_english(spelling):
     assert spelling.repair("poeple") == ("people",)
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        BASE,
+        BASE | {"پاکستانی": 7, "سفارش": 2},
+        {word: count for word, count in BASE.items() if word not in {"سفارت", "followers"}},
+        BASE | {"سفارط": 1, "followers": 1, "follower": 9},
+    ],
+    ids=["the same", "more", "fewer", "other counts"],
+)
+def test_what_is_lent_by_an_earlier_base_repairs_as_one_taken_in_anew(spelling, base):
+    lent = Spelling(base, lambda word: word in base, before=spelling)
+    anew = Spelling(base, lambda word: word in base)
+    for written in ("سفارط", "سفاررت", "پاکستتان", "folowers", "embasy", "comercail", "سفارتپاکستان", "acount"):
+        assert lent.repair(written) == anew.repair(written)

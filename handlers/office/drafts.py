@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -20,6 +21,7 @@ from handlers.office.presses import (
     Drop,
     MoreOf,
     NewFigure,
+    NewsOf,
     Publish,
     SendBack,
     ShowDraft,
@@ -30,30 +32,37 @@ from handlers.office.presses import (
     TakeUp,
 )
 from handlers.office.staff import for_staff, gone, home_row, takes
-from handlers.office.views import as_asked
+from handlers.office.views import as_asked, where
 from handlers.rendering import labels
 from knowledge.bodies import dump
 from knowledge.errors import N_, InputError
 from knowledge.models.asking import QuestionGroup
 from knowledge.models.office import Proposal
 from knowledge.models.people import Plan
-from knowledge.office import proposals, queue, texts
+from knowledge.office import broadcasts, proposals, queue, texts
 from knowledge.office.changes import Change, change_of, from_text, with_changes
 from knowledge.office.effects import FLOW_KINDS, Effects, effects_of
 from knowledge.office.figures import office_source
-from knowledge.office.forms import FIELDS
+from knowledge.office.forms import FIELDS, Field
 from knowledge.office.marks import figures_of, named, tidy
-from knowledge.office.matching import Loose, Match, fact_name, typed_amount
+from knowledge.office.matching import Loose, Match, fact_name, typed_amount, typed_day
 from knowledge.office.proposals import ChangedMeanwhile
 from knowledge.office.roles import Member, publishers
+from knowledge.office.saying import said
 from knowledge.schema import Both, Entry, Fact, Phrases, Unknown, public_key
 from knowledge.states import IN_REVIEW
 from locales import LANGUAGES
 from locales.catalogues import translations
+from locales.dates import day
+from locales.numbers import number
 
 PART, NOTE, NEW_TEXT = "office-part", "office-note", "office-new-text"
+OF_RELEASE = "release"
+"""The subject of a proposal whose rows came with a release of Karvan."""
 MOST_DRAFTS = 12
 MOST_LINES = 12
+MOST_FINDINGS = 5
+MOST_PROPOSED = 5
 MOST_EARLIER = 3
 LONGEST_VALUE = 300
 
@@ -62,15 +71,40 @@ async def show(context: KarvanContext, member: Member, proposal: Proposal) -> No
     """Show a proposal: what askers would see, then what differs, what it does elsewhere and what is missing."""
     changes = from_text(proposal.rows)
     await context.let_go()
-    effects = await asyncio.to_thread(effects_of, context.snapshot, changes, context.language, context.today)
+    effects = await _effects(context, proposal)
     told = _told(changes)
     if told is not None:
         ready = as_asked(told, effects.after, proposal.language or "fa")
         await context.say(ready.template, language=proposal.language or "fa", **ready.values)
+    proposed = await _proposed_phrases(context, proposal, told)
+    keyboard = [*await _keyboard(context, member, proposal, effects, told)]
+    if proposed and proposal.author_id == member.person_id:
+        words = labels("office/buttons", context.language)
+        keyboard.insert(1, [Button(words.more_phrases, ChangePart(proposal.key, "proposed"))])
     await context.say(
-        "office/draft",
-        await _keyboard(context, member, proposal, effects, told),
-        **await _values(context, member, proposal, effects, told),
+        "office/draft", keyboard, proposed=proposed, **await _values(context, member, proposal, effects, told)
+    )
+
+
+async def _proposed_phrases(context: KarvanContext, proposal: Proposal, told: Entry | Unknown | None) -> list[str]:
+    """What people asked that means the same, where a text has few questions that lead to it."""
+    language = proposal.language or "fa"
+    if told is None or _few_phrases(told, language) is None:
+        return []
+    title = told.title.of(language) or told.title.fa or told.id
+    known = {" ".join(each.split()) for each in (told.phrases.fa if language == "fa" else told.phrases.en)}
+    found = await queue.phrases_like(context.session, context.engine.meanings, title, language, MOST_PROPOSED)
+    return [each for each in found if " ".join(each.split()) not in known]
+
+
+async def _effects(context: KarvanContext, proposal: Proposal) -> Effects:
+    return await asyncio.to_thread(
+        effects_of,
+        context.snapshot,
+        from_text(proposal.rows),
+        context.language,
+        context.today,
+        of_release=proposal.subject == OF_RELEASE,
     )
 
 
@@ -88,7 +122,7 @@ async def _values(
         "in_review": proposal.state == IN_REVIEW,
         "new": all(change.base is None for change in changes),
         "pieces": _pieces(context, changes, told, language),
-        "fields": _fields(changes, told, context.language),
+        "fields": _fields(context, changes, told),
         "moves": await _people_inside(context, changes),
         "figures": _figures(context, told, language, effects),
         "loose": [each.numeral.text for each in loose],
@@ -102,7 +136,11 @@ async def _values(
             (fact_name(one, effects.after, context.language), one.value, other.value, other.source)
             for one, other in effects.disagreements
         ],
-        "findings": [finding for finding in effects.findings if not (loose and "is typed" in finding.message)][:5],
+        "findings": [
+            (finding.row, said(finding.message, context.language))
+            for finding in effects.findings
+            if not (loose and "is typed" in finding.message)
+        ][:MOST_FINDINGS],
         "rows": len(changes),
     }
 
@@ -122,15 +160,16 @@ def _pieces(
     return list(texts.compared(old, new)) if old and old != new else []
 
 
-def _fields(changes: tuple[Change, ...], told: Entry | Unknown | None, language: str) -> list[dict[str, str]]:
+def _fields(context: KarvanContext, changes: tuple[Change, ...], told: Entry | Unknown | None) -> list[dict[str, str]]:
     """Other fields that differ, as short as a phone can show them; a new row shows what it holds."""
     shown = texts.PARTS[texts.kind_of(told)] if told is not None else ()
+    language = context.language
     return [
         {
             "row": change.row_id,
             "path": _label(change.kind, field.path, language),
-            "before": _short(field.before),
-            "after": _short(field.after),
+            "before": _shown(context, change.kind, field.path, field.before),
+            "after": _shown(context, change.kind, field.path, field.after),
         }
         for change in changes
         if change.base is not None or told is None
@@ -139,9 +178,24 @@ def _fields(changes: tuple[Change, ...], told: Entry | Unknown | None, language:
     ][:MOST_LINES]
 
 
+def _shown(context: KarvanContext, kind: str, path: str, value: object) -> str:
+    """What stands in a field: days and yes or no as people say them."""
+    field = _field(kind, path)
+    if isinstance(value, bool):
+        words = labels("office/yes_no", context.language)
+        return str(words.yes if value else words.no)
+    if field is not None and field.form == "day" and isinstance(value, str):
+        return day(date.fromisoformat(value), context.language)
+    return _short(value)
+
+
+def _field(kind: str, path: str) -> Field | None:
+    return next((each for each in FIELDS.get(kind, ()) if path == each.path or path.startswith(f"{each.path}.")), None)
+
+
 def _label(kind: str, path: str, language: str) -> str:
     """What a field is called, with the language it is written in."""
-    field = next((each for each in FIELDS.get(kind, ()) if path == each.path or path.startswith(f"{each.path}.")), None)
+    field = _field(kind, path)
     if field is None:
         return path
     code = path.rpartition(".")[2]
@@ -180,7 +234,7 @@ def _figures(
         fact = effects.after.facts.get(figure.fact or "")
         if fact is not None:
             name = fact_name(fact, effects.after, context.language)
-            found.append({"shown": figure.shown, "name": name, "where": fact.locus or fact.ref or fact.source})
+            found.append({"shown": figure.shown, "name": name, "where": where(fact, effects.after, context.language)})
     return found[:MOST_LINES]
 
 
@@ -216,8 +270,8 @@ async def _keyboard(
     loose = texts.loose(told, language, effects.after) if told is not None else ()
     own = proposal.author_id == member.person_id
     rows: list[list[Button]] = []
-    if loose and own:
-        rows += _figure_rows(context, proposal, loose[0], 0, effects)
+    if loose and own and told is not None:
+        rows += _figure_rows(context, proposal, told, loose[0], effects)
     elif not effects.findings:
         rows.append(await _decision(context, member, proposal))
     if told is not None and own:
@@ -244,14 +298,19 @@ async def _decision(context: KarvanContext, member: Member, proposal: Proposal) 
 
 
 def _figure_rows(
-    context: KarvanContext, proposal: Proposal, loose: Loose, place: int, effects: Effects
+    context: KarvanContext, proposal: Proposal, told: Entry | Unknown, loose: Loose, effects: Effects
 ) -> list[list[Button]]:
-    """The facts that a typed figure may be; or it is a new one."""
+    """The facts that the first typed figure may be; or it is a new one, or a day."""
+    place, language = 0, proposal.language or "fa"
     words = labels("office/buttons", context.language)
     rows = [
         [Button(_figure_label(context, match, effects), TakeFigure(proposal.key, proposal.stamp, place, number))]
         for number, match in enumerate(loose.matches)
     ]
+    template = texts.template_of(told, language)
+    if typed_day(template, loose.numeral) is not None:
+        is_day = [Button(words.is_day, NewFigure(proposal.key, proposal.stamp, place, ""))]
+        return [is_day, *rows]
     for fact in _earlier(context, proposal, loose):
         label = f"{words.newer_of} {fact_name(fact, effects.after, context.language)}"[:64]
         rows.append([Button(label, NewFigure(proposal.key, proposal.stamp, place, fact.key))])
@@ -277,8 +336,8 @@ def _earlier(context: KarvanContext, proposal: Proposal, loose: Loose) -> list[F
 
 
 def _figure_label(context: KarvanContext, match: Match, effects: Effects) -> str:
-    where = match.fact.locus or match.fact.ref or match.fact.source
-    return f"{fact_name(match.fact, effects.after, context.language)} ({where})"[:64]
+    place = where(match.fact, effects.after, context.language)
+    return f"{fact_name(match.fact, effects.after, context.language)} ({place})"[:64]
 
 
 @for_staff()
@@ -308,9 +367,7 @@ async def publish(context: KarvanContext, member: Member) -> None:
         return
     proposal = await proposals.found(context.session, press.key)
     await context.let_go()
-    effects = await asyncio.to_thread(
-        effects_of, context.snapshot, from_text(proposal.rows), context.language, context.today
-    )
+    effects = await _effects(context, proposal)
     if effects.findings:
         await show(context, member, proposal)
         return
@@ -339,6 +396,10 @@ async def publish(context: KarvanContext, member: Member) -> None:
     told = await telling.after_publishing(context, member, proposal, published)
     row = _told(published.changes)
     keyboard = [[Button(words.undo, ShowHistory(texts.kind_of(row), row.key))]] if row is not None else []
+    if row is not None and (count := (await broadcasts.followers(context.session)).get(row.topic)):
+        keyboard.append(
+            [Button(f"{words.tell_followers} ({number(count, context.language)})", NewsOf(texts.kind_of(row), row.key))]
+        )
     await context.edit(
         "office/published",
         [*keyboard, home_row(context)],

@@ -15,14 +15,17 @@ from handlers.keyboards import Button, in_rows
 from handlers.office import drafts
 from handlers.office.presses import CorrectFigure, FindFigure, NewerValue, NewFigure, ShowFigure
 from handlers.office.staff import for_staff, gone, home_row, takes
+from handlers.office.views import where
 from handlers.rendering import labels
 from knowledge.bodies import dump
 from knowledge.office import figures, proposals, texts
 from knowledge.office.changes import Change, from_text, with_changes
-from knowledge.office.matching import Match, expression_of, fact_name, typed_amount
+from knowledge.office.matching import Match, expression_of, fact_name, typed_amount, typed_day
 from knowledge.office.roles import Member
-from knowledge.schema import Entry, Fact, Source
+from knowledge.schema import Both, Entry, Fact, Source
 from knowledge.texts import phrase
+from locales import LANGUAGES, dates
+from locales.numbers import digits
 
 FIND, VALUE, CORRECTION = "office-find-figure", "office-value", "office-correction"
 MOST_FOUND = 8
@@ -91,6 +94,7 @@ async def show_figure(context: KarvanContext, member: Member) -> None:
         said=phrase(fact, snapshot, context.language),
         fact=fact,
         source=(source.title.of(context.language) or source.title.fa) if source else fact.source,
+        place=where(fact, snapshot, context.language) if fact.locus or fact.ref else "",
         newer=phrase(newer, snapshot, context.language) if newer else "",
         newer_day=newer.held_on if newer else None,
         conflicts=[each.title.of(context.language) for each in snapshot.conflicts_by_fact.get(fact.id, ())],
@@ -123,6 +127,15 @@ async def begin_new(context: KarvanContext, member: Member) -> None:
     numeral = loose[press.loose].numeral
     template = texts.template_of(told, language)
     typed = typed_amount(template, numeral)
+    day = typed_day(template, numeral) if not press.fact else None
+    if day is not None:
+        # A day says its value itself, and it is known today: only who says so is asked.
+        said = {"said": template[day.start : day.end], "value": str(day.year), "day": context.today.isoformat()}
+        unit = "u-date" if day.day else "u-calendar-year"
+        await _ask(
+            context, {"draft": proposal.key, "stamp": proposal.stamp, "loose": press.loose, "unit": unit, **said}
+        )
+        return
     earlier = _fact(context, press.fact) if press.fact else None
     given: dict[str, Any] = {
         "draft": proposal.key,
@@ -199,18 +212,25 @@ async def _into_draft(
     after = with_changes(context.snapshot, changes)
     entry = told if isinstance(told, Entry) else None
     earlier = after.facts.get(str(given.get("fact", "")))
+    loose = texts.loose(told, language, after)[int(given["loose"])]
+    template = texts.template_of(told, language)
+    day = typed_day(template, loose.numeral) if unit in _OF_DAYS else None
+    said = _in_both(day.day, language, template[day.start : day.end]) if day is not None and day.day else None
     brought = (
         figures.newer_value(after, earlier, value, source)
         if earlier is not None
-        else figures.new_figure(after, entry, value, unit, source)
+        else figures.new_figure(after, entry, None if said else value, unit, source, text=said)
     )
-    loose = texts.loose(told, language, after)[int(given["loose"])]
-    template = texts.template_of(told, language)
+    # A source that an earlier figure of this draft brought is new still, though the draft knows it.
+    bases = {each.name: each.base for each in changes}
+    brought = [Change(each.kind, each.row_id, bases.get(each.name, each.base), each.body) for each in brought]
     typed = typed_amount(template, loose.numeral)
     end = typed.end if typed else loose.numeral.end
     fact = brought[-1].row
     assert isinstance(fact, Fact)
     part = "amount" if typed and typed.currency else "number"
+    if day is not None:
+        end, part = day.end, "" if said else "number"
     match = Match(expression_of(fact.id, part), loose.numeral.start, end, fact)
     row = texts.taking(told, language, match)
     kept = [
@@ -219,6 +239,15 @@ async def _into_draft(
         if change.name not in {each.name for each in brought}
     ]
     await drafts.put_changes(context, member, proposal, [*brought, *kept])
+
+
+_OF_DAYS = ("u-date", "u-calendar-year")
+
+
+def _in_both(day: date, language: str, typed: str) -> Both:
+    """A day in every language: as it was typed in the one, as it is usually written in the others."""
+    words = {code: dates.day(day, code) for code in LANGUAGES}
+    return Both.model_validate(words | {language: digits(typed, language)})
 
 
 @for_staff()
@@ -234,7 +263,7 @@ async def begin_correction(context: KarvanContext, member: Member) -> None:
         "office/ask_correction",
         [home_row(context)],
         quote=fact.quote,
-        locus=fact.locus or "",
+        locus=where(fact, context.snapshot, context.language),
         said=phrase(fact, context.snapshot, context.language),
     )
 

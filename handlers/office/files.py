@@ -1,4 +1,4 @@
-"""Files of knowledge: sent out as YAML or tables, taken in as a dry run, published like every change."""
+"""Files of knowledge: sent out as YAML or tables, taken in as a dry run; and long texts that come as a file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
-from handlers import unexpected
+from handlers import expecting, unexpected
 from handlers.callbacks import of
 from handlers.context import KarvanContext
 from handlers.documents.tables import csv_of, xlsx_of
@@ -26,6 +26,7 @@ from knowledge.office import files, proposals
 from knowledge.office.changes import with_changes
 from knowledge.office.effects import FLOW_KINDS
 from knowledge.office.roles import Member
+from knowledge.office.saying import said
 from knowledge.texts import written
 
 MOST_TOLD = 15
@@ -94,6 +95,12 @@ async def _import(context: KarvanContext, member: Member) -> None:
     if document is None:
         return
     data = await _content(context, document.file_id, document.file_size or 0)
+    if (document.file_name or "").lower().endswith(".txt"):
+        words = _words(data)
+        awaited = (context.person.expects or "").startswith("office-")
+        if not (awaited and await expecting.take(context, words)):
+            raise InputError("no-text-awaited", "file", N_("Choose first which text this is for, then send it."))
+        return
     snapshot = context.snapshot
     await context.let_go()
     judged = await asyncio.to_thread(files.judge, data, document.file_name or "", snapshot)
@@ -105,7 +112,7 @@ async def _import(context: KarvanContext, member: Member) -> None:
         [home_row(context)],
         name=document.file_name or "",
         counts=counts,
-        told=told[:MOST_TOLD],
+        told=[(each, said(each.reason, context.language)) for each in told[:MOST_TOLD]],
         more=max(0, len(told) - MOST_TOLD),
     )
     changes = [each.change for each in judged if each.change is not None and each.verdict in ("new", "changed")]
@@ -125,6 +132,20 @@ async def _import(context: KarvanContext, member: Member) -> None:
             drawn = diagram(with_changes(snapshot, changes).flows[change.row_id], context.language)
             await context.document(drawn.encode(), f"{change.row_id}.mmd", "office/diagram")
     await drafts.show(context, member, proposal)
+
+
+def _words(data: bytes) -> str:
+    """What stands in a file of plain words: a long text, in place of a message.
+
+    Raises:
+        InputError: it is no text.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "encoding", "file", N_("The file is not UTF-8 (byte {place}). Save it as “UTF-8”."), place=error.start
+        ) from None
 
 
 async def _content(context: KarvanContext, file_id: str, size: int) -> bytes:

@@ -19,6 +19,7 @@ from handlers.office.presses import (
     ShowKinds,
     ShowLog,
     ShowMembers,
+    ShowNews,
     ShowOffice,
     ShowQueue,
     ShowRates,
@@ -30,6 +31,7 @@ from handlers.office.staff import IN_PRIVATE, for_staff
 from handlers.rendering import labels
 from knowledge.office import counts
 from knowledge.office.roles import Member
+from locales.numbers import number
 
 
 async def admin(update: Update, context: KarvanContext) -> None:
@@ -53,20 +55,30 @@ async def press_home(context: KarvanContext, member: Member) -> None:
 
 async def _show(context: KarvanContext, member: Member) -> None:
     waiting = await counts.waiting(context.session, context.snapshot, context.engine.meanings, context.now)
-    await context.edit("office/home", _keyboard(context, member), waiting=waiting, role=member.role)
+    await context.edit("office/home", _keyboard(context, member, waiting), waiting=waiting, role=member.role)
 
 
-def _keyboard(context: KarvanContext, member: Member) -> Rows:
+def _keyboard(context: KarvanContext, member: Member, waiting: counts.Waiting) -> Rows:
+    """The ways to the work, each with how much of it waits."""
     words = labels("office/buttons", context.language)
+
+    def counted(label: str, press: object, count: int) -> Button:
+        return Button(f"{label} ({number(count, context.language)})" if count else label, press)
+
     keyboard = [
-        [Button(words.queue, ShowQueue(0)), Button(words.sent, ShowSent())],
+        [counted(words.queue, ShowQueue(0), waiting.groups), counted(words.sent, ShowSent(), waiting.sent)],
         [Button(words.find, FindEntry()), Button(words.new_entry, NewEntry())],
-        [Button(words.figures, FindFigure()), Button(words.drafts, ShowDrafts())],
+        [Button(words.figures, FindFigure()), counted(words.drafts, ShowDrafts(), waiting.drafts)],
         [Button(words.rates, ShowRates()), Button(words.other_rows, ShowKinds())],
-        [Button(words.translations, ShowWork("translations")), Button(words.reviews, ShowWork("reviews"))],
-        [Button(words.new_texts, ShowWork("new-texts")), Button(words.files, ShowFiles())],
+        [
+            counted(words.translations, ShowWork("translations"), waiting.translations),
+            counted(words.reviews, ShowWork("reviews"), waiting.reviews),
+        ],
+        [counted(words.new_texts, ShowWork("new-texts"), waiting.new_texts), Button(words.files, ShowFiles())],
         [Button(words.stats, ShowStats(7)), Button(words.log, ShowLog(0))],
     ]
+    if member.may("publisher"):
+        keyboard.append([Button(words.news, ShowNews())])
     if member.may("owner"):
         keyboard[-1].append(Button(words.members, ShowMembers()))
     return keyboard

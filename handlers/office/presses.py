@@ -453,3 +453,53 @@ class CloseNewText:
 
     task: int
     how: str
+
+
+@callback("u")
+@dataclass(frozen=True)
+class ShowNews:
+    """The topics that people follow, and what was sent to them."""
+
+    unused: int = 0
+
+
+@callback("u1")
+@dataclass(frozen=True)
+class WriteNews:
+    """Ask for news of a topic in the office's own words."""
+
+    topic: str
+
+
+@callback("u2")
+@dataclass(frozen=True)
+class NewsOf:
+    """Make news of a published row."""
+
+    kind: str
+    key: str
+
+
+@callback("u3")
+@dataclass(frozen=True)
+class SendNews:
+    """Send news that were looked at."""
+
+    number: int
+
+
+@callback("u4")
+@dataclass(frozen=True)
+class ShowOneNews:
+    """How far news have come."""
+
+    number: int
+
+
+@callback("u5")
+@dataclass(frozen=True)
+class SteerNews:
+    """Pause news, go on with them or end them: paused, running, done."""
+
+    number: int
+    state: str

@@ -28,6 +28,7 @@ from knowledge.office.changes import Change
 from knowledge.office.marks import tidy
 from knowledge.office.roles import Member
 from locales import LANGUAGES
+from locales.numbers import number
 
 FIND_SAME, REPLY = "office-find-same", "office-reply"
 PAGE = 8
@@ -44,8 +45,13 @@ async def show_queue(context: KarvanContext, member: Member) -> None:
     await queue.gather(context.session, context.engine.meanings, context.now)
     groups = await queue.open_groups(context.session, PAGE + 1, after)
     words = labels("office/buttons", context.language)
+    unhelpful = await queue.unhelpful_groups(context.session)
     keyboard = in_rows(
-        Button(f"({group.size}) {(group.title or '…')[:LONGEST_LABEL]}", ShowGroup(group.key))
+        Button(
+            f"({number(group.size, context.language)}) "
+            f"{words.unhelpful + ' ' if group.id in unhelpful else ''}{group.title or '…'}"[:LONGEST_LABEL],
+            ShowGroup(group.key),
+        )
         for group in groups[:PAGE]
     )
     if len(groups) > PAGE:

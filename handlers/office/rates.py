@@ -23,6 +23,8 @@ RATE = "office-rate"
 MOST_SHOWN = 8
 LONGEST = 60
 """Letters of a message that may be a rate and nothing else."""
+SEARCHES = frozenset({"office-find", "office-find-same", "office-find-figure", "office-find-row"})
+"""What was asked for words to look for: nobody looks for a rate there, but somebody may go on to enter one."""
 _BEGINS = r"^\s*(هر |یک |1 |۱ )?(یوان|دلار|yuan|dollar|usd|cny)\b[^؟?]*[0-9۰-۹][^؟?]*$"
 
 
@@ -54,7 +56,8 @@ async def take_rate(context: KarvanContext, member: Member, text: str) -> None:
 async def take_message(update: Update, context: KarvanContext) -> None:
     """Take a message that reads as a rate from somebody who may enter one; for others it is a question."""
     text = (update.message.text or "") if update.message else ""
-    member = await context.member() if len(text) <= LONGEST and context.person.expects is None else None
+    free = context.person.expects is None or context.person.expects in SEARCHES
+    member = await context.member() if len(text) <= LONGEST and free else None
     if member is None or not member.may("publisher") or _read(text) is None:
         await asking.ask(update, context)
         return

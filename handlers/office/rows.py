@@ -207,6 +207,11 @@ async def take_new(context: KarvanContext, member: Member, text: str) -> None:
     expecting.expect_nothing(context)
     row_id = f"office-{public_key(f'{tidy(text)}/{context.now.timestamp()}')}"
     body = {"id": row_id, **forms.NEW[kind], **values}
+    if kind == "unknown":
+        # Its title is the first question that leads to it, and it stands where the nearest text does.
+        near = await context.engine.find(values["title"]["fa"], 1)
+        topic = near[0].topic if near else next(iter(context.snapshot.topics))
+        body |= {"topic": topic, "phrases": {"fa": [values["title"]["fa"]]}}
     row = row_of(kind, body)
     await _propose(context, member, kind, row_id, change_of(context.snapshot, row, kind))
 

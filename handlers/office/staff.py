@@ -82,7 +82,12 @@ async def _allowed(context: KarvanContext, role: RoleName) -> Member | None:
 
 
 async def _or_why_not(context: KarvanContext, work: Awaitable[None]) -> None:
+    """Do the work wholly or not at all: what it wrote and said before it was refused is taken back."""
+    turn = context.turn
+    calls, answered = list(turn.calls), turn.press_answered
     try:
         await work
     except InputError as error:
+        turn.calls, turn.press_answered = calls, answered
+        await context.take_back()
         await context.say("office/problem", problem=error.message(context.language))

@@ -19,6 +19,7 @@ from knowledge.texts import written
 
 USUAL = 7
 CHOICES = (7, 30, 90)
+MOST_DAYS = 7
 MOST_TOPICS = 8
 MOST_STOPS = 4
 
@@ -41,6 +42,7 @@ async def show(context: KarvanContext, member: Member) -> None:
             (topics[name].title.of(context.language) if name in topics else "", count)
             for name, count in sorted(counted.by_topic.items(), key=lambda pair: -pair[1].asked)[:MOST_TOPICS]
         ],
+        days=list(counted.by_day.items())[-MOST_DAYS:],
         journeys=await _journeys(context),
     )
 

@@ -114,7 +114,7 @@ async def close_new_text(context: KarvanContext, member: Member) -> None:
         await context.edit("office/task_closed", [home_row(context)], row_id=item.row_id)
         return
     proposal = await proposals.propose(
-        context.session, [change], by=member, subject="row", title=item.row_id, now=context.now
+        context.session, [change], by=member, subject=drafts.OF_RELEASE, title=item.row_id, now=context.now
     )
     await drafts.show(context, member, proposal)
 

@@ -96,7 +96,9 @@ class Broadcast(SQLModel, table=True):
 
     id: int | None = Field(default=None, sa_column=Column(RowNumber, primary_key=True))
     topic: str = Field(max_length=80)
-    texts: dict[str, str] = Field(default_factory=no_pairs, sa_type=JSON, description="language to text")
+    texts: dict[str, str] = Field(
+        default_factory=no_pairs, sa_type=JSON, description="language to text; show: key of the row it is about"
+    )
     state: str = Field(default="draft", max_length=16, description="draft, running, paused, done")
     started_by: int | None = Field(default=None, sa_type=TelegramId)
     created_at: datetime = Field(sa_type=AwareUTC)
@@ -108,6 +110,6 @@ class Delivery(SQLModel, table=True):
 
     broadcast_id: int = Field(sa_type=TelegramId, primary_key=True)
     person_id: int = Field(sa_type=TelegramId, primary_key=True)
-    state: str = Field(default="claimed", max_length=16, description="claimed, sent, unsure, blocked")
+    state: str = Field(default="claimed", max_length=16, description="claimed, sent, unsure, blocked, failed")
     claimed_at: datetime = Field(sa_type=AwareUTC)
     sent_at: datetime | None = Field(default=None, sa_type=AwareUTC)

@@ -14,7 +14,7 @@ class Proposal(SQLModel, table=True):
 
     id: int | None = Field(default=None, sa_column=Column(RowNumber, primary_key=True))
     key: str = Field(max_length=12, unique=True, description="public key, for buttons")
-    subject: str = Field(max_length=16, description="text, row, figure, flow, import")
+    subject: str = Field(max_length=16, description="text, phrases, row, figure, flow, import, release")
     title: str = Field(max_length=200, description="what it is called in lists")
     language: str | None = Field(default=None, max_length=8, description="of the text that is edited")
     rows: str = Field(description="JSON: kind, id, body before and body after of each row")

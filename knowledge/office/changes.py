@@ -159,9 +159,9 @@ def _put(body: Json, name: str, value: Any) -> None:
 
 def differing(before: Any, after: Any, path: str = "") -> Iterator[Field]:
     """Leaf by leaf, what differs between two bodies."""
-    if isinstance(before, dict) and isinstance(after, dict):
-        for name in dict.fromkeys((*before, *after)):
+    if isinstance(before, dict | None) and isinstance(after, dict | None):
+        for name in dict.fromkeys((*(before or {}), *(after or {}))):
             inner = f"{path}.{name}" if path else str(name)
-            yield from differing(before.get(name), after.get(name), inner)
+            yield from differing((before or {}).get(name), (after or {}).get(name), inner)
     elif before != after:
         yield Field(path, before, after)

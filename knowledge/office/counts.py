@@ -26,6 +26,9 @@ class Waiting:
     """How many of each kind of work."""
 
     groups: int
+    """Of questions without a good answer, those of one meaning together."""
+    unhelpful: int
+    """Of these, groups in which somebody found an answer not helpful."""
     sent: int
     drafts: int
     translations: int
@@ -43,6 +46,7 @@ async def waiting(session: AsyncSession, snapshot: Snapshot, meanings: queue.Mea
     newest = await session.scalar(select(func.max(col(Rate.day))))
     return Waiting(
         groups=groups,
+        unhelpful=len(await queue.unhelpful_groups(session)),
         sent=sent,
         drafts=(await session.scalar(drafts)) or 0,
         translations=len(to_translate(snapshot)),
@@ -55,7 +59,13 @@ async def waiting(session: AsyncSession, snapshot: Snapshot, meanings: queue.Mea
 def to_translate(snapshot: Snapshot) -> list[Entry | Unknown]:
     """Entries and unknowns whose translation is missing or older than the Persian text."""
     rows: list[Entry | Unknown] = [*snapshot.entries.values(), *snapshot.unknowns.values()]
-    return [row for row in rows if row.id in snapshot.stale or any(row.answer.of(code) is None for code in LANGUAGES)]
+    return [row for row in rows if row.id in snapshot.stale or _is_half_written(row)]
+
+
+def _is_half_written(row: Entry | Unknown) -> bool:
+    """Whether the answer, or what unfolds below it, is missing in a language."""
+    detail = row.detail if isinstance(row, Entry) else None
+    return any(row.answer.of(code) is None or (detail is not None and detail.of(code) is None) for code in LANGUAGES)
 
 
 def due_for_review(snapshot: Snapshot, today: date) -> list[Entry]:

@@ -16,6 +16,7 @@ from knowledge.findings import Finding, Material, texts_of
 from knowledge.flows import checks as flows
 from knowledge.loading import Content
 from knowledge.office.changes import Change, with_changes
+from knowledge.office.figures import breaks_transcription
 from knowledge.schema import Both, Fact, Row
 from knowledge.snapshot import Snapshot
 from knowledge.texts import TextError, mentioned, render
@@ -60,8 +61,12 @@ class Effects:
     """Rules that would be broken: nothing is published while there are any."""
 
 
-def effects_of(snapshot: Snapshot, changes: Iterable[Change], language: str, on: date) -> Effects:
+def effects_of(
+    snapshot: Snapshot, changes: Iterable[Change], language: str, on: date, *, of_release: bool = False
+) -> Effects:
     """Work out what changes would do. Takes some tenths of a second: not for the event loop.
+
+    `of_release` says that they came with a release of Karvan, which may put the report's own words right.
 
     Raises:
         InputError: a row does not fit.
@@ -73,8 +78,21 @@ def effects_of(snapshot: Snapshot, changes: Iterable[Change], language: str, on:
         tuple(_readings(snapshot, after, changes, language)),
         tuple(_estimates(snapshot, after, on)),
         tuple(_disagreements(after, changes)),
-        tuple(_new_findings(snapshot, after, changes)),
+        (*(() if of_release else _fixed(changes)), *_new_findings(snapshot, after, changes)),
     )
+
+
+def findings_of(snapshot: Snapshot, changes: Iterable[Change]) -> list[Finding]:
+    """Rules that changes would break, without what else they do."""
+    changes = tuple(changes)
+    return [*_fixed(changes), *_new_findings(snapshot, with_changes(snapshot, changes), changes)]
+
+
+def _fixed(changes: Iterable[Change]) -> Iterator[Finding]:
+    """Figures of the report that are more than read anew."""
+    for change in changes:
+        if (reason := breaks_transcription(change)) is not None:
+            yield Finding(change.kind, change.row_id, reason)
 
 
 def _readings(before: Snapshot, after: Snapshot, changes: tuple[Change, ...], language: str) -> Iterator[Reading]:

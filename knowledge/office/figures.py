@@ -110,14 +110,23 @@ def newer_value(snapshot: Snapshot, earlier: Fact, value: Decimal, source: Sourc
     return [change_of(snapshot, source, "source"), change_of(snapshot, fact, "fact")]
 
 
-def new_figure(snapshot: Snapshot, entry: Entry | None, value: Decimal, unit: str, source: Source) -> list[Change]:
-    """A figure that no fact held before; it is named after the entry that shows it."""
+def new_figure(
+    snapshot: Snapshot,
+    entry: Entry | None,
+    value: Decimal | None,
+    unit: str,
+    source: Source,
+    *,
+    text: Both | None = None,
+) -> list[Change]:
+    """A figure that no fact held before; it is named after the entry that shows it. A day has words and no value."""
     subject = entry.about[0] if entry is not None and entry.about else "douyin"
     fact = Fact(
-        id=_new_id(snapshot, "office", f"{entry.id if entry else ''}/{value}/{unit}/{source.id}"),
+        id=_new_id(snapshot, "office", f"{entry.id if entry else ''}/{value or text}/{unit}/{source.id}"),
         subject=subject,
         metric=OFFICE_METRIC,
         value=value,
+        text=text,
         unit=unit,
         source=source.id,
         held_on=source.published,
@@ -142,6 +151,34 @@ def corrected(snapshot: Snapshot, fact: Fact, value: Decimal) -> Change:
             quote=fact.quote,
         )
     return change_of(snapshot, Fact.model_validate(fact.model_dump() | {"value": value}), "fact")
+
+
+def breaks_transcription(change: Change) -> str | None:
+    """Why a change of a figure is none that the office may make to the report's: its words, place and day are fixed.
+
+    What may change is how the quote is read (value, qualifier, words beside it), and only within the quote.
+    """
+    before = change.base or {}
+    if change.kind == "entry" and before.get("quote") and before.get("source", "report") == "report":
+        return _FIXED if any(field.path == "quote" for field in change.fields) else None
+    if change.kind != "fact":
+        return None
+    fact = change.row
+    assert isinstance(fact, Fact)
+    was_the_reports = change.base is not None and before.get("source", "report") == "report"
+    if not was_the_reports:
+        return N_("The report holds no such figure; name the source that does.") if fact.source == "report" else None
+    if any(field.path.partition(".")[0] not in _READ_ANEW for field in change.fields):
+        return _FIXED
+    value_changed = any(field.path == "value" for field in change.fields)
+    if value_changed and fact.quote and fact.value not in figures_in(fact.quote):
+        return N_("The report's words do not hold this figure. Enter a newer value instead.")
+    return None
+
+
+_FIXED = N_("The report's words, their place and their day are fixed. Enter a newer value instead.")
+_READ_ANEW = frozenset({"value", "qualifier", "text", "label", "was"})
+"""What of a figure of the report can be corrected: how its quote was read."""
 
 
 def _new_id(snapshot: Snapshot, shelf: str, seed: str) -> str:

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args, get_origin
 
 import yaml
@@ -21,7 +21,8 @@ from knowledge.checks import NOT_TEMPLATES
 from knowledge.errors import N_, InputError
 from knowledge.loading import LARGEST_FILE, ContentError, complaints, read_value
 from knowledge.office.changes import Change, change_of
-from knowledge.office.marks import named, read_named
+from knowledge.office.effects import findings_of
+from knowledge.office.marks import holds_code, named, read_named
 from knowledge.schema import Row
 from knowledge.snapshot import Snapshot
 
@@ -103,7 +104,22 @@ def judge(data: bytes, name: str, snapshot: Snapshot) -> list[Judged]:
     rows = list(found)
     if not rows or len(rows) > MOST_ROWS:
         raise InputError("rows", "file", N_("The file must hold from one to {most} rows."), most=MOST_ROWS)
-    return list(_judged(rows, snapshot))
+    judged = list(_judged(rows, snapshot))
+    return judged if any(each.verdict == "refused" for each in judged) else _ruled(judged, snapshot)
+
+
+def _ruled(judged: list[Judged], snapshot: Snapshot) -> list[Judged]:
+    """The rows again, those refused that would break a rule of the knowledge once all of them were in."""
+    changes = [each.change for each in judged if each.change is not None and each.verdict in ("new", "changed")]
+    broken = {(finding.kind, finding.row): finding.message for finding in reversed(findings_of(snapshot, changes))}
+    ruled = [
+        replace(each, verdict="refused", reason=broken.pop((each.kind, each.row_id)))
+        if (each.kind, each.row_id) in broken
+        else each
+        for each in judged
+    ]
+    # A row that is not in the file can break too, as a text that shows a figure which is a blank now.
+    return ruled + [Judged("", kind, row_id, "refused", message) for (kind, row_id), message in broken.items()]
 
 
 def _judged(rows: list[tuple[str, str, object]], snapshot: Snapshot) -> Iterator[Judged]:
@@ -122,6 +138,9 @@ def _judged(rows: list[tuple[str, str, object]], snapshot: Snapshot) -> Iterator
 
 
 def _one(place: str, kind: str, row_id: str, body: Json, snapshot: Snapshot) -> Judged:
+    if place_of_code := next(_code_in(body), None):
+        reason = N_("tags and braces of program code cannot stand in a text")
+        return Judged(place, kind, row_id, "refused", f"{place_of_code}: {reason}")
     try:
         row = KIND_OF[kind].row.model_validate(_from_file(kind, body))
     except ValidationError as error:
@@ -130,6 +149,18 @@ def _one(place: str, kind: str, row_id: str, body: Json, snapshot: Snapshot) -> 
     if change.base is None:
         return Judged(place, kind, row_id, "new", change=change)
     return Judged(place, kind, row_id, "changed" if change.fields else "same", change=change)
+
+
+def _code_in(value: object, path: str = "") -> Iterator[str]:
+    """The fields, at any depth, whose text holds a tag or template code: in a file figures are marks."""
+    if isinstance(value, str) and holds_code(value):
+        yield path or "?"
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _code_in(inner, f"{path}.{name}" if path else str(name))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _code_in(inner, f"{path}.{number}")
 
 
 def _from_yaml(data: bytes, name: str) -> Iterator[tuple[str, str, object]]:

@@ -100,10 +100,16 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("en", "words", N_("In English")),
     ),
     "reference": (Field("statement", "text", N_("Statement")), Field("checked", "day", N_("Last checked on"))),
+    "unknown": (
+        Field("title", "text", N_("What is not known"), needed=True),
+        Field("answer", "text", N_("What can be said of it"), needed=True),
+        Field("why", "text", N_("Why it matters"), needed=True),
+        Field("ask", "text", N_("Whom to ask"), needed=True),
+    ),
     "entry": (Field("review_by", "day", N_("To be reviewed by")),),
 }
 """Kind to its fields; what is in none of them is changed by a file."""
-NEW = {"contact": {}, "conflict": {}, "source": {"kind": "office"}}
+NEW: dict[str, Json] = {"contact": {}, "conflict": {}, "source": {"kind": "office"}, "unknown": {}}
 """Kinds that the chat can begin, with what every new one has."""
 _NOT_TEMPLATES = frozenset({"source", "reference", "term", "contact"})
 

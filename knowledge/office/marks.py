@@ -17,8 +17,8 @@ from knowledge.texts import LONGEST, TextError, mentioned, render
 from locales import bidi
 from locales.numbers import digits
 
-MOST_LETTERS = 3_000
-"""Of one text: it has to be shown beside its earlier self in a message."""
+MOST_LETTERS = 8_000
+"""Of one text, two messages long; what is longer than one message comes as a file."""
 
 _EXPRESSION = re.compile(r"\{\{ *(.*?) *\}\}")
 _MARK = re.compile(r"[‹<\[]\s*([0-9۰-۹٠-٩]{1,3})\s*[›>\]]\s*")
@@ -101,7 +101,7 @@ def read_marked(typed: str, figures: Sequence[Figure]) -> str:
     return "".join(pieces)
 
 
-def tidy(typed: str) -> str:
+def tidy(typed: str, most: int = MOST_LETTERS) -> str:
     """What somebody typed, without what cannot be seen; refused where it holds code or tags.
 
     Raises:
@@ -111,10 +111,10 @@ def tidy(typed: str) -> str:
     text = re.sub(r"[ \t]+", " ", text)
     if not text:
         raise InputError("empty", "text", N_("The text is empty. Send the words that askers should read."))
-    if len(text) > MOST_LETTERS:
+    if len(text) > most:
         raise InputError(
             "too-long", "text", N_("The text has {count} letters; at most {most} fit. Send it shorter."),
-            count=len(text), most=MOST_LETTERS,
+            count=len(text), most=most,
         )  # fmt: skip
     if found := _CODE.search(text) or _TAG.search(text):
         raise InputError(
@@ -123,6 +123,11 @@ def tidy(typed: str) -> str:
             line=text.count("\n", 0, found.start()) + 1, piece=found[0][:20],
         )  # fmt: skip
     return text
+
+
+def holds_code(text: str) -> bool:
+    """Whether a text holds template code or a tag."""
+    return bool(_CODE.search(text) or _TAG.search(text))
 
 
 def named(template: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import islice
 
@@ -15,6 +16,7 @@ from knowledge.snapshot import Snapshot
 from knowledge.texts import PARTS, FactPhrase, Period, TextError, _Voice, words_of
 from locales import bidi
 from locales.amounts import read_amount
+from locales.dates import read_day
 from locales.numbers import digits
 
 MOST_MATCHES = 5
@@ -199,6 +201,36 @@ def typed_amount(text: str, numeral: Numeral) -> TypedAmount | None:
         if found is None or (read.value, read.currency) != (found.value, found.currency):
             found = TypedAmount(read.value, read.currency, numeral.start, end)
     return found
+
+
+@dataclass(frozen=True)
+class TypedDay:
+    """A day or a year as it was typed: «۱ آذر ۱۴۰۵», "2026-11-22", «سال ۱۴۰۵»."""
+
+    day: date | None
+    """None: a year alone."""
+    year: int
+    start: int
+    end: int
+
+
+def typed_day(text: str, numeral: Numeral) -> TypedDay | None:
+    """The day that begins with a numeral, else the year that the numeral is, where nothing is counted in it."""
+    rest = text[numeral.start :]
+    for pattern in _DAYS:
+        if (found := pattern.match(rest)) and (day := read_day(found[0].replace("،", " ").replace(",", " "))):
+            return TypedDay(day, day.year, numeral.start, numeral.start + found.end())
+    year = digits(numeral.text, "en")
+    amount = typed_amount(text, numeral)
+    if not re.fullmatch(r"1[34]\d\d|19\d\d|20\d\d", year) or (amount is not None and amount.currency):
+        return None
+    return TypedDay(None, int(year), numeral.start, numeral.end)
+
+
+_DAYS = (
+    re.compile(r"[0-9۰-۹٠-٩]{1,4}[-/.][0-9۰-۹٠-٩]{1,2}[-/.][0-9۰-۹٠-٩]{1,4}"),
+    re.compile(r"[0-9۰-۹٠-٩]{1,2}\s+[^\W\d_]+(?:\s+ماه|\u200cماه)?[،,]?\s+[0-9۰-۹٠-٩]{4}"),
+)
 
 
 def _level(text: str) -> str:

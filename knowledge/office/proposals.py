@@ -74,6 +74,7 @@ async def propose(
     )
     session.add(proposal)
     await session.flush()
+    _log(session, proposal, by, "draft", now)
     return proposal
 
 
@@ -90,6 +91,7 @@ async def rewrite(session: AsyncSession, key: str, changes: Iterable[Change], *,
     proposal.rows = to_text(changes)
     proposal.state = DRAFT
     _touched(proposal, now)
+    _log(session, proposal, by, "rewrite", now)
     return proposal
 
 
@@ -155,6 +157,7 @@ async def take_up(session: AsyncSession, key: str, *, by: Member, now: datetime)
         raise InputError("not-dropped", "proposal", N_("There is nothing to take back."))
     proposal.state = DRAFT
     _touched(proposal, now)
+    _log(session, proposal, by, "take-up", now)
     return proposal
 
 

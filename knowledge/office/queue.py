@@ -255,5 +255,17 @@ async def counted(session: AsyncSession) -> tuple[int, int]:
     return (await session.scalar(groups)) or 0, (await session.scalar(sent)) or 0
 
 
+async def unhelpful_groups(session: AsyncSession) -> frozenset[int]:
+    """Waiting groups in which somebody said that an answer did not help."""
+    found = (
+        select(col(QuestionGroup.id))
+        .join(QuestionLog, col(QuestionLog.group_id) == col(QuestionGroup.id))
+        .join(Feedback, col(Feedback.question_id) == col(QuestionLog.id))
+        .where(col(QuestionGroup.state).in_((OPEN, DRAFTED)), col(Feedback.helpful).is_(False))
+        .distinct()
+    )
+    return frozenset(filter(None, (await session.execute(found)).scalars()))
+
+
 def _new_key() -> str:
     return "".join(choice(_LETTERS) for _place in range(8))

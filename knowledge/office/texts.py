@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,7 +21,11 @@ Told = Entry | Unknown
 PARTS: dict[str, tuple[str, ...]] = {"entry": ("answer", "detail"), "unknown": ("answer", "why", "ask")}
 """What the paragraphs of a sent text are, by kind; what follows the last stays in it."""
 FEWEST_PHRASES = 3
+FEWEST_SAME = 2
+"""Words between two changes that make them one change: else a new sentence reads as confetti."""
 LONGEST_TITLE = 120
+LONGEST_ANSWER = 1_500
+"""Letters of the first paragraph, its figures as they are kept."""
 MOST_PHRASES = 40
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _JOINT = "\n\n"
@@ -72,6 +76,15 @@ def with_text(row: Told, language: str, typed: str, snapshot: Snapshot) -> Told:
     """
     known = figures(row, language, snapshot)
     template = settle(read_marked(typed, known), snapshot, language, known)
+    first = _PARAGRAPH.split(template.strip(), maxsplit=1)[0]
+    if len(first) > LONGEST_ANSWER:
+        raise InputError(
+            "answer-too-long",
+            "text",
+            N_("The first paragraph is the short answer: at most {most} letters, this one has {count}. "
+               "Leave an empty line after its first sentences."),
+            most=LONGEST_ANSWER, count=len(first),
+        )  # fmt: skip
     return with_template(row, language, template)
 
 
@@ -147,18 +160,34 @@ def taking(row: Told, language: str, match: Match) -> Told:
 
 
 def compared(before: str, after: str) -> Iterator[Piece]:
-    """Two texts word by word."""
-    old, new = (re.findall(r"\s+|[^\s]+", text) for text in (before, after))
-    for kind, start, end, other_start, other_end in difflib.SequenceMatcher(
-        None, old, new, autojunk=False
-    ).get_opcodes():
-        if kind == "equal":
-            yield Piece("same", "".join(old[start:end]))
+    """Two texts word by word; where next to nothing between two changes is the same, they are one."""
+    old, new = (re.findall(r"\S+\s*|\s+", text) for text in (before, after))
+    for same, gone, come in _joined(difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()):
+        if same:
+            yield Piece("same", "".join(new[slice(*come)]))
             continue
-        if start < end:
-            yield Piece("gone", "".join(old[start:end]))
-        if other_start < other_end:
-            yield Piece("new", "".join(new[other_start:other_end]))
+        if gone[0] < gone[1]:
+            yield Piece("gone", "".join(old[slice(*gone)]))
+        if come[0] < come[1]:
+            yield Piece("new", "".join(new[slice(*come)]))
+
+
+Span = tuple[int, int]
+
+
+def _joined(opcodes: Iterable[tuple[str, int, int, int, int]]) -> list[tuple[bool, Span, Span]]:
+    """Whether the same, and where in each text; a word or two that stayed inside a change are part of it."""
+    steps = [(kind == "equal", (start, end), (begin, stop)) for kind, start, end, begin, stop in opcodes]
+    joined: list[tuple[bool, Span, Span]] = []
+    for place, (equal, old, new) in enumerate(steps):
+        inside = equal and 0 < place < len(steps) - 1 and old[1] - old[0] <= FEWEST_SAME
+        same = equal and not inside
+        if joined and joined[-1][0] == same:
+            _same, before, earlier = joined.pop()
+            joined.append((same, (before[0], old[1]), (earlier[0], new[1])))
+        else:
+            joined.append((same, old, new))
+    return joined
 
 
 def _told(row: Told, body: Json) -> Told:

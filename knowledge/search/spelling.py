@@ -5,10 +5,11 @@ Numbers, known words and names are never touched.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 
 from symspellpy import SymSpell, Verbosity
+from symspellpy.suggest_item import SuggestItem
 
 from knowledge.search.folding import is_number
 from knowledge.search.language import slip_of
@@ -21,21 +22,33 @@ SHORTEST_FOR_TWO = 7
 SHORTEST_PART = 3
 
 
+MOST_NEW = 400
+"""Words beside those of an earlier base; with more of them it is taken in anew."""
+
+
 class Spelling:
     """Repairs words towards a base."""
 
     def __init__(
-        self, base: Mapping[str, int], is_known: Callable[[str], bool], names: Collection[str] | None = None
+        self,
+        base: Mapping[str, int],
+        is_known: Callable[[str], bool],
+        names: Collection[str] | None = None,
+        *,
+        before: Spelling | None = None,
     ) -> None:
         """`base`: folded word to how often it is used. `is_known` tells forms of words that need no repair.
 
-        `names` are the words towards which short words are repaired too; all where None.
+        `names` are the words towards which short words are repaired too; all where None. `before` lends what it
+        knows of a base that holds nearly the same words: to take them all in again is most of the work.
         """
         self._names = base if names is None else names
-        self._words = SymSpell(max_dictionary_edit_distance=2, prefix_length=6)
-        for word, count in base.items():
-            if len(word) >= SHORTEST_PART and not is_number(word):
-                self._words.create_dictionary_entry(word, count)
+        held: SymSpell | None = before._whole if before is not None else None  # noqa: SLF001 - its own kind
+        words = [word for word in base if len(word) >= SHORTEST_PART and not is_number(word)]
+        new = [word for word in words if held is None or word not in held.words]
+        self._is_lent = held is not None and len(new) <= MOST_NEW
+        self._whole: SymSpell = held if held is not None and self._is_lent else _taken_in(words, base)
+        self._new = _taken_in(new if self._is_lent else (), base)
         self._base = base
         self._is_known = is_known
         self._cached = lru_cache(maxsize=8_192)(self._repair)
@@ -60,11 +73,25 @@ class Spelling:
         return (word,)
 
     def _nearest(self, word: str, distance: int) -> str | None:
-        found = self._words.lookup(word, Verbosity.CLOSEST, max_edit_distance=distance)
+        found = self._lookup(word, Verbosity.CLOSEST, distance)
         # A first letter is seldom wrong, so a neighbour that keeps it is preferred.
         same_start = [each for each in found if each.term[0] == word[0]]
         best = (same_start or found or [None])[0]
         return None if best is None or len(best.term) < SHORTEST_PART else str(best.term)
+
+    def _lookup(self, word: str, verbosity: Verbosity, distance: int) -> list[SuggestItem]:
+        """The words of the base that are nearest, the most used first."""
+        near: list[SuggestItem] = self._whole.lookup(word, verbosity, max_edit_distance=distance)
+        if not self._is_lent:
+            return near
+        held = [each for each in near if each.term in self._base]
+        if near and not held and verbosity is not Verbosity.ALL:
+            return self._lookup(word, Verbosity.ALL, distance)  # what was nearest stands in the base no more
+        held += self._new.lookup(word, verbosity, max_edit_distance=distance)
+        closest = min((each.distance for each in held), default=0)
+        return sorted(
+            (each for each in held if each.distance == closest), key=lambda each: -self._base.get(each.term, 0)
+        )
 
     def _parted(self, word: str) -> tuple[str, ...] | None:
         cuts = range(SHORTEST_PART - 1, len(word) - 1)
@@ -79,3 +106,10 @@ class Spelling:
 
     def _count(self, word: str) -> int:
         return self._base.get(word, 0)
+
+
+def _taken_in(words: Iterable[str], counts: Mapping[str, int]) -> SymSpell:
+    made = SymSpell(max_dictionary_edit_distance=2, prefix_length=6)
+    for word in words:
+        made.create_dictionary_entry(word, counts[word])
+    return made

@@ -71,8 +71,11 @@ class Reading:
 class Reader:
     """Reads messages against one base of knowledge."""
 
-    def __init__(self, vocabulary: Vocabulary, base: Mapping[str, int]) -> None:
-        """`base`: every folded word of the knowledge base to how often it stands there."""
+    def __init__(self, vocabulary: Vocabulary, base: Mapping[str, int], *, before: Reader | None = None) -> None:
+        """`base`: every folded word of the knowledge base to how often it stands there.
+
+        `before` is the reader of an earlier version of it.
+        """
         self._vocabulary = vocabulary
         known = {**base}
         for word, count in vocabulary.words.items():
@@ -81,7 +84,8 @@ class Reader:
         self._small = small_words()
         persian = sorted((word for word in known if is_persian(word)), key=lambda word: -known[word])
         self.finglish = Finglish(persian)
-        self._spelling = Spelling(known, self._is_known, vocabulary.words)
+        lent = before._spelling if before is not None else None  # noqa: SLF001 - its own kind
+        self._spelling: Spelling = Spelling(known, self._is_known, vocabulary.words, before=lent)
 
     def term(self, term_id: str) -> Term | None:
         """The term of an id, of the vocabulary or of Babel's countries."""

@@ -1,0 +1,163 @@
+"""Texts whose day of review has come: their editor is told once, or everybody who publishes where there is none.
+
+That somebody was told is a row written with the message, in one transaction of whichever process has the turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from bot import leases
+from bot.clock import Clock
+from bot.database import AWAY, Database
+from bot.logs import log
+from bot.models import Outbox
+from handlers.keyboards import Button, in_rows, markup
+from handlers.office.presses import ShowText
+from handlers.rendering import render
+from knowledge.models.content import EDITION, Edition, Item
+from knowledge.models.people import Person, Reminder
+from knowledge.office import counts
+from knowledge.office.roles import member, publishers
+from knowledge.schema import Entry
+from knowledge.snapshot import Snapshot
+from knowledge.states import PUBLISHED
+from locales import LANGUAGES
+
+LOOK_EVERY_S = 60.0
+TURN = timedelta(minutes=5)
+LEASE = "reviews"
+SUBJECT = "review"
+FROM, UNTIL = 9, 18
+"""Hours in Tehran between which an office is told."""
+MOST_BUTTONS = 8
+LONGEST_LABEL = 55
+TEHRAN = ZoneInfo("Asia/Tehran")
+
+
+class Reviews:
+    """Looks for texts that are due, and tells those who look after them."""
+
+    def __init__(self, database: Database, clock: Clock, name: str, *, owners: frozenset[int]) -> None:
+        self._database = database
+        self._clock = clock
+        self._name = name
+        self._owners = owners
+        self._look: asyncio.Task[None] | None = None
+
+    def start(self, snapshot: Callable[[], Snapshot]) -> None:
+        """Look from now on; `snapshot` tells the knowledge of the moment when it is called."""
+        self._look = asyncio.create_task(self._keep_looking(snapshot))
+
+    async def stop(self) -> None:
+        """Look no more."""
+        if self._look is not None:
+            self._look.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._look
+
+    async def _keep_looking(self, snapshot: Callable[[], Snapshot]) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            try:
+                await self.tell_of_due(snapshot())
+            except AWAY as error:
+                log.error("reviews.not_looked", error=type(error).__name__)
+
+    async def tell_of_due(self, snapshot: Snapshot) -> int:
+        """Tell of what is due and was not told of yet, in office hours; how many messages."""
+        now = self._clock()
+        local = now.astimezone(TEHRAN)
+        due = counts.due_for_review(snapshot, local.date())
+        if not due or not FROM <= local.hour < UNTIL:
+            return 0
+        async with self._database.sessions.begin() as session:
+            if not await leases.take(session, LEASE, by=self._name, now=now, keep=TURN):
+                return 0
+            told = await _told_of(session)
+            fresh = [entry for entry in due if (entry.id, _day(entry)) not in told]
+            tasks = await self._by_person(session, fresh)
+            for person_id, entries in tasks.items():
+                session.add(await _message(session, person_id, entries, now))
+                session.add_all(_note(person_id, entry, now, self._name) for entry in entries)
+        return len(tasks)
+
+    async def _by_person(self, session: AsyncSession, entries: Iterable[Entry]) -> dict[int, list[Entry]]:
+        """Whom to tell of what: who wrote the live text, if they are of the office still; else all who publish."""
+        tasks: dict[int, list[Entry]] = defaultdict(list)
+        everybody = await publishers(session, self._owners)
+        for entry in entries:
+            author = await _author(session, entry)
+            known = author is not None and await member(session, author, self._owners) is not None
+            for person_id in sorted({author} if known and author is not None else everybody):
+                tasks[person_id].append(entry)
+        return tasks
+
+
+async def _told_of(session: AsyncSession) -> set[tuple[str, str]]:
+    """Entries and days that somebody was told of."""
+    found = select(Reminder).where(col(Reminder.subject) == SUBJECT)
+    return {(each.step or "", str(each.data.get("day"))) for each in (await session.execute(found)).scalars()}
+
+
+async def _author(session: AsyncSession, entry: Entry) -> int | None:
+    """Who wrote the Persian text that is live; None for one that came with Karvan."""
+    found = (
+        select(Edition)
+        .join(Item, EDITION.c.item_id == Item.id)
+        .where(col(Item.kind) == "entry", col(Item.row_id) == entry.id, EDITION.c.state == PUBLISHED)
+        .order_by(EDITION.c.language.desc())
+    )
+    editions = (await session.execute(found)).scalars()
+    return next((each.author_id for each in editions if each.author_id is not None), None)
+
+
+async def _message(session: AsyncSession, person_id: int, entries: list[Entry], now: datetime) -> Outbox:
+    person = await session.get(Person, person_id)
+    language = (person and person.language) or next(iter(LANGUAGES))
+    buttons = in_rows(
+        Button((each.title.of(language) or each.title.fa or each.id)[:LONGEST_LABEL], ShowText("entry", each.key))
+        for each in entries[:MOST_BUTTONS]
+    )
+    params = {
+        "chat_id": person_id,
+        "text": render("office/reviews_due", language, count=len(entries)),
+        "parse_mode": "HTML",
+        "reply_markup": markup(buttons, language),
+    }
+    return Outbox(
+        person_id=person_id,
+        chat_id=person_id,
+        method="sendMessage",
+        params=json.dumps(params, ensure_ascii=False),
+        purpose="reminder",
+        created_at=now,
+    )
+
+
+def _note(person_id: int, entry: Entry, now: datetime, name: str) -> Reminder:
+    return Reminder(
+        person_id=person_id,
+        step=entry.id,
+        subject=SUBJECT,
+        due_at=now,
+        state="sent",
+        claimed_by=name,
+        claimed_at=now,
+        data={"day": _day(entry)},
+        created_at=now,
+    )
+
+
+def _day(entry: Entry) -> str:
+    return (entry.review_by or date.min).isoformat()
