@@ -28,6 +28,7 @@ from knowledge.confidence import Signals, confidence, signals_of
 from knowledge.figures import Found, Missing
 from knowledge.gate import Held, Piece
 from knowledge.schema import Entry, Fact, Term, Unknown
+from knowledge.search import stored_terms
 from knowledge.search.base import Base, Document, Hit, document_of, word_counts, wordings_of
 from knowledge.search.dense import Dense, Vectors
 from knowledge.search.folding import fold, words
@@ -116,7 +117,7 @@ class Engine:
         if before is not None and before.dense is dense and before.snapshot.near_misses == snapshot.near_misses:
             self._near_misses: Base = before._near_misses  # noqa: SLF001
         else:
-            self._near_misses = Base(near_misses_of(snapshot), dense=dense, vectors=self._vectors)
+            self._near_misses = Base(near_misses_of(snapshot), dense=dense, vectors=self._vectors, by_letters=False)
         counts = word_counts(self._documents.values())
         self._reader: Reader = Reader(self._vocabulary, counts, before=before._reader if before else None)  # noqa: SLF001
         self._known_words = frozenset(counts) | frozenset(map(stem, counts))
@@ -582,8 +583,9 @@ def documents_of(snapshot: Snapshot, vocabulary: Vocabulary | None = None) -> It
     """Every entry and known unknown as a document."""
     rows: list[Entry | Unknown] = [*snapshot.entries.values(), *snapshot.unknowns.values()]
     known = vocabulary or Vocabulary(snapshot.terms.values())
+    stored = stored_terms.read(stored_terms.digest_of(snapshot.terms.values()))
     for row in rows:
-        yield document_of(row, _texts(snapshot, row), partial(_terms_in, known))
+        yield document_of(row, _texts(snapshot, row), partial(_terms_in, known, stored))
 
 
 def near_misses_of(snapshot: Snapshot) -> Iterator[Document]:
@@ -596,7 +598,7 @@ def _documents_after(before: Engine, snapshot: Snapshot) -> Iterator[tuple[str, 
     """The documents of another snapshot with the same vocabulary: those that say the same are the very same."""
     old = before.snapshot
     rows: list[Entry | Unknown] = [*snapshot.entries.values(), *snapshot.unknowns.values()]
-    terms_in = partial(_terms_in, before._vocabulary)  # noqa: SLF001 - its own kind
+    terms_in = partial(_terms_in, before._vocabulary, {})  # noqa: SLF001 - its own kind
     for row in rows:
         known = before._documents.get(row.id)  # noqa: SLF001
         texts = tuple(_texts(snapshot, row))
@@ -617,7 +619,9 @@ def _base_after(before: Engine, documents: Mapping[str, Document]) -> Base:
     return base
 
 
-def _terms_in(vocabulary: Vocabulary, text: str) -> tuple[str, ...]:
+def _terms_in(vocabulary: Vocabulary, stored: Mapping[str, tuple[str, ...]], text: str) -> tuple[str, ...]:
+    if (found := stored.get(text)) is not None:
+        return found
     return tuple(match.term.id for match in vocabulary.find(words(text)) if match.term.kind in gate.WEIGHTS)
 
 

@@ -107,20 +107,18 @@ def _loaded(content: Path) -> Content:
 
 @app.command()
 def embed(content: Folder = SHIPPED) -> None:
-    """Make the vectors of the content anew where they are stale; they are stored beside it."""
-    from knowledge.engine import documents_of
-    from knowledge.search.dense import Vectors, load_dense, why_not
+    """Work out beforehand what a start should not: the terms of every wording, and the vectors that are stale."""
+    from knowledge import vectors
+    from knowledge.search.dense import load_dense, why_not
 
+    snapshot = Snapshot.of(_loaded(content))
+    typer.echo(f"The terms of {vectors.store_terms(snapshot, content / 'terms.npz')} wordings are stored.")
     dense = load_dense()
     if dense is None:
         typer.echo(f"The dense model cannot run here: {why_not()}", err=True)
         raise typer.Exit(3)
-    documents = documents_of(Snapshot.of(_loaded(content)))
-    texts = [text for document in documents for text in (*document.wordings, *document.texts)]
-    vectors = Vectors.shipped()
-    vectors.of(texts, dense)
-    stored = vectors.write(texts, content / "vectors.npz")
-    typer.echo(f"{stored} vectors are stored, {vectors.computed} of them made anew.")
+    stored, made = vectors.store(snapshot, dense, content / "vectors.npz")
+    typer.echo(f"{stored} vectors are stored, {made} of them made anew.")
 
 
 @app.command()

@@ -77,8 +77,15 @@ class Base:
     """Documents, searched."""
 
     def __init__(
-        self, documents: Iterable[Document] = (), *, dense: Dense | None = None, vectors: Vectors | None = None
+        self,
+        documents: Iterable[Document] = (),
+        *,
+        dense: Dense | None = None,
+        vectors: Vectors | None = None,
+        by_letters: bool = True,
     ) -> None:
+        """`by_letters` False leaves the letters of words aside, for half the work: a wrong letter is then another word."""
+        self._with_letters = by_letters
         self._by_words: Bm25[str] = Bm25(stems_of)
         self._by_letters: Bm25[str] = Bm25(grams_of)
         self._by_terms: Bm25[str] = Bm25(str.split)
@@ -96,12 +103,11 @@ class Base:
         """What pieces of wordings tell, kept until the documents change."""
         self._stems: dict[str, frozenset[str]] = {}
         self._wordings: dict[str, tuple[frozenset[str], ...]] = {}
-        for document in documents:
-            self.add(document)
+        self._fill({document.key: document for document in documents}.values())
 
     def copy(self) -> Base:
         """A base of the same documents that can be changed without a trace in this one."""
-        other = Base(dense=self._dense, vectors=self._vectors)
+        other = Base(dense=self._dense, vectors=self._vectors, by_letters=self._with_letters)
         other._by_words, other._by_letters = self._by_words.copy(), self._by_letters.copy()
         other._by_terms = self._by_terms.copy()
         other._rows, other._stems, other._wordings = dict(self._rows), dict(self._stems), dict(self._wordings)
@@ -115,6 +121,16 @@ class Base:
     def __contains__(self, key: str) -> bool:
         return key in self._stems
 
+    def _fill(self, documents: Collection[Document]) -> None:
+        """Take in the documents of a new base, all at once."""
+        texts = [(each.key, text) for each in documents for text in (*each.wordings, *each.texts)]
+        self._by_words.fill(texts)
+        if self._with_letters:
+            self._by_letters.fill(texts)
+        self._by_terms.fill((each.key, " ".join(terms)) for each in documents for terms in filter(None, each.terms))
+        for document in documents:
+            self._hold(document)
+
     def add(self, document: Document) -> None:
         """Add a document, in place of one with the same key."""
         if document.key in self._stems:
@@ -122,9 +138,14 @@ class Base:
         self._weights.clear()
         for wording in (*document.wordings, *document.texts):
             self._by_words.add(document.key, wording)
-            self._by_letters.add(document.key, wording)
+            if self._with_letters:
+                self._by_letters.add(document.key, wording)
         for terms in filter(None, document.terms):
             self._by_terms.add(document.key, " ".join(terms))
+        self._hold(document)
+
+    def _hold(self, document: Document) -> None:
+        """Keep what a document says beside the indexes of its words."""
         self._wordings[document.key] = tuple(frozenset(stems_of(wording)) for wording in document.wordings)
         self._stems[document.key] = frozenset(
             piece for wording in (*document.wordings, *document.texts) for piece in stems_of(wording)

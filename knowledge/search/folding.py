@@ -12,6 +12,8 @@ from functools import lru_cache
 
 LONGEST = 4_096
 """Characters of a message that are read; Telegram sends no more."""
+LONGEST_KEPT = 400
+"""Characters of a text whose words are kept at hand."""
 LONGEST_WORD = 40
 """A longer run of letters is noise and is cut."""
 
@@ -22,7 +24,11 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
-_MARKS = re.compile(r"[\u0300-\u036f\u064b-\u0655\u0670\u0640\u200b\u200d-\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00]")
+_RANGES = ((0x300, 0x36F), (0x64B, 0x655), (0x200D, 0x200F), (0x202A, 0x202E), (0x2066, 0x2069))
+_MARKS = dict.fromkeys((place for first, last in _RANGES for place in range(first, last + 1)))
+_MARKS |= dict.fromkeys(map(ord, "\u0670\u0640\u200b\ufeff\x00"))
+_PLAIN = {**_MARKS, **_LETTERS, **_DIGITS}
+_DIGIT = re.compile(r"\d")
 _THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:[,،]\d{3})+(?!\d)")
 _DECIMAL_SLASH = re.compile(r"(?<![\d/])(\d)/(\d{1,2})(?![\d/])")
 _WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -36,21 +42,25 @@ _REPEATED = re.compile(r"(.)\1{3,}")
 def fold(text: str) -> str:
     """The plain form of a text: lower case, one kind of each letter and digit, single spaces."""
     cut = text[:LONGEST].encode("utf-8", "ignore").decode("utf-8")
-    plain = unicodedata.normalize("NFKC", cut).lower().translate(_LETTERS).translate(_DIGITS)
-    plain = _MARKS.sub("", plain)
-    plain = _THOUSANDS.sub(lambda found: re.sub(r"\D", "", found[0]), plain)
-    plain = _DECIMAL_SLASH.sub(r"\1.\2", plain)
+    plain = unicodedata.normalize("NFKC", cut).lower().translate(_PLAIN)
+    if _DIGIT.search(plain):
+        plain = _THOUSANDS.sub(lambda found: re.sub(r"\D", "", found[0]), plain)
+        plain = _DECIMAL_SLASH.sub(r"\1.\2", plain)
     plain = _REPEATED.sub(r"\1\1", plain)
-    plain = _HYPHENED.sub(r"\1", plain)
+    if "-" in plain:
+        plain = _HYPHENED.sub(r"\1", plain)
     return " ".join(plain.split())
 
 
-@lru_cache(maxsize=4_096)
 def words(text: str) -> tuple[str, ...]:
     """The words and numbers of a text, folded; letters and digits that were run together are parted.
 
     Persian prefixes and endings that stand apart are joined, since half of all people write them so.
     """
+    return _kept(text) if len(text) <= LONGEST_KEPT else _words(text)
+
+
+def _words(text: str) -> tuple[str, ...]:
     joined: list[str] = []
     for word in (word.replace("’", "'")[:LONGEST_WORD] for word in _WORD.findall(fold(text))):
         after_verb = bool(joined) and joined[-1] in _BEFORE
@@ -59,6 +69,10 @@ def words(text: str) -> tuple[str, ...]:
         else:
             joined.append(word)
     return tuple(joined)
+
+
+_kept = lru_cache(maxsize=12_288)(_words)
+"""Every wording of the shipped content is taken apart several times when an index is built."""
 
 
 def is_number(word: str) -> bool:

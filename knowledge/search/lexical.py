@@ -10,6 +10,7 @@ import math
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -28,6 +29,8 @@ MOST_NAMED = 300
 Key = TypeVar("Key", bound=Hashable)
 Analyse = Callable[[str], list[str]]
 Scores = NDArray[np.float32]
+Postings = tuple["array[int]", "array[int]"]
+"""Numbers of the units that hold a piece, and how often each does."""
 
 
 def stems_of(text: str) -> list[str]:
@@ -37,11 +40,13 @@ def stems_of(text: str) -> list[str]:
 
 def grams_of(text: str) -> list[str]:
     """The 4-grams of a text's words; they survive lost and added spaces and single wrong letters."""
-    grams: list[str] = []
-    for word in words(text):
-        marked = f"_{word}_"
-        grams.extend(marked[at : at + GRAM] for at in range(max(1, len(marked) - GRAM + 1)))
-    return grams
+    return [gram for word in words(text) for gram in _grams_of_word(word)]
+
+
+@lru_cache(maxsize=16_384)
+def _grams_of_word(word: str) -> tuple[str, ...]:
+    marked = f"_{word}_"
+    return tuple(marked[at : at + GRAM] for at in range(max(1, len(marked) - GRAM + 1)))
 
 
 class Bm25(Generic[Key]):
@@ -56,7 +61,7 @@ class Bm25(Generic[Key]):
         self._keys: list[Key | None] = []
         self._lengths = array("f")
         self._units: dict[Key, list[int]] = defaultdict(list)
-        self._postings: dict[str, tuple[array[int], array[int]]] = {}
+        self._postings: dict[str, Postings] = {}
         """Piece to unit numbers and counts."""
         self._alive = 0
         self._total = 0.0
@@ -79,6 +84,30 @@ class Bm25(Generic[Key]):
     def __len__(self) -> int:
         return self._alive
 
+    def fill(self, units: Iterable[tuple[Key, str]]) -> None:
+        """Add many wordings to an index that holds none, in a fraction of the time that one after another takes."""
+        assert not self._keys, "only an empty index is filled"
+        numbers: dict[str, int] = {}
+        pieces, lengths = array("I"), array("I")
+        for key, text in units:
+            said = [numbers.setdefault(piece, len(numbers)) for piece in self._analyse(text)]
+            self._units[key].append(len(self._keys))
+            self._texts[len(self._keys)] = text
+            self._keys.append(key)
+            pieces.extend(said)
+            lengths.append(len(said))
+        sizes = np.frombuffer(lengths, dtype=np.uint32) if lengths else np.zeros(0, dtype=np.uint32)
+        self._lengths = array("f", sizes.astype(np.float32).tobytes())
+        self._alive, self._total = len(self._keys), float(sizes.sum())
+        owners = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
+        held = np.array(pieces, dtype=np.uint64)
+        # One number for a piece in a unit, so that sorting brings a piece's units together, in their order.
+        both, counts = np.unique(held * len(sizes) + owners, return_counts=True)
+        firsts = np.searchsorted(both, np.arange(len(numbers) + 1, dtype=np.uint64) * len(sizes))
+        where, often = (both % len(sizes)).astype(np.uint32), counts.astype(np.uint32)
+        for piece, first, end in zip(numbers, firsts[:-1].tolist(), firsts[1:].tolist(), strict=True):
+            self._postings[piece] = (array("I", where[first:end].tobytes()), array("I", often[first:end].tobytes()))
+
     def add(self, key: Key, text: str) -> None:
         """Add a wording of a key."""
         pieces = Counter(self._analyse(text))
@@ -88,25 +117,28 @@ class Bm25(Generic[Key]):
         self._lengths.append(length)
         self._units[key].append(unit)
         self._texts[unit] = text
+        growing = self._growing if self._borrowed else self._begun
         for piece, count in pieces.items():
-            numbers, counts = self._growing(piece)
+            numbers, counts = growing(piece)
             numbers.append(unit)
-            counts.append(min(count, 65_535))
+            counts.append(count)
         self._alive += 1
         self._total += length
 
-    def _growing(self, piece: str) -> tuple[array[int], array[int]]:
+    def _begun(self, piece: str) -> Postings:
         """The postings of a piece, to be appended to."""
         known = self._postings.get(piece)
         if known is None:
-            known = (array("I"), array("H"))
-        elif self._borrowed and piece not in self._own:
-            known = (known[0][:], known[1][:])
-        else:
-            return known
-        self._own.add(piece)
-        self._postings[piece] = known
+            known = self._postings[piece] = (array("I"), array("I"))
         return known
+
+    def _growing(self, piece: str) -> Postings:
+        """The same where another index holds them too: they are copied before they grow."""
+        if piece not in self._own:
+            self._own.add(piece)
+            if (known := self._postings.get(piece)) is not None:
+                self._postings[piece] = (known[0][:], known[1][:])
+        return self._begun(piece)
 
     def remove(self, key: Key) -> None:
         """Take all wordings of a key away."""
@@ -174,7 +206,7 @@ class Bm25(Generic[Key]):
                 continue
             # Views of the arrays: they are let go before the next unit is appended.
             numbers = np.frombuffer(self._postings[piece][0], dtype=np.uint32)
-            counts = np.frombuffer(self._postings[piece][1], dtype=np.uint16).astype(np.float32)
+            counts = np.frombuffer(self._postings[piece][1], dtype=np.uint32).astype(np.float32)
             weight = self.idf(piece) * (K1 + 1)
             total[numbers] += weight * counts / (counts + K1 * (1 - B + B * lengths[numbers] / average))
         return total

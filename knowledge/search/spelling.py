@@ -43,15 +43,23 @@ class Spelling:
         knows of a base that holds nearly the same words: to take them all in again is most of the work.
         """
         self._names = base if names is None else names
-        held: SymSpell | None = before._whole if before is not None else None  # noqa: SLF001 - its own kind
+        held = before._held if before is not None else None  # noqa: SLF001 - its own kind
         words = [word for word in base if len(word) >= SHORTEST_PART and not is_number(word)]
         new = [word for word in words if held is None or word not in held.words]
         self._is_lent = held is not None and len(new) <= MOST_NEW
-        self._whole: SymSpell = held if held is not None and self._is_lent else _taken_in(words, base)
+        self._held: SymSpell | None = held if self._is_lent else None
+        self._all = words
         self._new = _taken_in(new if self._is_lent else (), base)
         self._base = base
         self._is_known = is_known
         self._cached = lru_cache(maxsize=8_192)(self._repair)
+
+    @property
+    def _whole(self) -> SymSpell:
+        """All words of the base, taken in when the first word is looked for: a start need not wait for it."""
+        if self._held is None:
+            self._held = _taken_in(self._all, self._base)
+        return self._held
 
     def repair(self, word: str) -> tuple[str, ...]:
         """The word itself, a known word near to it, or the two known words it was run together from."""

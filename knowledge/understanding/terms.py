@@ -57,6 +57,10 @@ _BESIDE_A_DEMONYM = ("embassy", "consulate", "mission", "ambassador", "account")
 _NOT_AS_COUNTRIES = frozenset({"CN", "IR", "HK", "TW", "UA"})
 """Places that questions about the report name all the time without asking for their figures."""
 
+Begun = dict[str, list[tuple[tuple[str, ...], Term]]]
+
+BEGUN_WITH = 3
+"""Letters that a word shares with the form it is one of."""
 MOST_BEGUN = 20_000
 """Words whose forms are kept at hand."""
 
@@ -83,7 +87,7 @@ class Vocabulary:
         held = list(terms)
         named = {form for term in held if term.kind == COUNTRY for form in _forms(term)}
         self._by_first: defaultdict[str, list[tuple[tuple[str, ...], Term]]] = defaultdict(list)
-        self._begun: dict[str, list[tuple[tuple[str, ...], Term]]] = {}
+        self._begun: dict[str, Begun] = {}
         self.words: dict[str, int] = {}
         """Every word of a form, with how often it stands in one."""
         self.latin = Known()
@@ -100,7 +104,7 @@ class Vocabulary:
         self._finglish_alone = whole_finglish - whole_english
 
     def _add(self, form: tuple[str, ...], term: Term) -> None:
-        self._by_first[form[0][:2]].append((form, term))
+        self._by_first[form[0][:BEGUN_WITH]].append((form, term))
         for word in form:
             self.words[word] = self.words.get(word, 0) + 1
 
@@ -114,22 +118,32 @@ class Vocabulary:
             found = [match for match in found if match.length > 1 or text[match.start] not in self._finglish_alone]
         return merged(found)
 
-    def _beginning_with(self, word: str) -> list[tuple[tuple[str, ...], Term]]:
-        """The forms whose first word this may be, kept: the same words come again and again."""
+    def _beginning_with(self, word: str) -> Begun:
+        """The forms whose first word this may be, kept: the same words come again and again.
+
+        By the first two letters of the next word, which all its forms share; under "" those of this word alone.
+        """
         if (known := self._begun.get(word)) is None:
             if len(self._begun) >= MOST_BEGUN:
                 self._begun.clear()
-            near = self._by_first.get(word[:2], ())
-            known = self._begun[word] = [row for row in near if is_form_of(word, row[0][0])]
+            known = self._begun[word] = {}
+            for row in self._by_first.get(word[:BEGUN_WITH], ()):
+                if is_form_of(word, row[0][0]):
+                    known.setdefault(row[0][1][:2] if len(row[0]) > 1 else "", []).append(row)
         return known
 
     def _at(self, text: Sequence[str], start: int) -> Iterator[Match]:
         """The longest form of each term at a place, one written as it stands before one with an ending."""
+        begun = self._beginning_with(text[start])
+        if not begun:
+            return
+        following = text[start + 1][:2] if start + 1 < len(text) else ""
         found: dict[str, Match] = {}
-        for form, term in self._beginning_with(text[start]):
-            if not _stands(form, text, start):
+        for form, term in (*(begun.get(following, ()) if following else ()), *begun.get("", ())):
+            if len(form) > 1 and not _goes_on(form, text, start):
                 continue
-            match = Match(term, start, start + len(form), exact=tuple(text[start : start + len(form)]) == form)
+            exact = text[start] == form[0] if len(form) == 1 else tuple(text[start : start + len(form)]) == form
+            match = Match(term, start, start + len(form), exact=exact)
             before = found.get(term.id)
             if before is None or (match.length == before.length and match.exact):
                 found[term.id] = match
@@ -153,7 +167,7 @@ def merged(*lists: Iterable[Match]) -> list[Match]:
     found = [match for match in found if match.exact or (match.start, match.end) not in written]
     kept: list[Match] = []
     for match in found:
-        if match not in kept and not any(_inside(match, other) for other in kept):
+        if not any(_inside(match, other) or _is_again(match, other) for other in kept):
             kept.append(match)
     return sorted(kept, key=lambda match: match.start)
 
@@ -162,14 +176,22 @@ def _words_of(terms: Iterable[Term], language: str) -> frozenset[str]:
     return frozenset(word for term in terms for form in getattr(term.forms, language) for word in words(form))
 
 
+def _is_again(match: Match, other: Match) -> bool:
+    return match.term is other.term and match.start == other.start and match.end == other.end
+
+
 def _inside(match: Match, other: Match) -> bool:
     return other.start <= match.start and match.end <= other.end and match.length < other.length
 
 
-def _stands(form: tuple[str, ...], text: Sequence[str], start: int) -> bool:
+def _goes_on(form: tuple[str, ...], text: Sequence[str], start: int) -> bool:
+    """Whether the words after the first, which was looked at before, are a form's too."""
     if start + len(form) > len(text):
         return False
-    return all(is_form_of(word, base) for word, base in zip(text[start : start + len(form)], form, strict=True))
+    for place in range(1, len(form)):
+        if not is_form_of(text[start + place], form[place]):
+            return False
+    return True
 
 
 def _forms(term: Term) -> set[tuple[str, ...]]:
