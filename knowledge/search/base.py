@@ -84,7 +84,7 @@ class Base:
         vectors: Vectors | None = None,
         by_letters: bool = True,
     ) -> None:
-        """`by_letters` False leaves the letters of words aside, for half the work: a wrong letter is then another word."""
+        """`by_letters` False leaves letters aside, for half the work: a word with a wrong letter is then another."""
         self._with_letters = by_letters
         self._by_words: Bm25[str] = Bm25(stems_of)
         self._by_letters: Bm25[str] = Bm25(grams_of)

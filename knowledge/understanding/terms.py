@@ -188,10 +188,7 @@ def _goes_on(form: tuple[str, ...], text: Sequence[str], start: int) -> bool:
     """Whether the words after the first, which was looked at before, are a form's too."""
     if start + len(form) > len(text):
         return False
-    for place in range(1, len(form)):
-        if not is_form_of(text[start + place], form[place]):
-            return False
-    return True
+    return all(is_form_of(text[start + place], form[place]) for place in range(1, len(form)))
 
 
 def _forms(term: Term) -> set[tuple[str, ...]]:
