@@ -22,13 +22,14 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q bot handlers knowledge locales
 	@touch $@
 
 chat: install ## Talk to Karvan in the browser, with no token and no network
 	@$(BIN)/karvan chat
 
 test: lint types check ## Lint, types, content, and every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 elsewhere: install ## Tell the conversations on PostgreSQL, and on a messenger that can do least
 	KARVAN_TEST_STORIES=postgresql $(BIN)/python -m pytest $(STORIES)

@@ -114,10 +114,9 @@ class Engine:
             self._documents = {each.key: each for each in documents_of(snapshot, self._vocabulary)}
             self._base = Base(self._documents.values(), dense=dense, vectors=self._vectors)
             known = {}
-        if before is not None and before.dense is dense and before.snapshot.near_misses == snapshot.near_misses:
-            self._near_misses: Base = before._near_misses  # noqa: SLF001
-        else:
-            self._near_misses = Base(near_misses_of(snapshot), dense=dense, vectors=self._vectors, by_letters=False)
+        same_misses = before is not None and before.snapshot.near_misses == snapshot.near_misses
+        lends = before is not None and same_misses and before.dense is dense
+        self._lent: list[Base] = before._lent if before is not None and lends else []  # noqa: SLF001
         counts = word_counts(self._documents.values())
         self._reader: Reader = Reader(self._vocabulary, counts, before=before._reader if before else None)  # noqa: SLF001
         self._known_words = frozenset(counts) | frozenset(map(stem, counts))
@@ -127,6 +126,14 @@ class Engine:
             for key, document in self._documents.items()
         }
         self._queries = QueryMaker(snapshot)
+
+    @property
+    def _near_misses(self) -> Base:
+        """The questions that nothing answers; made with the first question, so that a start need not wait for it."""
+        if not self._lent:
+            held = near_misses_of(self.snapshot)
+            self._lent.append(Base(held, dense=self.dense, vectors=self._vectors, by_letters=False))
+        return self._lent[0]
 
     @cached_property
     def _with_figures(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ the question asks about has to be what the rows are about, or there is no answer
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from knowledge.answers import Computed, Operation
@@ -69,7 +69,11 @@ def _of_period(rows: list[Fact], query: Query) -> list[Fact] | Missing:
     """The rows of the periods asked for; of none, those without a period where there are any."""
     if not query.periods:
         return [row for row in rows if row.period is None] or rows
-    if missing := tuple(each for each in query.periods if not any(_is_of(row, each) for row in rows)):
+    held = [each for each in query.periods if any(_is_of(row, each) for row in rows)]
+    if any(not each.isdigit() for each in held):
+        # "Started in 2012, so how many in its first year?": the year is said of something else.
+        query = replace(query, periods=tuple(held))
+    if missing := tuple(each for each in query.periods if each not in held):
         # A day is what it is: whoever names another year is put right.
         return rows if {row.unit for row in rows} <= _DAYS else Missing("period", missing)
     return [row for each in query.periods for row in rows if _is_of(row, each)]

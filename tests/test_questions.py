@@ -33,9 +33,10 @@ def cases_of(file: Path) -> list[Case]:
 
 
 def shares(*, dense: bool) -> dict[str, float]:
+    """The share that is right, by group; with the model, which takes its time, of every second question."""
     right: defaultdict[str, list[bool]] = defaultdict(list)
     for file in SETS:
-        for case in cases_of(file):
+        for case in cases_of(file)[:: 2 if dense else 1]:
             passed = case.passes(said(*case.messages, dense=dense))
             kind = "answerable" if case.answerable else "unanswerable"
             age = "earlier" if file.stem in EARLIER else "later"

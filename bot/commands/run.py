@@ -17,18 +17,21 @@ NAME = "run"
 
 def command() -> None:
     """Run the bot on Telegram; settings come from KARVAN_… (see .env.example)."""
-    from bot.database import BadAddress, DatabaseError
-    from bot.logs import configure
-    from bot.running import CannotRun
-    from bot.serving import PortTaken
     from bot.settings import SettingError, read_settings
-    from knowledge.loading import ContentError
 
     try:
         settings = read_settings()
         token = settings.needed_token()
     except SettingError as error:
         _refuse(error.name, error.problem)
+
+    # Read after the settings: who mistyped one hears of it at once.
+    from bot.database import BadAddress, DatabaseError
+    from bot.logs import configure
+    from bot.running import CannotRun
+    from bot.serving import PortTaken
+    from knowledge.loading import ContentError
+
     configure(settings.log_level)
     try:
         asyncio.run(_serve(settings, token))

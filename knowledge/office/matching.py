@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 
 from knowledge.numerals import AllowedNames, Numeral
@@ -54,13 +55,13 @@ class Loose:
 
 def loose_figures(template: str, snapshot: Snapshot, language: str, near: Collection[str] = ()) -> tuple[Loose, ...]:
     """The typed figures of a template; `near` holds the ids of facts that the text is about."""
-    matcher = _Matcher(snapshot, language)
+    matcher = _matcher(snapshot, language)
     return tuple(Loose(numeral, matcher.matches(template, numeral, near)) for numeral in _loose(template, snapshot))
 
 
 def settle(template: str, snapshot: Snapshot, language: str, figures: Sequence[Figure]) -> str:
     """Take from facts every typed figure that can only be one of those that the text had before."""
-    matcher = _Matcher(snapshot, language)
+    matcher = _matcher(snapshot, language)
     near = {figure.fact for figure in figures if figure.fact}
     skipped = 0
     while True:
@@ -188,6 +189,12 @@ class TypedAmount:
     currency: str | None
     start: int
     end: int
+
+
+@lru_cache(maxsize=4)
+def _matcher(snapshot: Snapshot, language: str) -> _Matcher:
+    """How all figures of a version read, worked out once: an editor sends one text after another."""
+    return _Matcher(snapshot, language)
 
 
 def typed_amount(text: str, numeral: Numeral) -> TypedAmount | None:

@@ -151,9 +151,12 @@ class QueryMaker:
 
     def _periods(self, reading: Reading, facts: tuple[Fact, ...], context: Context) -> tuple[str, ...]:
         last = _ids(context, "periods")
-        if reading.shift is not None and last and last[-1].isdigit():
-            return (str(int(last[-1]) + reading.shift),)
         years = reading.years
+        if reading.shift is not None and len(years) == 1:
+            # «۲۰۲۱ چند برابر سال قبلش»: both years are named, one of them by the other.
+            years = tuple(sorted((years[0], str(int(years[0]) + reading.shift))))
+        elif reading.shift is not None and last and last[-1].isdigit():
+            return (str(int(last[-1]) + reading.shift),)
         if reading.is_range and reading.operations & OVER_ALL:
             span = sorted(years)
             years = tuple(sorted({year for fact in facts if span[0] <= (year := str(fact.period)[:4]) <= span[-1]}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from knowledge.answers import Language, Operation
@@ -82,10 +83,14 @@ class Reader:
             known[word] = known.get(word, 0) + count
         self._known = known
         self._small = small_words()
-        persian = sorted((word for word in known if is_persian(word)), key=lambda word: -known[word])
-        self.finglish = Finglish(persian)
         lent = before._spelling if before is not None else None  # noqa: SLF001 - its own kind
         self._spelling: Spelling = Spelling(known, self._is_known, vocabulary.words, before=lent)
+
+    @cached_property
+    def finglish(self) -> Finglish:
+        """The base's Persian words by how they sound, made when the first Latin word is read."""
+        persian = (word for word in self._known if is_persian(word))
+        return Finglish(sorted(persian, key=lambda word: -self._known[word]))
 
     def term(self, term_id: str) -> Term | None:
         """The term of an id, of the vocabulary or of Babel's countries."""
