@@ -7,10 +7,8 @@ one transaction; what became of them is read there, and the unsure ones are coun
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -19,8 +17,8 @@ from sqlmodel import col
 
 from bot import leases
 from bot.clock import Clock
-from bot.database import AWAY, Database
-from bot.logs import log
+from bot.database import Database
+from bot.looking import Looking
 from bot.models import Outbox
 from handlers.keyboards import Button, markup
 from handlers.presses import FollowTopic, ShowEntry, ShowTopic
@@ -48,26 +46,15 @@ class Broadcasts:
         self._database = database
         self._clock = clock
         self._name = name
-        self._look: asyncio.Task[None] | None = None
+        self._looking = Looking("broadcasts.not_looked", every_s=LOOK_EVERY_S)
 
     def start(self, snapshot: Callable[[], Snapshot]) -> None:
         """Look from now on; `snapshot` tells the knowledge of the moment when it is called."""
-        self._look = asyncio.create_task(self._keep_looking(snapshot))
+        self._looking.start(lambda: self.go_on(snapshot()))
 
     async def stop(self) -> None:
-        """Look no more; what is on its way is gone on with by whoever looks next."""
-        if self._look is not None:
-            self._look.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._look
-
-    async def _keep_looking(self, snapshot: Callable[[], Snapshot]) -> None:
-        while True:
-            try:
-                await self.go_on(snapshot())
-            except AWAY as error:
-                log.error("broadcasts.not_looked", error=type(error).__name__)
-            await asyncio.sleep(LOOK_EVERY_S)
+        """Look no more; what is left is found by whoever looks next."""
+        await self._looking.stop()
 
     async def go_on(self, snapshot: Snapshot) -> int:
         """Take one turn, if it is free and there is something to do; how many copies were put on their way."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from bot.logs import log
 
@@ -17,6 +18,26 @@ async def keep_looking(look: Callable[[], Awaitable[object]], event: str, *, eve
         except Exception as error:  # noqa: BLE001  a job that ended at its first surprise would be missed by nobody
             log.error(event, error=type(error).__name__, at=places_of(error))
         await asyncio.sleep(every_s)
+
+
+class Looking:
+    """A look that is taken again and again in the background, from its start until it is stopped."""
+
+    def __init__(self, event: str, *, every_s: float) -> None:
+        self._event = event
+        self._every_s = every_s
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self, look: Callable[[], Awaitable[object]]) -> None:
+        """Look from now on."""
+        self._task = asyncio.create_task(keep_looking(look, self._event, every_s=self._every_s))
+
+    async def stop(self) -> None:
+        """Look no more; a look that is being taken is broken off."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
 
 
 def places_of(failure: BaseException) -> list[str]:

@@ -7,10 +7,8 @@ wait for the next one where it is night by then.
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,7 +18,7 @@ from sqlmodel import col
 
 from bot.clock import Clock
 from bot.database import Database
-from bot.looking import keep_looking
+from bot.looking import Looking
 from bot.models import Outbox
 from handlers.keyboards import Button, markup
 from handlers.plans import DONE, REMIND_AFTER_DAYS, SKIPPED, morning_of
@@ -46,19 +44,15 @@ class Reminders:
         self._database = database
         self._clock = clock
         self._name = name
-        self._look: asyncio.Task[None] | None = None
+        self._looking = Looking("reminders.not_looked", every_s=LOOK_EVERY_S)
 
     def start(self, snapshot: Callable[[], Snapshot]) -> None:
         """Look from now on; `snapshot` tells the knowledge of the moment when it is called."""
-        looking = keep_looking(lambda: self.send_due(snapshot()), "reminders.not_looked", every_s=LOOK_EVERY_S)
-        self._look = asyncio.create_task(looking)
+        self._looking.start(lambda: self.send_due(snapshot()))
 
     async def stop(self) -> None:
-        """Look no more."""
-        if self._look is not None:
-            self._look.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._look
+        """Look no more; what is left is found by whoever looks next."""
+        await self._looking.stop()
 
     async def send_due(self, snapshot: Snapshot) -> int:
         """Put what is due into the outbox; how many."""

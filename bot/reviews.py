@@ -5,11 +5,9 @@ That somebody was told is a row written with the message, in one transaction of 
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,8 +17,8 @@ from sqlmodel import col
 
 from bot import leases
 from bot.clock import Clock
-from bot.database import AWAY, Database
-from bot.logs import log
+from bot.database import Database
+from bot.looking import Looking
 from bot.models import Outbox
 from handlers.keyboards import Button, in_rows, markup
 from handlers.office.presses import ShowText
@@ -53,26 +51,15 @@ class Reviews:
         self._clock = clock
         self._name = name
         self._owners = owners
-        self._look: asyncio.Task[None] | None = None
+        self._looking = Looking("reviews.not_looked", every_s=LOOK_EVERY_S)
 
     def start(self, snapshot: Callable[[], Snapshot]) -> None:
         """Look from now on; `snapshot` tells the knowledge of the moment when it is called."""
-        self._look = asyncio.create_task(self._keep_looking(snapshot))
+        self._looking.start(lambda: self.tell_of_due(snapshot()))
 
     async def stop(self) -> None:
-        """Look no more."""
-        if self._look is not None:
-            self._look.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._look
-
-    async def _keep_looking(self, snapshot: Callable[[], Snapshot]) -> None:
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            try:
-                await self.tell_of_due(snapshot())
-            except AWAY as error:
-                log.error("reviews.not_looked", error=type(error).__name__)
+        """Look no more; what is left is found by whoever looks next."""
+        await self._looking.stop()
 
     async def tell_of_due(self, snapshot: Snapshot) -> int:
         """Tell of what is due and was not told of yet, in office hours; how many messages."""
