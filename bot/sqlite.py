@@ -79,6 +79,7 @@ class Writer:
         self._file = url.database or ""
         self._opened: sqlite3.Connection | None = None
         self._turn = asyncio.Lock()
+        self._is_met = False
         self.engine: Engine = create_engine(
             url.set(drivername="sqlite"),
             creator=self._connection,
@@ -101,6 +102,7 @@ class Writer:
         else:
             await self._turn.acquire()
         try:
+            self._meet()
             await self._begin()
         except BaseException:
             self._turn.release()
@@ -118,6 +120,12 @@ class Writer:
         if self._opened is not None:
             self._opened.close()
             self._opened = None
+
+    def _meet(self) -> None:
+        """Let the library ask its first connection what it is: it ends with a rollback, which would end ours."""
+        if not self._is_met:
+            self.engine.connect().close()
+            self._is_met = True
 
     async def _begin(self) -> None:
         """Take the write lock at once, so that no transaction fails half-way; the loop turns while another has it."""

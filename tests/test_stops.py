@@ -31,10 +31,10 @@ def test_each_plan_is_finished_or_waits_at_one_question():
     assert by_node["certificates"] == (1, 0, 0)
 
 
-async def test_plans_are_counted_as_they_are_stored(filled_database):
+async def test_plans_are_counted_as_they_are_stored(own_database):
     from bot.database import open_database
 
-    async with open_database(f"sqlite:///{filled_database}") as database, database.sessions() as session:
+    async with open_database(f"sqlite:///{own_database}") as database, database.sessions() as session:
         for place, answers in enumerate(PLANS):
             about = {"person_id": place, "language": "fa", "flow": "sell", "flow_version": 1}
             session.add(Plan(key=f"stop{place}", answers=answers, created_at=NOW, updated_at=NOW, **about))
