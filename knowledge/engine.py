@@ -484,7 +484,7 @@ class Engine:
         if not reading.leftovers and not reading.matches:
             return "unclear"
         known = any(
-            term.kind in ("metric", "concept", "platform", "subject", "facet")
+            term.kind in ("metric", "concept", "platform", "subject", "facet", "product")
             for term in reading.of_kind(*gate.WEIGHTS)
         )
         return "not-held" if known else "off-topic"
