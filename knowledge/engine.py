@@ -582,7 +582,9 @@ def _titles(candidates: list[Candidate]) -> tuple[Entry | Unknown, ...]:
 def _held_by(document: Document) -> Held:
     said = words(" ".join((*document.wordings, *document.texts)))
     return Held(
-        frozenset(term for terms in document.terms for term in terms), frozenset(said) | frozenset(map(stem, said))
+        frozenset(term for terms in document.terms for term in terms),
+        frozenset(said) | frozenset(map(stem, said)),
+        tuple(frozenset(words(text)) for text in (*document.wordings, *document.texts)),
     )
 
 

@@ -49,6 +49,8 @@ class Held:
 
     terms: Collection[str]
     words: Collection[str]
+    wordings: tuple[frozenset[str], ...] = ()
+    """The words of each wording and text by itself: a name of several words stands in one of them."""
 
     def takes_up(self, piece: Piece) -> bool:
         """Whether the candidate says something about a part of the question."""
@@ -58,7 +60,10 @@ class Held:
 
     def names(self, term: Term) -> bool:
         """Whether the words name a term in any of its forms."""
-        return any(form <= self.words for form in _forms(term)) if isinstance(self.words, frozenset) else False
+        if not isinstance(self.words, frozenset):
+            return False
+        forms = [form for form in _forms(term) if form <= self.words]
+        return any(len(form) == 1 or not self.wordings or any(map(form.issubset, self.wordings)) for form in forms)
 
 
 def pieces_of(reading: Reading, is_known: Callable[[str], bool], rarity: Callable[[str], float]) -> list[Piece]:
