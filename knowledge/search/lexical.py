@@ -24,7 +24,7 @@ B = 0.75
 GRAM = 4
 LARGE = 5_000
 """Units from which on only the best are named."""
-MOST_NAMED = 300
+MOST_NAMED = 120
 
 Key = TypeVar("Key", bound=Hashable)
 Analyse = Callable[[str], list[str]]
