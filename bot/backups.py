@@ -27,7 +27,7 @@ AGAIN = timedelta(hours=1)
 LONGEST_S = 3600.0
 LEASE = "backup"
 PATTERN = "karvan-*.jsonl.gz"
-_PROGRAM = "import os; hasattr(os, 'nice') and os.nice(10); from bot.commands import main; main()"
+_PROGRAM = "import os; hasattr(os, 'nice') and os.nice(10); from bot.__main__ import main; main()"
 
 
 class Backups:

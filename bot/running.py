@@ -23,8 +23,6 @@ from bot.watch import Problem, Watch
 from bot.webhook import serving_webhook
 
 DEFAULT_FOLDER = ".karvan"
-RARELY = (20_000, 20, 50)
-"""Nearly everything an update makes goes without the garbage collector's help."""
 
 
 class CannotRun(Exception):
@@ -64,7 +62,6 @@ async def _serve(karvan: Karvan, health: Health) -> None:
         # What has been loaded stays: looking through all of it again and again for garbage takes a tenth of a second.
         gc.collect()
         gc.freeze()
-        gc.set_threshold(*RARELY)
         health.ready = True
         log.info("run.ready", way=way)
         await karvan.stopping.wait()

@@ -13,7 +13,7 @@ from bot.database import open_database
 from bot.sandbox.server import listening
 from tests import databases
 
-RUN = [sys.executable, "-c", "from bot.commands import main; main()", "run"]
+RUN = [sys.executable, "-m", "bot", "run"]
 READY_WITHIN_S = 60
 TOKEN = "1:sandbox"
 SECRET = "only-ours"

@@ -23,7 +23,7 @@ TOKEN = "1:sandbox"
 QUESTION = "هزینهٔ حساب تجاری چقدر است؟"
 CROWD = range(1, 13)
 KILLS = 3
-RUN = [sys.executable, "-c", "from bot.commands import main; main()", "run"]
+RUN = [sys.executable, "-m", "bot", "run"]
 
 
 def environment(tmp_path, address, **more):

@@ -50,8 +50,8 @@ def test_an_installed_wheel_answers_outside_the_checkout(wheel, tmp_path):
     asked = subprocess.run(
         [
             sys.executable,
-            "-c",
-            "from bot.commands import main; main()",
+            "-m",
+            "bot",
             "ask",
             "--database",
             "sqlite:///data.db",

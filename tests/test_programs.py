@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-KARVAN = [sys.executable, "-c", "from bot.commands import main; main()"]
+KARVAN = [sys.executable, "-m", "bot"]
 
 
 @pytest.fixture

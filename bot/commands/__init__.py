@@ -31,7 +31,7 @@ app.add_typer(admin.app)
 
 
 def main() -> None:
-    """The entry point of the installed `karvan`."""
+    """Run the command that the arguments name, and leave with its status."""
     if not {"--json", "--jsonl"} & set(sys.argv):
         app()
     try:
