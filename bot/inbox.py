@@ -45,7 +45,7 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.models import Inbox, Outbox, SeenUpdate
 from knowledge.models.columns import AwareUTC
-from knowledge.models.people import Dialogue, Person
+from knowledge.models.people import Dialogue, Person, Role
 
 _LARGEST = 2**63 - 1
 # JSON writes NUL as six characters; where an even number of backslashes stands before them it is none.
@@ -78,6 +78,8 @@ class Claimed:
     until: datetime
     person: Person | None = None
     dialogue: Dialogue | None = None
+    is_member: bool = False
+    """Whether they were of the office."""
     must_queue: bool = False
     """Something for this person is still to be sent: what this update makes goes behind it."""
 
@@ -200,8 +202,9 @@ async def load_people(session: AsyncSession, claimed: Iterable[Claimed]) -> None
     """Bring the people and where they stand, as they are before their updates; the session forgets them."""
     by_person = {each.person_id: each for each in claimed if each.person_id is not None}
     if by_person:
-        for person, dialogue in await session.execute(_PEOPLE, {"people": list(by_person)}):
-            by_person[person.id].person, by_person[person.id].dialogue = person, dialogue
+        for person, dialogue, role in await session.execute(_PEOPLE, {"people": list(by_person)}):
+            each = by_person[person.id]
+            each.person, each.dialogue, each.is_member = person, dialogue, role is not None
         session.expunge_all()
 
 
@@ -312,8 +315,9 @@ _ONE_STORES = text("SELECT pg_advisory_xact_lock(-person) FROM unnest(:people) A
 )
 _INSERT = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
 _PEOPLE = (
-    select(Person, Dialogue)
+    select(Person, Dialogue, col(Role.role))
     .outerjoin(Dialogue, col(Dialogue.person_id) == col(Person.id))
+    .outerjoin(Role, col(Role.person_id) == col(Person.id))
     .where(col(Person.id).in_(bindparam("people", expanding=True)))
 )
 _BUSY = union(

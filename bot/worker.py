@@ -319,6 +319,7 @@ class Worker:
             engine=self._engine,
             house=self._house,
             aside=self._make_aside,
+            may_be_member=claimed.is_member or claimed.person is None or person.id in self._house.owners,
             inbox_id=claimed.id,
         )
 

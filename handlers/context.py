@@ -102,6 +102,9 @@ class Turn:
     press_answered: bool = False
     member: Member | Literal["unasked"] | None = "unasked"
     """Who the person is in the office, once somebody looked."""
+    may_be_member: bool = True
+    """Whether they were of the office, or its owner by a setting, when the update was claimed; what they may do
+    `member` says."""
     forgotten: bool = False
     """The person asked to be forgotten: nothing more is written down about them."""
 
