@@ -37,8 +37,11 @@ class LiveEngine:
         # One thread: embedding is the slow part, and two at once on a small machine only queue in the processor.
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine")
         self._engine: Engine | None = None
-        self._answers: dict[tuple[str, Language | None], Answer] = {}
-        """Answers to questions that lean on nothing said before, by their words; they change with the knowledge."""
+        self._answers: dict[tuple[str, Language | None], tuple[Answer, bool]] = {}
+        """Answers after nothing, by the question's words, and whether they hold whatever was said before.
+
+        They change with the knowledge.
+        """
         self._watch: asyncio.Task[None] | None = None
 
     @property
@@ -66,19 +69,20 @@ class LiveEngine:
 
     async def answer_after(self, text: str, context: Mapping[str, str], language: Language | None) -> Answer:
         """Answer a message that follows an answer with this context; what takes long is done off the event loop."""
-        if context:
-            await self._weigh(text, language)
-            return _counted(self._now.answer_after(text, context, language))
-        answer = self._answers.get((text, language))
-        if answer is None:
+        known = self._answers.get((text, language))
+        if known is None:
             await self._weigh(text, language)
             # The engine of now: another one may have come while the model was asked.
-            kept, engine = self._answers, self._now
-            answer = engine.answer_after(text, context, language)
+            kept, answered = self._answers, self._now.answered(text, context, language)
             if len(text) <= LONGEST_KEPT:
                 if len(kept) >= MOST_KEPT:
                     kept.pop(next(iter(kept)))
-                kept[text, language] = answer
+                kept[text, language] = answered.alone, answered.stands_alone
+            return _counted(answered.after)
+        answer, stands_alone = known
+        if context and not stands_alone:
+            await self._weigh(text, language)
+            answer = self._now.answer_after(text, context, language)
         return _counted(answer)
 
     def show(self, entry: Entry, language: Language) -> EntryAnswer:

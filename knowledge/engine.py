@@ -70,6 +70,16 @@ NOTHING: Context = {}
 
 
 @dataclass(frozen=True)
+class Answered:
+    """What a message is answered with by itself, and after what was said before it."""
+
+    alone: Answer
+    after: Answer
+    stands_alone: bool = True
+    """Whether both are the same whatever was said before; an answer that has no context leaves the one before it."""
+
+
+@dataclass(frozen=True)
 class Candidate:
     """An entry or known unknown that may answer."""
 
@@ -154,19 +164,39 @@ class Engine:
 
     def answer_after(self, text: str, context: Context, language: Language | None) -> Answer:
         """The answer to a message that follows an answer with this context."""
+        return self.answered(text, context, language).after
+
+    def answered(self, text: str, context: Context, language: Language | None) -> Answered:
+        """The answer to a message by itself, and the one after an answer with this context."""
         reading = self._reader.read(text, language)
         if not reading.words:
-            return _unclear(reading, context)
+            return Answered(_unclear(reading, NOTHING), _unclear(reading, context))
         if subject := talk_about(reading.words):
-            return Talk(reading.language, about=subject, context=dict(context))
-        answer = self._answer(reading, NOTHING) if _says_anything(reading) else _unclear(reading, context)
-        if context and self._may_lean(reading, answer):
-            leaning = self._answer(reading, context)
-            if not isinstance(leaning, Refusal) or isinstance(answer, Refusal) or _is_bare(reading):
-                answer = leaning
+            talk = Talk(reading.language, about=subject)
+            return Answered(talk, replace(talk, context=dict(context)))
+        first = self._answer(reading, NOTHING) if _says_anything(reading) else _unclear(reading, NOTHING)
+        alone = self._or_both(text, reading.language, first)
+        if not self._may_lean(reading, first):
+            return Answered(alone, alone)
+        leaning = self._leaning(reading, context, first)
+        after = alone if leaning is first else self._or_both(text, reading.language, leaning)
+        return Answered(alone, after, stands_alone=False)
+
+    def _leaning(self, reading: Reading, context: Context, alone: Answer) -> Answer:
+        """The answer to a short message that may mean what was spoken of before."""
+        if not _says_anything(reading):
+            alone = _unclear(reading, context)
+        if not context:
+            return alone
+        leaning = self._answer(reading, context)
+        leans = not isinstance(leaning, Refusal) or isinstance(alone, Refusal) or _is_bare(reading)
+        return leaning if leans else alone
+
+    def _or_both(self, text: str, language: Language, answer: Answer) -> Answer:
+        """An answer, unless the message is two questions of which each has its own."""
         if _joins_rows(answer):
             return answer  # the "and" stands between what is set against each other
-        return self._both(text, reading.language) or answer
+        return self._both(text, language) or answer
 
     def _both(self, text: str, language: Language) -> Several | None:
         """Both answers where a message is two questions, each of which finds one of its own."""

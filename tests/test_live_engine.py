@@ -56,7 +56,12 @@ async def test_a_question_that_is_asked_again_is_worked_out_anew_only_after_a_pu
     unused, engine = model_and_engine
     first = await engine.answer_after(QUESTION, {}, "fa")
     assert await engine.answer_after(QUESTION, {}, "fa") is first
-    assert await engine.answer_after(QUESTION, first.context, "fa") is not first, "it may lean on what was said"
+    assert await engine.answer_after(QUESTION, first.context, "fa") is first, "it is a whole question by itself"
+    alone = await engine.answer_after("و آلمان؟", {}, "fa")
+    after = await engine.answer_after("و آلمان؟", first.context, "fa")
+    assert after is not alone
+    assert after.context != alone.context, "it leans on what was said"
+    assert await engine.answer_after("و آلمان؟", {}, "fa") is alone
     await engine._load()
     again = await engine.answer_after(QUESTION, {}, "fa")
     assert again is not first
