@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from importlib.util import find_spec
 
 from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, Update
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, ContextTypes
-from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
 from bot.answering import LiveEngine, MakeEngine
@@ -26,6 +23,7 @@ from bot.logs import log
 from bot.outbox import Sender
 from bot.processes import new_name
 from bot.reminders import Reminders
+from bot.request import AiohttpRequest, proxy_of_environment
 from bot.reviews import Reviews
 from bot.settings import Settings
 from bot.worker import Caught, Worker
@@ -35,7 +33,7 @@ from locales import LANGUAGES
 from locales.catalogues import translations
 
 POOL = 8
-"""Connections to Telegram, enough for the calls that it takes in a second; with each call all of them are looked at."""
+"""Connections to Telegram, enough for the calls that it takes in a second."""
 POOL_WAIT_S = 30
 """A crowd waits for a connection."""
 POLLING_POOL = 4
@@ -46,11 +44,6 @@ ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, U
 """Telegram remembers the list, so it is said each time."""
 TOKEN_REFUSED = "Telegram refuses the token; check KARVAN_TOKEN"  # noqa: S105 - a sentence
 SANDBOX_TOKEN = "1:sandbox"  # noqa: S105 - the double takes any token; this one is for it
-
-if find_spec("sniffio") is None:
-    # The HTTP client looks for it at every step of every call; looking through the whole path each time,
-    # in vain, was a tenth of the bot's work. So it is told at once that it is not there.
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 # Calls wait in the outbox as data, whatever their method: the library would rather have a Python method each.
 warnings.filterwarnings("ignore", message="Please use 'Bot", category=PTBUserWarning)
@@ -192,13 +185,14 @@ async def until_reached(karvan: Karvan, call: Callable[[], Awaitable[object]]) -
 
 def _library(settings: Settings, token: str) -> Application:
     root = settings.api_url.rstrip("/")
+    proxy = settings.proxy or proxy_of_environment(root)
     builder = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{root}/bot")
         .base_file_url(f"{root}/file/bot")
-        .request(HTTPXRequest(connection_pool_size=POOL, pool_timeout=POOL_WAIT_S, proxy=settings.proxy))
-        .get_updates_request(HTTPXRequest(connection_pool_size=POLLING_POOL, proxy=settings.proxy, read_timeout=20))
+        .request(AiohttpRequest(connections=POOL, wait_s=POOL_WAIT_S, proxy=proxy))
+        .get_updates_request(AiohttpRequest(connections=POLLING_POOL, read_s=20, proxy=proxy))
         .context_types(ContextTypes(context=KarvanContext))
         .updater(None)
         .job_queue(None)

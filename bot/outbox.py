@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
 from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -37,6 +36,7 @@ from bot.logs import log
 from bot.looking import places_of
 from bot.metrics import API_ERRORS, SENT
 from bot.models import Outbox
+from bot.request import may_be_done
 from handlers.context import Call
 from handlers.rendering import plain
 from knowledge.models.columns import AwareUTC
@@ -48,8 +48,6 @@ LEASE = timedelta(seconds=60)
 UNSURE = "unsure"
 """How a row's error begins once nobody can say whether it arrived."""
 NEVER_REPEATED = frozenset({"reminder", "broadcast"})
-NOT_BEGUN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-"""What ends a call before anything has left the machine."""
 NOT_MODIFIED = "message is not modified"
 NOT_EDITABLE = re.compile(r"message to edit not found|message can't be edited|message_id_invalid", re.IGNORECASE)
 NOT_PARSED = re.compile(r"can't parse entities", re.IGNORECASE)
@@ -201,7 +199,7 @@ class Sender:
             case InvalidToken() | EndPointNotFound() if await self._is_token_taken():
                 row.state, row.error = "failed", type(error).__name__
                 log.error("outbox.no_such_method", method=row.method)
-            case NetworkError() if _is_unsure(error):
+            case NetworkError() if may_be_done(error):
                 self._unsure(row, error)
             case _:
                 self._later(row, error, 2.0 ** min(row.attempts, 9))
@@ -279,12 +277,6 @@ def _by_chat(rows: Iterable[Outgoing]) -> dict[int | None, list[Outgoing]]:
     for row in rows:
         chats.setdefault(row.chat_id, []).append(row)
     return chats
-
-
-def _is_unsure(error: NetworkError) -> bool:
-    """Whether the call may have been done; an error that the server itself reports is none of these."""
-    cause = error.__cause__
-    return isinstance(cause, httpx.HTTPError) and not isinstance(cause, NOT_BEGUN)
 
 
 def _seconds(pause: float | timedelta) -> float:

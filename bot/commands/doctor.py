@@ -102,14 +102,16 @@ def _settings(settings: Settings) -> Iterator[Finding]:
 async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
     from telegram import Bot
     from telegram.error import InvalidToken, TelegramError
-    from telegram.request import HTTPXRequest
+
+    from bot.request import AiohttpRequest, proxy_of_environment
 
     if settings.token is None:
         yield _to_mend(
             N_("There is no token: put the one from @BotFather into KARVAN_TOKEN. `karvan chat` needs none.")
         )
         return
-    request = HTTPXRequest(proxy=settings.proxy, connect_timeout=10)
+    proxy = settings.proxy or proxy_of_environment(settings.api_url)
+    request = AiohttpRequest(connections=1, proxy=proxy)
     try:
         async with Bot(settings.needed_token(), base_url=f"{settings.api_url}/bot", request=request) as bot:
             me = await bot.get_me()
@@ -118,7 +120,7 @@ async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
     except TelegramError as error:
         through_proxy = N_("Telegram cannot be reached through the proxy ({error}); check KARVAN_PROXY.")
         directly = N_("Telegram cannot be reached ({error}); check the network, or set KARVAN_PROXY.")
-        yield _to_mend(through_proxy if settings.proxy else directly, error=type(error).__name__)
+        yield _to_mend(through_proxy if proxy else directly, error=type(error).__name__)
     else:
         yield _well(N_("Telegram knows the token: @{name}."), name=me.username)
         if settings.inline and not me.supports_inline_queries:
