@@ -36,6 +36,9 @@ POOL = 8
 """Connections to Telegram, enough for the calls that it takes in a second."""
 POOL_WAIT_S = 30
 """A crowd waits for a connection."""
+MESSAGES_A_SECOND = 30
+GROUP_MESSAGES_A_MINUTE = 20
+"""Telegram's limits for a bot, and for what it says in one group."""
 POLLING_POOL = 4
 """A torn poll can hold a connection for good; with several the next poll still gets one."""
 FIRST_PAUSE_S = 1.0
@@ -100,7 +103,7 @@ def build(
         name=name,
         people_at_once=settings.people_at_once,
         keep_words=timedelta(days=settings.keep_questions_days),
-        most_a_minute=settings.most_a_minute,
+        most_a_minute=share(settings.most_a_minute, settings.replicas) if settings.most_a_minute else 0,
     )
     intake = Intake(database, clock, worker.arrived, worker)
     karvan = Karvan(application, database, engine, intake, worker, settings, clock)
@@ -199,8 +202,18 @@ def _library(settings: Settings, token: str) -> Application:
     )
     if _is_telegram(root):
         # Waits for its turn before it sends; what is refused all the same the outbox tries again.
-        builder = builder.rate_limiter(AIORateLimiter(max_retries=0))  # type: ignore[arg-type]
+        limiter = AIORateLimiter(
+            overall_max_rate=share(MESSAGES_A_SECOND, settings.replicas),
+            group_max_rate=share(GROUP_MESSAGES_A_MINUTE, settings.replicas),
+            max_retries=0,
+        )
+        builder = builder.rate_limiter(limiter)  # type: ignore[arg-type]
     return builder.build()
+
+
+def share(most: float, replicas: int) -> float:
+    """What one of several processes may do of what all of them may, and one at least."""
+    return max(1.0, most / replicas)
 
 
 def _is_telegram(root: str) -> bool:

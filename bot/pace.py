@@ -20,10 +20,10 @@ class _Budget:
 class Pace:
     """A budget for each person that fills up again, `most_a_minute` in a minute; 0 sets no limit.
 
-    Each process keeps its own: several together let through as many times more.
+    Each process keeps its own; of several each is given its share.
     """
 
-    def __init__(self, most_a_minute: int) -> None:
+    def __init__(self, most_a_minute: float) -> None:
         self._most = most_a_minute
         self._people: dict[int, _Budget] = {}
 

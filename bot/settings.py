@@ -58,6 +58,12 @@ class Settings(BaseSettings):
     most_a_minute: int = Field(
         default=300, ge=0, description="Updates of one person handled in a minute; the rest waits. 0 sets no limit"
     )
+    replicas: int = Field(
+        default=1,
+        ge=1,
+        le=30,
+        description="Processes that serve this bot together; each keeps its share of Telegram's limits and of the pace",
+    )
     backups: str = Field(
         default=".karvan/backups", description="Folder of the daily backups; off where others make them"
     )

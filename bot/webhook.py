@@ -9,6 +9,7 @@ import hmac
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from bot.serving import serving
 from bot.settings import host_and_port
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+SAID_AGAIN = timedelta(minutes=1)
 LARGEST_BODY = 1024 * 1024
 """Bytes; Telegram's largest update is a small part of it."""
 
@@ -58,13 +60,15 @@ class _Endpoint:
     def __init__(self, karvan: Karvan, secret: str | None) -> None:
         self._karvan = karvan
         self._secret = secret
+        self._refused = 0
+        self._said_at: datetime | None = None
 
     async def take(self, request: Request) -> Response:
         """Answer 200 once the update is stored; anything else makes Telegram send it again."""
         given = request.headers.get(SECRET_HEADER, "")
         if self._secret is not None and not hmac.compare_digest(given.encode(), self._secret.encode()):
             WRONG_SECRET.inc()
-            log.warning("webhook.wrong_secret")
+            self._say_refused()
             return Response(status_code=403)
         body = await _body(request)
         if body is None:
@@ -80,6 +84,14 @@ class _Endpoint:
             log.error("inbox.not_stored", error=type(error).__name__)
             return Response(status_code=503)
         return Response(status_code=200)
+
+    def _say_refused(self) -> None:
+        """Log calls with a wrong secret, once a minute however many they are: who makes them must not fill the disk."""
+        self._refused += 1
+        now = self._karvan.clock()
+        if self._said_at is None or now - self._said_at >= SAID_AGAIN:
+            log.warning("webhook.wrong_secret", many=self._refused)
+            self._refused, self._said_at = 0, now
 
 
 async def _body(request: Request) -> bytes | None:

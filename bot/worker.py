@@ -68,7 +68,7 @@ class Worker:
         name: str,
         people_at_once: int,
         keep_words: timedelta,
-        most_a_minute: int = 0,
+        most_a_minute: float = 0,
     ) -> None:
         self._application = application
         self._database = database

@@ -56,6 +56,7 @@ def test_the_compose_file_is_in_form():
     services = compose["services"]
     assert set(services) == {"database", "karvan", "front"}
     assert services["karvan"]["deploy"]["replicas"] == 3
+    assert services["karvan"]["environment"]["KARVAN_REPLICAS"] == 3
     assert (DEPLOY / services["karvan"]["build"]["context"] / services["karvan"]["build"]["dockerfile"]).is_file()
     for service in services.values():
         assert set(service.get("depends_on", {})) <= set(services)

@@ -4,10 +4,12 @@ import asyncio
 import re
 import signal
 import sys
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import httpx
 import pytest
+import structlog
 from prometheus_client import REGISTRY
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -19,6 +21,7 @@ from bot.sandbox.world import Fault, World
 from bot.webhook import LARGEST_BODY, SECRET_HEADER, _Endpoint
 from tests.test_kill import TOKEN, answers, environment, running
 
+NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
 MARKUP = [
     "<script>alert(1)</script>",
     '<a href="https://evil.example">سفارت</a>',
@@ -43,8 +46,8 @@ def kept():
 
 
 @pytest.fixture
-def caller(kept):
-    endpoint = _Endpoint(SimpleNamespace(intake=kept), "only-ours")
+def caller(kept, clock):
+    endpoint = _Endpoint(SimpleNamespace(intake=kept, clock=clock), "only-ours")
     return TestClient(Starlette(routes=[Route("/hook", endpoint.take, methods=["POST"])]))
 
 
@@ -58,6 +61,16 @@ def test_a_call_without_the_secret_is_refused_and_counted(caller, kept, headers)
     assert caller.post("/hook", json={"update_id": 1}, headers=headers).status_code == 403
     assert refused() == before + 1
     assert kept.updates == []
+
+
+def test_a_flood_of_forged_calls_fills_no_log(kept):
+    moments = iter([NOW] * 50 + [NOW + timedelta(minutes=2)])
+    endpoint = _Endpoint(SimpleNamespace(intake=kept, clock=lambda: next(moments)), "only-ours")
+    caller = TestClient(Starlette(routes=[Route("/hook", endpoint.take, methods=["POST"])]))
+    with structlog.testing.capture_logs() as logged:
+        for unused in range(51):
+            caller.post("/hook", json={"update_id": 1})
+    assert [each["many"] for each in logged] == [1, 50]
 
 
 @pytest.mark.parametrize(
