@@ -1,13 +1,15 @@
 """What a handler has at hand: the person, where they stand, the knowledge, and a way to reply.
 
 Nothing is sent from a handler. Replies are calls of the Bot API that are stored together with the
-person's new state in one transaction, and sent afterwards (`bot/outbox.py`).
+person's new state in one transaction, and sent afterwards (`bot/outbox.py`). The one exception says
+nothing: that something is being made is shown while it is made.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,7 +18,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import CallbackQuery, Message, Update
-from telegram.constants import ChatType
+from telegram.constants import ChatAction, ChatType
+from telegram.error import TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
 from handlers.callbacks import unpack
@@ -32,6 +35,8 @@ from locales import LANGUAGES
 
 LONGEST_NOTICE = 200
 """Characters that Telegram takes in the answer to a press."""
+AT_ONCE: dict[str, Any] = {"connect_timeout": 2.0, "read_timeout": 2.0, "pool_timeout": 2.0}
+"""Seconds for what is of no use later."""
 LONGEST_CAPTION = 1_000
 """Characters under a picture or a file; Telegram takes 1,024, and the rest goes as messages of its own."""
 
@@ -277,7 +282,18 @@ class KarvanContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any]
     async def aside(self, work: Callable[..., bytes], *given: object) -> bytes:
         """Have a paper set or a chart drawn: others are answered meanwhile, and no transaction is open."""
         await self.let_go()
+        await self._show_that_it_is_made()
         return await self.turn.aside(work, *given)
+
+    async def _show_that_it_is_made(self) -> None:
+        """Stop the turning of a pressed button and show "sending a file…"; where that fails nothing is lost."""
+        query = self.turn.update.callback_query
+        if query is not None and not self.turn.press_answered:
+            with suppress(TelegramError):
+                await self.bot.answer_callback_query(query.id, **AT_ONCE)
+                self.turn.press_answered = True
+        with suppress(TelegramError):
+            await self.bot.send_chat_action(self._destination(), ChatAction.UPLOAD_DOCUMENT, **AT_ONCE)
 
     async def let_go(self) -> None:
         """End the transaction before a long wait, or on SQLite nobody else could write until it is over.

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.answering import MakeEngine
     from bot.clock import Clock
 
-PATIENCE_S = 15
+PATIENCE_S = 60
 
 
 class Renderings:

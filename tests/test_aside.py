@@ -113,6 +113,8 @@ async def test_answers_go_on_while_ten_papers_are_asked_for(sandbox, gate):
         sandbox.asked.append(people.press(sandbox.world, asker.person, button))
     taken = [await seconds_to_answer(sandbox.world, curious.person) for unused in range(QUESTIONS)]
     assert not any(has_paper(sandbox.world, asker.person) for asker in askers), "all of them wait for the gate"
+    assert all(sandbox.world.queries[number].answer is not None for number in sandbox.asked), "no button turns on"
+    assert any(event.get("action") == "upload_document" for event in sandbox.world.events)
     gate.touch()
     async with asyncio.timeout(60):
         while not all(has_paper(sandbox.world, asker.person) for asker in askers):
