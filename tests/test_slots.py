@@ -27,11 +27,29 @@ def terms(text, *kinds):
         ("how mnay posts has teh cuban embasy", "posts", "cuba"),
         ("فالوور سفارت آلمان", "followers", "territory/de"),
         ("followers of the UAE embassy", "followers", "territory/ae"),
+        ("قطری‌ها چند دنبال‌کننده دارند؟", "followers", "territory/qa"),
+        ("آمریکایی‌ها چند پست گذاشته‌اند؟", "posts", "territory/us"),
+        ("سفارت مالی چند دنبال‌کننده دارد؟", "followers", "territory/ml"),
+        ("جمهوری چک چند پست دارد؟", "posts", "territory/cz"),
     ],
 )
 def test_metric_and_country(text, metric, subject):
     assert metric in terms(text, "metric")
     assert terms(text, "country") == {subject}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "مالیات فروش را چه کسی می‌دهد؟",
+        "بازده مالی تبلیغ چقدر است؟",
+        "چطور شمار دنبال‌کننده‌ها را چک کنم؟",
+        "اکانت پرو چند است؟",
+        "چند قطره زعفران برای یک لیوان؟",
+    ],
+)
+def test_a_word_of_trade_is_no_country(text):
+    assert terms(text, "country") == set()
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,9 @@ _ENDINGS = (
 SHORTEST = 3
 """Letters that have to be left of a word when its ending is taken off."""
 ENDINGS = frozenset(_ENDINGS) | {
+    "یها",
+    "یهای",
+    "ییها",
     "هام",
     "هات",
     "هاشو",

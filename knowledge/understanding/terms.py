@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from babel import Locale
 
 from knowledge.schema import Term
-from knowledge.search.folding import words
+from knowledge.search.folding import is_persian, words
 from knowledge.search.language import Known
 from knowledge.search.stems import is_form_of
 
@@ -37,7 +37,6 @@ _NAMED_OTHERWISE = {
     "CH": ("سوئیس", "سویس", "suis"),
     "SE": ("سوئد", "sued"),
     "NL": ("هلند", "holland", "holand"),
-    "CZ": ("چک",),
     "UA": ("اوکراین", "ukrain"),
 }
 """What people call countries besides Babel's full names."""
@@ -54,6 +53,11 @@ _DEMONYMS = {
 }  # fmt: skip
 _BESIDE_A_DEMONYM = ("embassy", "consulate", "mission", "ambassador", "account")
 """An office of that country; "American apps" asks for no country's figures."""
+_WORDS_AS_WELL = frozenset({"CZ", "ML", "PE"})
+"""Countries whose Persian name is a word of trade too (a cheque, financial, pro): they are meant beside these."""
+_BESIDE_SUCH_A_NAME = ("کشور", "جمهوری", "سفارت", "کنسولگری", "سرکنسولگری", "نمایندگی", "دولت")
+_ENDINGS_OF_COUNTRIES = frozenset({"ی", "یی", "یها", "یهای", "ییها", "ها", "های", "ست", "است", "رو", "و"})
+"""With others a name becomes another word: tax («مالیات») is nothing of Mali, and a drop («قطره») nothing of Qatar."""
 _NOT_AS_COUNTRIES = frozenset({"CN", "IR", "HK", "TW", "UA"})
 """Places that questions about the report name all the time without asking for their figures."""
 
@@ -143,6 +147,8 @@ class Vocabulary:
             if len(form) > 1 and not _goes_on(form, text, start):
                 continue
             exact = text[start] == form[0] if len(form) == 1 else tuple(text[start : start + len(form)]) == form
+            if not exact and len(form) == 1 and _is_another_word(text[start], form[0], term):
+                continue
             match = Match(term, start, start + len(form), exact=exact)
             before = found.get(term.id)
             if before is None or (match.length == before.length and match.exact):
@@ -191,6 +197,12 @@ def _goes_on(form: tuple[str, ...], text: Sequence[str], start: int) -> bool:
     return all(is_form_of(text[start + place], form[place]) for place in range(1, len(form)))
 
 
+def _is_another_word(word: str, name: str, term: Term) -> bool:
+    """Whether a word that begins with a country's Persian name is none of that country."""
+    ending = word.removeprefix(name)
+    return term.id.startswith(TERRITORY) and is_persian(name) and ending not in _ENDINGS_OF_COUNTRIES
+
+
 def _forms(term: Term) -> set[tuple[str, ...]]:
     written = (*term.forms.fa, *term.forms.en, *term.forms.finglish, term.label.fa, term.label.en)
     return {words(form) for form in written if form and words(form)}
@@ -203,14 +215,15 @@ def _territories(named: set[tuple[str, ...]]) -> Iterator[Term]:
         offices = [f"{_DEMONYMS[code]} {office}" for office in _BESIDE_A_DEMONYM] if code in _DEMONYMS else []
         if len(code) != 2 or not code.isalpha() or code in _NOT_AS_COUNTRIES or code not in fa:
             continue
-        forms = [fa[code], en[code], *_NAMED_OTHERWISE.get(code, ()), *offices]
+        names = [f"{each} {fa[code]}" for each in _BESIDE_SUCH_A_NAME] if code in _WORDS_AS_WELL else [fa[code]]
+        forms = [*names, en[code], *_NAMED_OTHERWISE.get(code, ()), *offices]
         if any(words(form) in named for form in forms):
             continue
         yield Term.model_validate(
             {
                 "id": f"{TERRITORY}{code.lower()}",
                 "kind": COUNTRY,
-                "label": {"fa": fa[code], "en": en[code]},
+                "label": {"fa": names[0], "en": en[code]},
                 "forms": {"fa": [form for form in forms if words(form)]},
                 "held": False,
             }
