@@ -13,7 +13,7 @@ from bot.looking import keep_looking
 from bot.metrics import ANSWERS, KNOWLEDGE_VERSION, REFUSALS
 from knowledge import store
 from knowledge.answers import Answer, EntryAnswer, Language, Question, Refusal
-from knowledge.engine import Engine
+from knowledge.engine import MOST_HISTORY, Answered, Engine
 from knowledge.schema import Entry, Unknown
 from knowledge.snapshot import Snapshot
 
@@ -63,27 +63,41 @@ class LiveEngine:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def answer(self, question: Question) -> Answer:
-        """Answer a question; what takes long is done off the event loop."""
-        await self._weigh(question.text, question.language)
-        return _counted(self._now.answer(question))
+        """Answer a question with the person's earlier messages in mind."""
+        context: Mapping[str, str] = {}
+        for earlier in question.history[-MOST_HISTORY:]:
+            context = (await self._after(earlier, context, question.language)).context or context
+        return _counted(await self._after(question.text, context, question.language))
 
     async def answer_after(self, text: str, context: Mapping[str, str], language: Language | None) -> Answer:
-        """Answer a message that follows an answer with this context; what takes long is done off the event loop."""
+        """Answer a message that follows an answer with this context."""
+        return _counted(await self._after(text, context, language))
+
+    async def _after(self, text: str, context: Mapping[str, str], language: Language | None) -> Answer:
         known = self._answers.get((text, language))
-        if known is None:
-            await self._weigh(text, language)
-            # The engine of now: another one may have come while the model was asked.
-            kept, answered = self._answers, self._now.answered(text, context, language)
-            if len(text) <= LONGEST_KEPT:
-                if len(kept) >= MOST_KEPT:
-                    kept.pop(next(iter(kept)))
-                kept[text, language] = answered.alone, answered.stands_alone
-            return _counted(answered.after)
-        answer, stands_alone = known
-        if context and not stands_alone:
-            await self._weigh(text, language)
-            answer = self._now.answer_after(text, context, language)
-        return _counted(answer)
+        if known is not None and (known[1] or not context):
+            return known[0]
+        answered = await self._answered(text, context, language)
+        if known is None and len(text) <= LONGEST_KEPT:
+            if len(self._answers) >= MOST_KEPT:
+                self._answers.pop(next(iter(self._answers)))
+            self._answers[text, language] = answered.alone, answered.stands_alone
+        return answered.after
+
+    async def _answered(self, text: str, context: Mapping[str, str], language: Language | None) -> Answered:
+        """What the engine of now says; the model, if it has to be asked, is asked off the event loop.
+
+        It works without Python's lock; a whole answer in a thread would be fought over with the loop.
+        """
+        engine = self._now
+        by_words = engine.by_words.weighed(text, context, language)
+        if engine.dense is None or by_words.is_sure:
+            return by_words
+        for sought in engine.sought(text, {} if by_words.stands_alone else context, language):
+            if not engine.dense.has(sought):
+                await asyncio.get_running_loop().run_in_executor(self._pool, engine.dense.embed, sought)
+        # Another engine may have come meanwhile.
+        return self._now.weighed(text, context, language)
 
     def show(self, entry: Entry, language: Language) -> EntryAnswer:
         """An entry that was chosen rather than asked for."""
@@ -102,18 +116,6 @@ class LiveEngine:
     def _now(self) -> Engine:
         assert self._engine is not None, "start comes first"
         return self._engine
-
-    async def _weigh(self, text: str, language: Language | None) -> None:
-        """Have the model at hand what a text means: that takes ten times as long as everything else.
-
-        It works without Python's lock; a whole answer in a thread would be fought over with the loop.
-        """
-        engine = self._now
-        if engine.dense is None:
-            return
-        sought = engine.sought(text, language)
-        if sought and not engine.dense.has(sought):
-            await asyncio.get_running_loop().run_in_executor(self._pool, engine.dense.embed, sought)
 
     async def refresh(self) -> None:
         """Load the knowledge anew if its version was raised."""

@@ -59,11 +59,11 @@ async def _serve(karvan: Karvan, health: Health) -> None:
     way = "webhook" if karvan.settings.webhook_url else "polling"
     receiving = serving_webhook if karvan.settings.webhook_url else polling
     async with working(karvan), receiving(karvan), _looking_after(karvan):
+        health.ready = True
+        log.info("run.ready", way=way)
         # What has been loaded stays: looking through all of it again and again for garbage takes a tenth of a second.
         gc.collect()
         gc.freeze()
-        health.ready = True
-        log.info("run.ready", way=way)
         await karvan.stopping.wait()
         health.ready = False
         log.info("run.stopping")

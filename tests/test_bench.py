@@ -60,8 +60,8 @@ COLUMNS = ("sent", "answered", "per_second", "p50_ms", "p95_ms", "p99_ms")
 MOST_START_S = 3.0
 MOST_MB = {"off": 300, "auto": 700}
 MOST_P99_MS = 250
-LEAST_SHARE = 0.35
-"""Of the bare bot's answers in a second; half is what we want."""
+LEAST_SHARE = 0.5
+"""Of the bare bot's answers in a second."""
 KILLS = 100
 SOAK = 80
 """Updates a second."""
@@ -81,14 +81,21 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 async def control(address: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=address, timeout=1200) as client:
+    async with httpx.AsyncClient(base_url=address, timeout=2400) as client:
         yield client
 
 
 async def measure(
-    control: httpx.AsyncClient, who: str, texts: list[str], rate: float, *, crowd: int = 1000, seconds: float = SECONDS
+    control: httpx.AsyncClient,
+    who: str,
+    texts: list[str],
+    rate: float,
+    *,
+    crowd: int = 1000,
+    seconds: float = SECONDS,
+    patience: float = 60,
 ) -> Row:
-    asked = {"texts": texts, "rate": rate, "seconds": seconds, "crowd": crowd, "patience": 60}
+    asked = {"texts": texts, "rate": rate, "seconds": seconds, "crowd": crowd, "patience": patience}
     row: Row = (await control.post("/control/load", json=asked)).json()
     print(f"{who:<46}{rate:>5}/s", *(f"{row[name]:>10}" for name in COLUMNS))
     assert row["answered"] == row["sent"]
@@ -204,7 +211,7 @@ def megabytes(pid: int) -> int:
     return pages * 4096 // 1_000_000
 
 
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(2400)
 async def test_memory_stays_level_over_many_people(
     address: str,
     control: httpx.AsyncClient,
@@ -219,7 +226,9 @@ async def test_memory_stays_level_over_many_people(
         with capsys.disabled():
             headline()
             many = 50_000
-            row = await measure(control, f"{many} people", QUESTIONS, SOAK, crowd=many, seconds=many / SOAK)
+            row = await measure(
+                control, f"{many} people", QUESTIONS, SOAK, crowd=many, seconds=many / SOAK, patience=900
+            )
             looking.cancel()
             print(f"memory: {used[:: max(1, len(used) // 10)]} MB")
     assert row["answered"] >= many

@@ -14,6 +14,14 @@ def row_of(*messages):
     return got.rows[0].id
 
 
+def test_a_first_look_by_words_is_what_an_engine_without_the_model_sees():
+    if engine(dense=True).dense is None:
+        pytest.skip("the model does not run here")
+    for text in ("حساب تجاری چقدر خرج دارد؟", "Can we trust the figures?", "کدام ابزار بهتر جواب می‌دهد؟", "مالیات"):
+        first_look = engine(dense=True).by_words.weighed(text, {}, None)
+        assert first_look == engine().answered(text, {}, None), text
+
+
 @pytest.mark.parametrize(
     ("text", "row"),
     [

@@ -11,6 +11,7 @@ from knowledge.answers import FactAnswer, Question
 from knowledge.engine import Engine
 
 QUESTION = "سفارت روسیه چند دنبال‌کننده دارد؟"
+DOUBTFUL = "کدام ابزار برای کالای دست‌ساز ما بهتر جواب می‌دهد؟"
 
 
 class Model:
@@ -44,12 +45,26 @@ async def model_and_engine(own_database):
 
 async def test_the_model_is_asked_off_the_loop_and_once(model_and_engine):
     model, engine = model_and_engine
-    first = await engine.answer_after(QUESTION, {}, "fa")
-    again = await engine.answer(Question(QUESTION, language="fa"))
-    assert isinstance(first, FactAnswer)
-    assert again.rows == first.rows
+    for unused in range(2):
+        await engine.answer_after(DOUBTFUL, {}, "fa")
+        await engine.answer(Question(DOUBTFUL, language="fa"))
     assert len(model.asked_in) == 1
     assert model.asked_in[0] is not threading.main_thread()
+
+
+@pytest.mark.parametrize("text", ["و هزینهٔ نگهداریش چطور؟", "و کدام برای کالای دست‌ساز بهتر است؟"])
+async def test_what_leans_on_an_answer_is_weighed_off_the_loop_too(model_and_engine, text):
+    model, engine = model_and_engine
+    first = await engine.answer_after(QUESTION, {}, "fa")
+    await engine.answer_after(text, first.context, "fa")
+    assert all(thread is not threading.main_thread() for thread in model.asked_in)
+
+
+async def test_where_the_words_leave_no_doubt_the_model_is_not_asked(model_and_engine):
+    model, engine = model_and_engine
+    assert isinstance(await engine.answer_after(QUESTION, {}, "fa"), FactAnswer)
+    assert isinstance(await engine.answer(Question(QUESTION, language="fa")), FactAnswer)
+    assert model.asked_in == []
 
 
 async def test_a_question_that_is_asked_again_is_worked_out_anew_only_after_a_publication(model_and_engine):

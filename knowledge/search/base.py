@@ -146,10 +146,9 @@ class Base:
 
     def _hold(self, document: Document) -> None:
         """Keep what a document says beside the indexes of its words."""
-        self._wordings[document.key] = tuple(frozenset(stems_of(wording)) for wording in document.wordings)
-        self._stems[document.key] = frozenset(
-            piece for wording in (*document.wordings, *document.texts) for piece in stems_of(wording)
-        )
+        wordings = tuple(frozenset(stems_of(wording)) for wording in document.wordings)
+        self._wordings[document.key] = wordings
+        self._stems[document.key] = frozenset().union(*wordings, *map(stems_of, document.texts))
         if self._dense is not None:
             texts = (*document.wordings, *document.texts)
             new = sum(not self._vectors.knows(text) for text in texts)

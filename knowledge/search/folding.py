@@ -71,7 +71,7 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(joined)
 
 
-_kept = lru_cache(maxsize=12_288)(_words)
+_kept = lru_cache(maxsize=20_480)(_words)
 """Every wording of the shipped content is taken apart several times when an index is built."""
 
 
