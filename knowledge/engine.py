@@ -34,7 +34,7 @@ from knowledge.search import stored_terms
 from knowledge.search.base import Base, Document, Hit, document_of, word_counts, wordings_of
 from knowledge.search.dense import Dense, Vectors
 from knowledge.search.folding import fold, words
-from knowledge.search.stems import stem
+from knowledge.search.stems import is_form_of, stem
 from knowledge.snapshot import Snapshot
 from knowledge.texts import Rendered, TextError, mentioned, render
 from knowledge.understanding.periods import years_in
@@ -566,7 +566,8 @@ class Engine:
             term.kind in ("metric", "concept", "platform", "subject", "facet", "product")
             for term in reading.of_kind(*gate.WEIGHTS)
         )
-        return "not-held" if known else "off-topic"
+        of_trade = any(is_form_of(word, each) for word in reading.words for each in small_words().trade)
+        return "not-held" if known or of_trade else "off-topic"
 
     def _unsourced(self, reading: Reading, row: Unknown, sure: float, slots: dict[str, str]) -> Refusal:
         title = row.title.of(reading.language) or row.id

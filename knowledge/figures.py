@@ -45,6 +45,8 @@ def look(snapshot: Snapshot, query: Query) -> Found | Missing | None:
         found = _per(snapshot, query)
         if found is not None:
             return found
+    if len(query.metrics) == TWO_METRICS and "difference" in query.operations and not (query.subjects or query.periods):
+        return None  # what sets two kinds of figures apart is told in words
     rows: list[Fact] = []
     for metric in query.metrics if query.subjects else query.metrics[:1]:
         chosen = _chosen(snapshot, metric, query)

@@ -136,3 +136,30 @@ def test_a_long_hostile_message_is_answered_at_once():
     begun = time.perf_counter()
     answer("سفارت " * 200_000)
     assert time.perf_counter() - begun < 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["بسته را چطور به مشتری چینی برسانم؟", "چرم و کفش هم می‌شود فروخت؟", "do I need a Chinese bank account?"],
+)
+def test_a_question_of_trade_that_nothing_answers_is_not_called_off_topic(text):
+    got = answer(text)
+    assert isinstance(got, Refusal)
+    assert got.reason == "not-held"
+
+
+@pytest.mark.parametrize(
+    "text", ["قیمت دلار امروز", "یوان چند تومان است؟", "nerkhe yuan chande", "price of the dollar"]
+)
+def test_a_rate_of_the_day_is_no_cost_of_an_account(text):
+    got = answer(text)
+    assert isinstance(got, Refusal)
+    assert got.unknown is not None
+    assert got.unknown.id == "unknown/exchange-rate"
+
+
+def test_two_kinds_of_figures_are_told_apart_in_words_and_not_subtracted():
+    got = answer("تفاوت درآمد و فروش دوئین؟")
+    assert isinstance(got, EntryAnswer)
+    assert got.entry is not None
+    assert got.entry.id == "revenue/not-sales"

@@ -30,6 +30,7 @@ def terms(text, *kinds):
         ("قطری‌ها چند دنبال‌کننده دارند؟", "followers", "territory/qa"),
         ("آمریکایی‌ها چند پست گذاشته‌اند؟", "posts", "territory/us"),
         ("سفارت مالی چند دنبال‌کننده دارد؟", "followers", "territory/ml"),
+        ("how many followers has Mali's embassy", "followers", "territory/ml"),
         ("جمهوری چک چند پست دارد؟", "posts", "territory/cz"),
     ],
 )
@@ -45,6 +46,7 @@ def test_metric_and_country(text, metric, subject):
         "بازده مالی تبلیغ چقدر است؟",
         "چطور شمار دنبال‌کننده‌ها را چک کنم؟",
         "اکانت پرو چند است؟",
+        "moshkele mali darim",
         "چند قطره زعفران برای یک لیوان؟",
     ],
 )

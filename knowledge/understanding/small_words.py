@@ -31,6 +31,8 @@ class SmallWords:
     """They may part the words of a form."""
     ranges: frozenset[str]
     """Between two years they mean those in between as well."""
+    trade: frozenset[str]
+    """They are of our field, whether or not anything is held about them."""
     who: frozenset[str]
     """A name is asked for."""
     how_many: frozenset[str]
@@ -59,6 +61,7 @@ def small_words() -> SmallWords:
         none=listed["none"],
         prepositions=listed["prepositions"],
         ranges=listed["ranges"],
+        trade=listed["trade"],
         who=listed["who"],
         how_many=listed["how_many"],
         ordinals=ordinals,

@@ -53,8 +53,11 @@ _DEMONYMS = {
 }  # fmt: skip
 _BESIDE_A_DEMONYM = ("embassy", "consulate", "mission", "ambassador", "account")
 """An office of that country; "American apps" asks for no country's figures."""
-_WORDS_AS_WELL = frozenset({"CZ", "ML", "PE"})
-"""Countries whose Persian name is a word of trade too (a cheque, financial, pro): they are meant beside these."""
+_WORDS_AS_WELL = {"CZ": "Czechia", "ML": "Republic of Mali", "PE": "Peru"}
+"""Countries whose Persian name is a word of trade too (a cheque, financial, pro), and their name in Latin letters.
+
+In Persian they are meant beside one of these.
+"""
 _BESIDE_SUCH_A_NAME = ("کشور", "جمهوری", "سفارت", "کنسولگری", "سرکنسولگری", "نمایندگی", "دولت")
 _ENDINGS_OF_COUNTRIES = frozenset({"ی", "یی", "یها", "یهای", "ییها", "ها", "های", "ست", "است", "رو", "و"})
 """With others a name becomes another word: tax («مالیات») is nothing of Mali, and a drop («قطره») nothing of Qatar."""
@@ -215,15 +218,18 @@ def _territories(named: set[tuple[str, ...]]) -> Iterator[Term]:
         offices = [f"{_DEMONYMS[code]} {office}" for office in _BESIDE_A_DEMONYM] if code in _DEMONYMS else []
         if len(code) != 2 or not code.isalpha() or code in _NOT_AS_COUNTRIES or code not in fa:
             continue
-        names = [f"{each} {fa[code]}" for each in _BESIDE_SUCH_A_NAME] if code in _WORDS_AS_WELL else [fa[code]]
-        forms = [*names, en[code], *_NAMED_OTHERWISE.get(code, ()), *offices]
+        persian, english = [fa[code]], en[code]
+        if code in _WORDS_AS_WELL:
+            persian, english = [f"{each} {fa[code]}" for each in _BESIDE_SUCH_A_NAME], _WORDS_AS_WELL[code]
+            offices += [f"{en[code]} {office}" for office in _BESIDE_A_DEMONYM]
+        forms = [*persian, english, *_NAMED_OTHERWISE.get(code, ()), *offices]
         if any(words(form) in named for form in forms):
             continue
         yield Term.model_validate(
             {
                 "id": f"{TERRITORY}{code.lower()}",
                 "kind": COUNTRY,
-                "label": {"fa": names[0], "en": en[code]},
+                "label": {"fa": persian[0], "en": english},
                 "forms": {"fa": [form for form in forms if words(form)]},
                 "held": False,
             }
