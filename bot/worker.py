@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,7 +37,7 @@ from knowledge.models.people import Dialogue, Person
 
 LOOK_EVERY_S = 1.0
 BEGUN_FOR_EACH_PLACE = 16
-"""Updates that are claimed as they come, for each person who can be served at once; the rest wait for anybody."""
+"""People who are waited for here, for each who can be served at once; the others wait in the database for anybody."""
 PRUNE_EVERY = timedelta(minutes=10)
 SEEN_TO_WITHIN = timedelta(minutes=1)
 """A closer look would write the person's row with each of their updates."""
@@ -90,6 +90,8 @@ class Worker:
         self._resend: asyncio.Task[None] | None = None
         self._aside = Aside()
         self._pace = Pace(most_a_minute)
+        self._turned_away = False
+        """Whether somebody was sent to wait in the database for want of room."""
         self._stopping = False
         self._pruned_at = clock()
 
@@ -100,8 +102,14 @@ class Worker:
         if person_id in self._busy:
             self._busy[person_id] = True
             return
+        if self.room() <= 0 and person_id not in self._begun:
+            self._turned_away = True  # a crowd waits in the database, where it takes no memory
+            return
         self._busy[person_id] = False
-        task = asyncio.create_task(self._serve(person_id))
+        self._begin_in_background(self._serve(person_id))
+
+    def _begin_in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -166,6 +174,14 @@ class Worker:
         if unsent:
             self._send_again()
 
+    async def _call_in(self) -> None:
+        """There is room again: who has waited longest in the database comes first."""
+        with suppress(*AWAY):  # the next look does the same
+            async with self._database.readers() as session:
+                waiting = await inbox.people_waiting(session, self._clock())
+            for person_id in waiting:
+                self.arrived(person_id)
+
     def _send_again(self) -> None:
         if self._resend is None or self._resend.done():
             self._resend = asyncio.create_task(self._resend_now())
@@ -203,6 +219,9 @@ class Worker:
             log.error("worker.broke_off", error=type(error).__name__, at=places_of(error))
         finally:
             del self._busy[person_id]
+            if self._turned_away and self.room() > self._most_begun // 2:
+                self._turned_away = False
+                self._begin_in_background(self._call_in())
 
     def _take_begun(self, person_id: PersonId) -> Claimed | None:
         """What was claimed for a person as it was stored, unless it has waited here for too long."""

@@ -300,6 +300,20 @@ async def test_two_processes_on_one_database_answer_each_update_once(workshop):
     assert sorted(workshop.said(), key=lambda text: int(text.partition(":")[0])) == [f"{n}: {n}" for n in range(1, 21)]
 
 
+async def test_a_crowd_waits_in_the_database_and_nobody_is_forgotten(workshop, monkeypatch):
+    """More people than are waited for: memory does not grow with them, and nobody waits for the next look."""
+    monkeypatch.setattr("bot.worker.BEGUN_FOR_EACH_PLACE", 2)
+    monkeypatch.setattr("bot.worker.LOOK_EVERY_S", 60)
+    crowd = range(1001, 1061)
+    for person in crowd:
+        people.say(workshop.world, workshop.world.person(person, first_name="x"), "/start")
+    async with workshop.working() as (worker, intake):
+        await intake.store([wrote(number, person=number) for number in crowd])
+        assert len(worker._tasks) <= 16
+        await workshop.settled(worker)
+    assert {person: len(workshop.said(person)) for person in crowd} == dict.fromkeys(crowd, 1)
+
+
 async def test_who_writes_too_fast_waits_is_told_once_and_loses_nothing(workshop):
     """The clock is moved by hand: on a slow machine the time that passes would be enough for everybody."""
     workshop.most_a_minute = 20
