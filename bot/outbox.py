@@ -158,13 +158,18 @@ class Sender:
                 break
 
     async def _send_and_write_down(self, rows: list[Outgoing]) -> None:
-        await self._send_chat(rows)
-        try:
-            async with self._database.sessions.begin() as session:
-                await write_down(session, rows)
-        except AWAY as error:
-            # They count as unsure once the lease is over, as after a kill.
-            log.error("outbox.not_written_down", error=type(error).__name__)
+        """Send a chat's rows, each written down before the next: a kill in between repeats one of them and not all."""
+        for place, row in enumerate(rows):
+            await self._send_chat([row])
+            has_to_wait = row.state == "pending"
+            try:
+                async with self._database.sessions.begin() as session:
+                    await write_down(session, rows[place:] if has_to_wait else [row])
+            except AWAY as error:
+                # It counts as unsure once the lease is over, as after a kill.
+                log.error("outbox.not_written_down", error=type(error).__name__)
+            if has_to_wait:
+                break
 
     async def _send(self, row: Outgoing) -> None:
         row.attempts += 1

@@ -55,7 +55,8 @@ async def kept(database_url: str) -> dict[int, list[int]]:
     """Person to the numbers of their questions, in the order in which they were written down."""
     database = Database(database_url)
     rows: dict[int, list[int]] = {}
-    async with asyncio.timeout(20):
+    # Copies of some answers may have hidden that others of the same person are still to come.
+    async with asyncio.timeout(120):
         while await unfinished(database):  # noqa: ASYNC110 - other processes are what is busy
             await asyncio.sleep(0.2)
     async with database.readers() as session:
