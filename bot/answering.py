@@ -43,6 +43,7 @@ class LiveEngine:
         They change with the knowledge.
         """
         self._watch: asyncio.Task[None] | None = None
+        self._warming: asyncio.Task[None] | None = None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -52,14 +53,17 @@ class LiveEngine:
     async def start(self) -> None:
         """Load the knowledge and keep an eye on it."""
         await self._load()
+        # Beside the start rather than before it, and before the first person has to wait for it.
+        self._warming = asyncio.create_task(asyncio.to_thread(self._now.warm))
         self._watch = asyncio.create_task(self._look())
 
     async def stop(self) -> None:
         """Look no more."""
-        if self._watch is not None:
-            self._watch.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._watch
+        for task in (self._watch, self._warming):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError, Exception):  # answers make what warming could not
+                    await task
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def answer(self, question: Question) -> Answer:

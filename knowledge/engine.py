@@ -189,6 +189,11 @@ class Engine:
         other._by_meaning = False  # noqa: SLF001 - its own kind
         return other
 
+    def warm(self) -> None:
+        """Make what is otherwise made with the first questions: near-misses, the speller, the reading of Finglish."""
+        for text in ("هزینهٔ حصاب تجاری", "hazine hesab chande", "how much is an acount"):
+            self.by_words.weighed(text, NOTHING, None)
+
     def sought(self, text: str, context: Context, language: Language | None) -> list[str]:
         """What a message is searched for by its meaning, with which `dense` may be asked beforehand."""
         reading = self._reader.read(text, language)

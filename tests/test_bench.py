@@ -121,7 +121,8 @@ async def echoing(address: str) -> AsyncIterator[None]:
 
 @pytest.mark.timeout(900)
 async def test_load(address: str, control: httpx.AsyncClient, tmp_path: Path, own_database: Path, capsys) -> None:
-    """Questions without the dense model, beside the bare bot that writes nothing down."""
+    """Questions of people who are known, without the dense model, beside the bare bot that writes nothing down."""
+    await make_known(f"sqlite:///{own_database}", 1000)
     with capsys.disabled():
         headline()
         most: dict[str, float] = {}
