@@ -62,7 +62,6 @@ async def _serve(karvan: Karvan, health: Health) -> None:
         health.ready = True
         log.info("run.ready", way=way)
         # What has been loaded stays: looking through all of it again and again for garbage takes a tenth of a second.
-        gc.collect()
         gc.freeze()
         await karvan.stopping.wait()
         health.ready = False
