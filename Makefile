@@ -29,7 +29,7 @@ chat: install ## Talk to Karvan in the browser, with no token and no network
 	@$(BIN)/karvan chat
 
 test: lint types check ## Lint, types, content, and every test
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 elsewhere: install ## Tell the conversations on PostgreSQL, and on a messenger that can do least
 	KARVAN_TEST_STORIES=postgresql $(BIN)/python -m pytest $(STORIES)

@@ -186,10 +186,10 @@ async def test_a_second_poller_gives_way_with_a_sentence(tmp_path, own_database)
             cwd=tmp_path,
             stderr=asyncio.subprocess.PIPE,
         )
-        unused, said = await asyncio.wait_for(second.communicate(), 30)
+        unused, said = await asyncio.wait_for(second.communicate(), 90)
         assert first.returncode is None
         people.say(world, world.person(1, first_name="x", language_code="fa"), QUESTION)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not answers(world, 1):
                 await world.news(0.1)
     assert second.returncode == 3
