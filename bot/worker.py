@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -91,7 +91,11 @@ class Worker:
         self._aside = Aside()
         self._pace = Pace(most_a_minute)
         self._turned_away = False
-        """Whether somebody was sent to wait in the database for want of room."""
+        """Whether somebody waits in the database for want of room: a crowd takes no memory there.
+
+        Until they are called in nobody who comes later is begun with, or they would wait for as long as others come.
+        """
+        self._calling: asyncio.Task[None] | None = None
         self._stopping = False
         self._pruned_at = clock()
 
@@ -103,19 +107,19 @@ class Worker:
             self._busy[person_id] = True
             return
         if self.room() <= 0 and person_id not in self._begun:
-            self._turned_away = True  # a crowd waits in the database, where it takes no memory
+            self._turned_away = True
             return
         self._busy[person_id] = False
-        self._begin_in_background(self._serve(person_id))
-
-    def _begin_in_background(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
+        task = asyncio.create_task(self._serve(person_id))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     def room(self) -> int:
-        """How many more updates it would begin with now."""
-        return 0 if self._stopping else self._most_begun - len(self._busy)
+        """How many more updates it would begin with as they come."""
+        return 0 if self._stopping or self._turned_away else self._places_left()
+
+    def _places_left(self) -> int:
+        return self._most_begun - len(self._busy)
 
     def begin(self, claimed: Claimed) -> None:
         """Begin with an update that was claimed as it was stored; `arrived` says so too."""
@@ -134,7 +138,7 @@ class Worker:
             self._look.cancel()
             with suppress(asyncio.CancelledError):
                 await self._look
-        in_hand = {*self._tasks, self._resend} - {None}
+        in_hand = {*self._tasks, self._resend, self._calling} - {None}
         await asyncio.gather(*in_hand, return_exceptions=True)  # type: ignore[arg-type]
         await self._aside.stop()
         with suppress(*AWAY):
@@ -169,18 +173,26 @@ class Worker:
             unsent = await outbox.depth(session)
             INBOX_DEPTH.set(await inbox.depth(session))
             OUTBOX_DEPTH.set(unsent)
-        for person_id in waiting:
-            self.arrived(person_id)
+        self._call_in(waiting)
         if unsent:
             self._send_again()
 
-    async def _call_in(self) -> None:
-        """There is room again: who has waited longest in the database comes first."""
+    def _call_in(self, waiting: Iterable[PersonId]) -> None:
+        """Begin with those who wait in the database, as many as there is room for."""
+        self._turned_away = False
+        for person_id in waiting:
+            self.arrived(person_id)
+
+    def _call_in_if_half_are_served(self) -> None:
+        is_called = self._calling is not None and not self._calling.done()
+        if self._turned_away and not is_called and not self._stopping and self._places_left() > self._most_begun // 2:
+            self._calling = asyncio.create_task(self._find_and_call_in())
+
+    async def _find_and_call_in(self) -> None:
         with suppress(*AWAY):  # the next look does the same
             async with self._database.readers() as session:
                 waiting = await inbox.people_waiting(session, self._clock())
-            for person_id in waiting:
-                self.arrived(person_id)
+            self._call_in(waiting)
 
     def _send_again(self) -> None:
         if self._resend is None or self._resend.done():
@@ -219,9 +231,7 @@ class Worker:
             log.error("worker.broke_off", error=type(error).__name__, at=places_of(error))
         finally:
             del self._busy[person_id]
-            if self._turned_away and self.room() > self._most_begun // 2:
-                self._turned_away = False
-                self._begin_in_background(self._call_in())
+            self._call_in_if_half_are_served()
 
     def _take_begun(self, person_id: PersonId) -> Claimed | None:
         """What was claimed for a person as it was stored, unless it has waited here for too long."""

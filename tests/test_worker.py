@@ -314,6 +314,23 @@ async def test_a_crowd_waits_in_the_database_and_nobody_is_forgotten(workshop, m
     assert {person: len(workshop.said(person)) for person in crowd} == dict.fromkeys(crowd, 1)
 
 
+async def test_who_waits_in_the_database_is_served_before_those_who_come_later(workshop, monkeypatch):
+    monkeypatch.setattr("bot.worker.BEGUN_FOR_EACH_PLACE", 2)
+    early, late = range(1001, 1061), range(2001, 2061)
+    for person in (*early, *late):
+        people.say(workshop.world, workshop.world.person(person, first_name="x"), "/start")
+    async with workshop.working() as (worker, intake):
+        await intake.store([wrote(number, person=number) for number in early])
+        for number in late:
+            await intake.store([wrote(number, person=number)])
+            await asyncio.sleep(0.01)
+        await workshop.settled(worker)
+    served = [row.person_id for row in sorted(await workshop.all(Inbox), key=lambda row: row.handled_at)]
+    assert set(served) == {*early, *late}
+    # Sixteen are begun with at a time, and side by side.
+    assert set(served[: len(early) - 16]) <= set(early)
+
+
 async def test_who_writes_too_fast_waits_is_told_once_and_loses_nothing(workshop):
     """The clock is moved by hand: on a slow machine the time that passes would be enough for everybody."""
     workshop.most_a_minute = 20
