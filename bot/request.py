@@ -18,6 +18,7 @@ CONNECT_S = 5.0
 WRITE_S = 5.0
 WRITE_FILE_S = 20.0
 """A file takes longer on a slow line."""
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _NOT_REACHED = (
     aiohttp.ClientConnectorError,
@@ -89,7 +90,7 @@ class AiohttpRequest(BaseRequest):
         """
         assert self._session is not None, "initialize comes first"
         body, headers = _body(request_data)
-        write_s = WRITE_S if headers else WRITE_FILE_S
+        write_s = WRITE_FILE_S if isinstance(body, aiohttp.FormData) else WRITE_S
         connect_s = _given(connect_timeout, CONNECT_S)
         wait_s = _given(pool_timeout, self._wait_s)
         read_s = _given(read_timeout, self._read_s)
@@ -132,9 +133,10 @@ class AiohttpRequest(BaseRequest):
 
 
 def proxy_of_environment(url: str) -> str | None:
-    """The proxy that the environment names for an address, as other programs of this machine take it."""
+    """The proxy that the environment names for an address; this machine itself is reached without one."""
     parts = urlsplit(url)
-    if proxy_bypass(parts.hostname or ""):
+    host = parts.hostname or ""
+    if host in THIS_MACHINE or proxy_bypass(host):
         return None
     proxies = getproxies()
     return proxies.get(parts.scheme) or proxies.get("all")
@@ -143,7 +145,7 @@ def proxy_of_environment(url: str) -> str | None:
 def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:
     """A call's parameters as they go over the line, and the header that says how, where the body does not itself."""
     if data is None:
-        return None, FORM
+        return None, None
     if not data.contains_files:
         return data.url_encoded_parameters().encode(), FORM
     form = aiohttp.FormData(data.json_parameters)

@@ -173,10 +173,11 @@ async def test_behind_a_socks_proxy_names_are_looked_up_there(scheme):
         ({"https_proxy": "http://10.0.0.1:8080", "no_proxy": "api.telegram.org"}, None),
     ],
 )
-def test_a_proxy_of_the_environment_is_taken(environment, proxy, monkeypatch):
+def test_a_proxy_of_the_environment_is_taken_except_for_this_machine(environment, proxy, monkeypatch):
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert proxy_of_environment("https://api.telegram.org") == proxy
+    assert proxy_of_environment("https://127.0.0.1:8600") is None
