@@ -12,8 +12,8 @@ from bot.logs import log
 from bot.looking import keep_looking
 from bot.metrics import ANSWERS, KNOWLEDGE_VERSION, REFUSALS
 from knowledge import store
-from knowledge.answers import Answer, EntryAnswer, Language, Question, Refusal
-from knowledge.engine import MOST_HISTORY, Answered, Engine
+from knowledge.answers import Answer, EntryAnswer, Language, Refusal
+from knowledge.engine import Answered, Engine
 from knowledge.schema import Entry, Unknown
 from knowledge.snapshot import Snapshot
 
@@ -53,8 +53,6 @@ class LiveEngine:
     async def start(self) -> None:
         """Load the knowledge and keep an eye on it."""
         await self._load()
-        # Beside the start rather than before it, and before the first person has to wait for it.
-        self._warming = asyncio.create_task(asyncio.to_thread(self._now.warm))
         self._watch = asyncio.create_task(self._look())
 
     async def stop(self) -> None:
@@ -65,13 +63,6 @@ class LiveEngine:
                 with suppress(asyncio.CancelledError, Exception):  # answers make what warming could not
                     await task
         self._pool.shutdown(wait=False, cancel_futures=True)
-
-    async def answer(self, question: Question) -> Answer:
-        """Answer a question with the person's earlier messages in mind."""
-        context: Mapping[str, str] = {}
-        for earlier in question.history[-MOST_HISTORY:]:
-            context = (await self._after(earlier, context, question.language)).context or context
-        return _counted(await self._after(question.text, context, question.language))
 
     async def answer_after(self, text: str, context: Mapping[str, str], language: Language | None) -> Answer:
         """Answer a message that follows an answer with this context."""
@@ -139,6 +130,9 @@ class LiveEngine:
         # A thread of its own: questions go on being answered from the old engine meanwhile.
         self._engine = await asyncio.to_thread(self._make, snapshot, before)
         self._answers = {}
+        # Beside answering rather than before it: a start and a publication need not wait for it, nor need the first
+        # person who asks afterwards.
+        self._warming = asyncio.create_task(asyncio.to_thread(self._engine.warm))
         KNOWLEDGE_VERSION.set(snapshot.version)
         log.info("knowledge.loaded", version=snapshot.version)
 

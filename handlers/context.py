@@ -25,7 +25,7 @@ from telegram.ext import CallbackContext, ExtBot
 from handlers.callbacks import unpack
 from handlers.keyboards import Rows, markup
 from handlers.rendering import folded_out, pages, plain, render
-from knowledge.answers import Answer, EntryAnswer, Language, Question
+from knowledge.answers import Answer, EntryAnswer, Language
 from knowledge.forgetting import forget
 from knowledge.models.people import Dialogue, Person
 from knowledge.office.roles import Member, member
@@ -43,8 +43,6 @@ LONGEST_CAPTION = 1_000
 
 class Answering(Protocol):
     """The engine, off the event loop: how a handler gets an answer."""
-
-    async def answer(self, question: Question) -> Answer: ...
 
     async def answer_after(self, text: str, context: Mapping[str, str], language: Language | None) -> Answer: ...
 
@@ -108,8 +106,7 @@ class Turn:
     member: Member | Literal["unasked"] | None = "unasked"
     """Who the person is in the office, once somebody looked."""
     may_be_member: bool = True
-    """Whether they were of the office, or its owner by a setting, when the update was claimed; what they may do
-    `member` says."""
+    """Whether they were of the office when the update was claimed; who is not need not be looked up."""
     forgotten: bool = False
     """The person asked to be forgotten: nothing more is written down about them."""
 

@@ -10,7 +10,7 @@ from telegram.ext import InlineQueryHandler
 from handlers.answering import told
 from handlers.context import KarvanContext
 from handlers.rendering import pages, plain
-from knowledge.answers import Answer, EntryAnswer, FactAnswer, Question, Refusal
+from knowledge.answers import Answer, EntryAnswer, FactAnswer, Refusal
 from knowledge.schema import Entry
 
 MOST_RESULTS = 10
@@ -29,7 +29,7 @@ async def offer(update: Update, context: KarvanContext) -> None:
 
 async def _results(context: KarvanContext, text: str) -> list[dict[str, Any]]:
     language: Any = context.person.language
-    answer = await context.engine.answer(Question(text, language=language))
+    answer = await context.engine.answer_after(text, {}, language)
     answers: list[tuple[str, Answer]] = []
     if isinstance(answer, (EntryAnswer, FactAnswer)):
         answers.append((_title(answer, text), answer))

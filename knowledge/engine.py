@@ -197,8 +197,8 @@ class Engine:
     def sought(self, text: str, context: Context, language: Language | None) -> list[str]:
         """What a message is searched for by its meaning, with which `dense` may be asked beforehand."""
         reading = self._reader.read(text, language)
-        parts = [self._reader.read(part, reading.language) for pair in parts_of(text) for part in pair]
-        asked = [self._question_of(each, NOTHING).text for each in (reading, *parts)]
+        halves = (half for pair in self._halves(text, reading.language) for half in pair)
+        asked = [self._question_of(each, NOTHING).text for each in (reading, *halves)]
         if context and len(reading.words) <= LONGEST_FOLLOW_UP:
             asked.append(self._question_of(reading, context).text)
         return list(filter(None, asked))
@@ -250,10 +250,7 @@ class Engine:
 
     def _both(self, text: str, language: Language) -> Several | None:
         """Both answers where a message is two questions, each of which finds one of its own."""
-        for first, second in parts_of(text):
-            leading, following = (self._reader.read(part, language) for part in (first, second))
-            if not (_asks(leading) and _asks(following)):
-                continue
+        for leading, following in self._halves(text, language):
             one = self._answer(leading, NOTHING)
             if not self._is_sure(one):
                 continue
@@ -264,6 +261,13 @@ class Engine:
                 parts = tuple(each for each in (one, other) if isinstance(each, FactAnswer | EntryAnswer))
                 return Several(language, context=other.context, parts=parts)
         return None
+
+    def _halves(self, text: str, language: Language) -> Iterator[tuple[Reading, Reading]]:
+        """The ways in which a message may be two questions, each of which asks for something."""
+        for pair in parts_of(text):
+            leading, following = (self._reader.read(part, language) for part in pair)
+            if _asks(leading) and _asks(following):
+                yield leading, following
 
     @staticmethod
     def _is_sure(answer: Answer) -> bool:

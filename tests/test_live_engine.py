@@ -7,7 +7,7 @@ import pytest
 
 from bot.answering import LiveEngine
 from bot.database import Database
-from knowledge.answers import FactAnswer, Question
+from knowledge.answers import FactAnswer
 from knowledge.engine import Engine
 
 QUESTION = "سفارت روسیه چند دنبال‌کننده دارد؟"
@@ -47,7 +47,6 @@ async def test_the_model_is_asked_off_the_loop_and_once(model_and_engine):
     model, engine = model_and_engine
     for unused in range(2):
         await engine.answer_after(DOUBTFUL, {}, "fa")
-        await engine.answer(Question(DOUBTFUL, language="fa"))
     assert len(model.asked_in) == 1
     assert model.asked_in[0] is not threading.main_thread()
 
@@ -63,7 +62,6 @@ async def test_what_leans_on_an_answer_is_weighed_off_the_loop_too(model_and_eng
 async def test_where_the_words_leave_no_doubt_the_model_is_not_asked(model_and_engine):
     model, engine = model_and_engine
     assert isinstance(await engine.answer_after(QUESTION, {}, "fa"), FactAnswer)
-    assert isinstance(await engine.answer(Question(QUESTION, language="fa")), FactAnswer)
     assert model.asked_in == []
 
 
