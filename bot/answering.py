@@ -118,6 +118,14 @@ class LiveEngine:
             version = await store.version_of(session)
         if self._engine is None or version != self._engine.snapshot.version:
             await self._load()
+            self.warm()
+
+    def warm(self) -> None:
+        """Make ready, beside answering, what the first question would otherwise wait for.
+
+        A start calls it when it is over: a thread beside it would only take turns with it.
+        """
+        self._warming = asyncio.create_task(asyncio.to_thread(self._now.warm))
 
     async def is_current(self) -> bool:
         """Whether the newest version is the one that is answered from."""
@@ -130,9 +138,6 @@ class LiveEngine:
         # A thread of its own: questions go on being answered from the old engine meanwhile.
         self._engine = await asyncio.to_thread(self._make, snapshot, before)
         self._answers = {}
-        # Beside answering rather than before it: a start and a publication need not wait for it, nor need the first
-        # person who asks afterwards.
-        self._warming = asyncio.create_task(asyncio.to_thread(self._engine.warm))
         KNOWLEDGE_VERSION.set(snapshot.version)
         log.info("knowledge.loaded", version=snapshot.version)
 

@@ -63,6 +63,7 @@ async def _serve(karvan: Karvan, health: Health) -> None:
         log.info("run.ready", way=way)
         # What has been loaded stays: looking through all of it again and again for garbage takes a tenth of a second.
         gc.freeze()
+        karvan.engine.warm()
         await karvan.stopping.wait()
         health.ready = False
         log.info("run.stopping")

@@ -141,22 +141,22 @@ class Engine:
         if before is not None and same_words and before.dense is dense:
             self._documents = dict(_documents_after(before, snapshot))
             self._base = _base_after(before, self._documents)
-            known: dict[str, Held] = before._held  # noqa: SLF001
         else:
             self._documents = {each.key: each for each in documents_of(snapshot, self._vocabulary)}
             self._base = Base(self._documents.values(), dense=dense, vectors=self._vectors)
-            known = {}
         same_misses = before is not None and before.snapshot.near_misses == snapshot.near_misses
         lends = before is not None and same_misses and before.dense is dense
         self._lent: list[Base] = before._lent if before is not None and lends else []  # noqa: SLF001
         counts = word_counts(self._documents.values())
         self._reader: Reader = Reader(self._vocabulary, counts, before=before._reader if before else None)  # noqa: SLF001
         self._known_words = frozenset(counts) | frozenset(map(stem, counts))
-        old = before._documents if before is not None and known else {}  # noqa: SLF001
-        self._held: dict[str, Held] = {
-            key: known[key] if old.get(key) is document else _held_by(document)
-            for key, document in self._documents.items()
-        }
+        self._held: dict[str, Held] = {}
+        if before is not None:
+            self._held |= {
+                key: held
+                for key, held in before._held.items()  # noqa: SLF001
+                if self._documents.get(key) is before._documents[key]  # noqa: SLF001
+            }
         self._queries = QueryMaker(snapshot)
 
     @property
@@ -380,7 +380,7 @@ class Engine:
             return False
         if isinstance(best.row, Unknown):
             return True
-        held = self._held[best.row.id]
+        held = self._held_of(best.row.id)
         wanted = {*missing.ids, *query.metrics[:1]}
         terms = [term for each in wanted if (term := self._reader.term(each))]
         says_more = reading.leftovers or reading.side
@@ -508,7 +508,7 @@ class Engine:
         row = self._row(hit.key)
         if row is None:
             return None
-        held = self._held[hit.key]
+        held = self._held_of(hit.key)
         share = gate.explained(pieces, held) if pieces or not leaning else hit.coverage
         is_entry = isinstance(row, Entry)
         signals = signals_of(
@@ -533,6 +533,13 @@ class Engine:
             tuple(gate.absent(reading, held)),
             tuple(gate.absent_years(reading, held)),
         )
+
+    def _held_of(self, key: str) -> Held:
+        """What a document holds; worked out when it is first found, as most are by no question of a start."""
+        held = self._held.get(key)
+        if held is None:
+            held = self._held[key] = _held_by(self._documents[key])
+        return held
 
     def _puts_right(self, reading: Reading, row: Entry | Unknown) -> bool:
         """Whether an entry is there to say that a name nothing is known of is the wrong one."""

@@ -1,7 +1,7 @@
 """Lexical search: the nearest wording wins, and a change costs what it changes."""
 
 from knowledge.search.base import Base, Document
-from knowledge.search.lexical import Bm25, grams_of, stems_of
+from knowledge.search.lexical import Bm25, grams_of, stem_of
 
 DOCUMENTS = [
     Document("cost", ("هزینه حساب تجاری چقدر است؟", "cost of a commercial account")),
@@ -50,7 +50,7 @@ def test_nothing_is_found_in_nothing():
 
 
 def test_half_dead_units_are_swept_out():
-    index: Bm25[int] = Bm25(stems_of)
+    index: Bm25[int] = Bm25(stem_of)
     for each in range(200):
         index.add(each, f"word{each}x common")
     for each in range(150):
@@ -60,4 +60,4 @@ def test_half_dead_units_are_swept_out():
 
 
 def test_grams_of_short_words():
-    assert grams_of("از") == ["_از_"]
+    assert grams_of("از") == ("_از_",)

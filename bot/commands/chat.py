@@ -58,6 +58,7 @@ async def _chat(data: Path, port: int, *, terminal: bool, browser: bool) -> None
         typer.echo("Karvan is getting up…", err=True)
     try:
         async with sandbox(data, port=port) as running:
+            running.karvan.engine.warm()
             if terminal:
                 await _in_lines(running, data)
             else:

@@ -9,6 +9,7 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from knowledge.schema import Entry, Phrases, Unknown
 from knowledge.search.dense import Dense, Vector, Vectors
 from knowledge.search.folding import is_number, words
-from knowledge.search.lexical import Bm25, grams_of, stems_of
+from knowledge.search.lexical import Bm25, Units, grams_of, stem_of, stems_of
 from knowledge.search.stems import stem
 
 WEIGHTS_WITH_DENSE = (0.2, 0.2, 0.6)
@@ -46,6 +47,16 @@ class Document:
     texts: tuple[str, ...] = ()
     terms: tuple[tuple[str, ...], ...] = ()
     """Ids of the vocabulary's terms: what it is about, and those of each wording."""
+
+    @cached_property
+    def stems_of_wordings(self) -> tuple[frozenset[str], ...]:
+        """The stems of each wording; made when the document is first found, as most are by no question of a start."""
+        return tuple(frozenset(stems_of(wording)) for wording in self.wordings)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of all that it says."""
+        return frozenset().union(*self.stems_of_wordings, *map(stems_of, self.texts))
 
 
 @dataclass(frozen=True)
@@ -86,9 +97,9 @@ class Base:
     ) -> None:
         """`by_letters` False leaves letters aside, for half the work: a word with a wrong letter is then another."""
         self._with_letters = by_letters
-        self._by_words: Bm25[str] = Bm25(stems_of)
+        self._by_words: Bm25[str] = Bm25(stem_of)
         self._by_letters: Bm25[str] = Bm25(grams_of)
-        self._by_terms: Bm25[str] = Bm25(str.split)
+        self._by_terms: Bm25[str] = Bm25(_itself, str.split)
         self._dense = dense
         self._vectors = vectors or Vectors()
         self._rows: dict[str, list[Vector]] = {}
@@ -101,8 +112,7 @@ class Base:
         """Owners to their place among them."""
         self._weights: dict[str, float] = {}
         """What pieces of wordings tell, kept until the documents change."""
-        self._stems: dict[str, frozenset[str]] = {}
-        self._wordings: dict[str, tuple[frozenset[str], ...]] = {}
+        self._documents: dict[str, Document] = {}
         self._fill({document.key: document for document in documents}.values())
 
     def copy(self) -> Base:
@@ -110,30 +120,31 @@ class Base:
         other = Base(dense=self._dense, vectors=self._vectors, by_letters=self._with_letters)
         other._by_words, other._by_letters = self._by_words.copy(), self._by_letters.copy()
         other._by_terms = self._by_terms.copy()
-        other._rows, other._stems, other._wordings = dict(self._rows), dict(self._stems), dict(self._wordings)
+        other._rows, other._documents = dict(self._rows), dict(self._documents)
         other._matrix, other._owners, other._firsts = self._matrix, self._owners, self._firsts
         other._places = self._places
         return other
 
     def __len__(self) -> int:
-        return len(self._stems)
+        return len(self._documents)
 
     def __contains__(self, key: str) -> bool:
-        return key in self._stems
+        return key in self._documents
 
     def _fill(self, documents: Collection[Document]) -> None:
         """Take in the documents of a new base, all at once."""
-        texts = [(each.key, text) for each in documents for text in (*each.wordings, *each.texts)]
+        texts = Units.of(((each.key, text) for each in documents for text in (*each.wordings, *each.texts)), words)
+        terms = ((each.key, " ".join(terms)) for each in documents for terms in filter(None, each.terms))
         self._by_words.fill(texts)
         if self._with_letters:
             self._by_letters.fill(texts)
-        self._by_terms.fill((each.key, " ".join(terms)) for each in documents for terms in filter(None, each.terms))
+        self._by_terms.fill(Units.of(terms, str.split))
         for document in documents:
             self._hold(document)
 
     def add(self, document: Document) -> None:
         """Add a document, in place of one with the same key."""
-        if document.key in self._stems:
+        if document.key in self._documents:
             self.remove(document.key)
         self._weights.clear()
         for wording in (*document.wordings, *document.texts):
@@ -145,10 +156,8 @@ class Base:
         self._hold(document)
 
     def _hold(self, document: Document) -> None:
-        """Keep what a document says beside the indexes of its words."""
-        wordings = tuple(frozenset(stems_of(wording)) for wording in document.wordings)
-        self._wordings[document.key] = wordings
-        self._stems[document.key] = frozenset().union(*wordings, *map(stems_of, document.texts))
+        """Keep a document beside the indexes of its words."""
+        self._documents[document.key] = document
         if self._dense is not None:
             texts = (*document.wordings, *document.texts)
             new = sum(not self._vectors.knows(text) for text in texts)
@@ -162,14 +171,13 @@ class Base:
         self._by_words.remove(key)
         self._by_letters.remove(key)
         self._by_terms.remove(key)
-        self._stems.pop(key, None)
-        self._wordings.pop(key, None)
+        self._documents.pop(key, None)
         if self._rows.pop(key, None) is not None:
             self._matrix = None
 
     def holds(self, key: str, word: str) -> bool:
         """Whether a document says a word, in whatever form."""
-        return stem(word) in self._stems.get(key, frozenset())
+        return key in self._documents and stem(word) in self._documents[key].stems
 
     def search(
         self,
@@ -214,7 +222,7 @@ class Base:
         return Hit(
             key,
             score,
-            coverage=_share(telling, self._stems[key]),
+            coverage=_share(telling, self._documents[key].stems),
             lexical=said[key],
             cosine=meant.best.get(key) if meant is not None and meant.best else None,
             likeness=alike[0],
@@ -231,7 +239,7 @@ class Base:
     def _likenesses(self, key: str, asked: Mapping[str, float]) -> Iterator[float]:
         """How much of a question and each wording of a document are the same words, rare ones counting more."""
         whole = sum(asked.values())
-        for wording in self._wordings[key]:
+        for wording in self._documents[key].stems_of_wordings:
             shared = sum(weight for piece, weight in asked.items() if piece in wording)
             if shared:
                 yield 2 * shared / (whole + sum(map(self._weight, wording)))
@@ -276,6 +284,10 @@ class Meant:
         end = self._firsts[place + 1] if place + 1 < len(self._firsts) else len(self._cosines)
         own = np.sort(self._cosines[self._firsts[place] : end])[-FEW:]
         return float(own.mean()), float((self._votes == place).sum()) / len(self._votes)
+
+
+def _itself(term: str) -> tuple[str]:
+    return (term,)
 
 
 def _share(asked: Mapping[str, float], held: Collection[str]) -> float:

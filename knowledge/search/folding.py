@@ -31,11 +31,12 @@ _PLAIN = {**_MARKS, **_LETTERS, **_DIGITS}
 _DIGIT = re.compile(r"\d")
 _THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:[,،]\d{3})+(?!\d)")
 _DECIMAL_SLASH = re.compile(r"(?<![\d/])(\d)/(\d{1,2})(?![\d/])")
-_WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+(?:'[^\W\d_]+)?")
 _HYPHENED = re.compile(r"\b(co|e|re|pre)-(?=[a-z])")
 """People write co-operation and cooperation, e-commerce and ecommerce."""
 _BEFORE = frozenset({"می", "نمی"})
 _AFTER = frozenset({"ها", "های", "هایی", "هایش", "هاش", "هاشون", "هایشان", "تر", "ترین"})
+_STANDING_APART = _BEFORE | _AFTER
 _REPEATED = re.compile(r"(.)\1{3,}")
 
 
@@ -61,8 +62,13 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def _words(text: str) -> tuple[str, ...]:
+    said = _WORD.findall(fold(text).replace("’", "'"))
+    if any(len(word) > LONGEST_WORD for word in said):
+        said = [word[:LONGEST_WORD] for word in said]
+    if _STANDING_APART.isdisjoint(said):
+        return tuple(said)
     joined: list[str] = []
-    for word in (word.replace("’", "'")[:LONGEST_WORD] for word in _WORD.findall(fold(text))):
+    for word in said:
         after_verb = bool(joined) and joined[-1] in _BEFORE
         if after_verb or (word in _AFTER and joined and is_persian(joined[-1])):
             joined[-1] += word

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -27,8 +28,11 @@ LARGE = 5_000
 MOST_NAMED = 120
 
 Key = TypeVar("Key", bound=Hashable)
-Analyse = Callable[[str], list[str]]
+Split = Callable[[str], Sequence[str]]
+Pieces = Callable[[str], Sequence[str]]
+"""Takes a text apart into words, and a word into what is looked for."""
 Scores = NDArray[np.float32]
+Numbers = NDArray[np.integer]
 Postings = tuple["array[int]", "array[int]"]
 """Numbers of the units that hold a piece, and how often each does."""
 
@@ -38,15 +42,43 @@ def stems_of(text: str) -> list[str]:
     return [stem(word) for word in words(text)]
 
 
-def grams_of(text: str) -> list[str]:
-    """The 4-grams of a text's words; they survive lost and added spaces and single wrong letters."""
-    return [gram for word in words(text) for gram in _grams_of_word(word)]
+def stem_of(word: str) -> tuple[str]:
+    """A word's stem, as the pieces of an index."""
+    return (stem(word),)
 
 
 @lru_cache(maxsize=16_384)
-def _grams_of_word(word: str) -> tuple[str, ...]:
+def grams_of(word: str) -> tuple[str, ...]:
+    """A word's 4-grams; they survive lost and added spaces and single wrong letters."""
     marked = f"_{word}_"
     return tuple(marked[at : at + GRAM] for at in range(max(1, len(marked) - GRAM + 1)))
+
+
+@dataclass(frozen=True)
+class Units(Generic[Key]):
+    """Many wordings, taken apart into words once for every index that is filled with them."""
+
+    keys: Sequence[Key]
+    texts: Sequence[str]
+    words: Collection[str]
+    said: array[int]
+    """The words of all wordings one after another, each by its place in `words`."""
+    lengths: array[int]
+    """How many words each wording has."""
+
+    @classmethod
+    def of(cls, units: Iterable[tuple[Key, str]], split: Split) -> Units[Key]:
+        """Wordings with the keys they are named by."""
+        keys, texts = [], []
+        said, lengths = array("I"), array("I")
+        seen: dict[str, int] = {}
+        for key, text in units:
+            parts = split(text)
+            keys.append(key)
+            texts.append(text)
+            said.extend([seen.setdefault(word, len(seen)) for word in parts])
+            lengths.append(len(parts))
+        return cls(keys, texts, seen.keys(), said, lengths)
 
 
 class Bm25(Generic[Key]):
@@ -56,8 +88,9 @@ class Bm25(Generic[Key]):
     a change costs what the unit costs; `compact` is called when half of them are dead.
     """
 
-    def __init__(self, analyse: Analyse) -> None:
-        self._analyse = analyse
+    def __init__(self, pieces: Pieces, split: Split = words) -> None:
+        self._pieces = pieces
+        self._split = split
         self._keys: list[Key | None] = []
         self._lengths = array("f")
         self._units: dict[Key, list[int]] = defaultdict(list)
@@ -72,7 +105,7 @@ class Bm25(Generic[Key]):
 
     def copy(self) -> Bm25[Key]:
         """An index of the same units that can be changed without a trace in this one; costs no more than its lists."""
-        other: Bm25[Key] = Bm25(self._analyse)
+        other: Bm25[Key] = Bm25(self._pieces, self._split)
         other._keys, other._lengths = list(self._keys), self._lengths[:]
         other._units = defaultdict(list, {key: list(units) for key, units in self._units.items()})
         other._postings, other._texts = dict(self._postings), dict(self._texts)
@@ -84,23 +117,19 @@ class Bm25(Generic[Key]):
     def __len__(self) -> int:
         return self._alive
 
-    def fill(self, units: Iterable[tuple[Key, str]]) -> None:
+    def fill(self, units: Units[Key]) -> None:
         """Add many wordings to an index that holds none, in a fraction of the time that one after another takes."""
         assert not self._keys, "only an empty index is filled"
+        self._keys += units.keys
+        self._texts.update(enumerate(units.texts))
+        for unit, key in enumerate(units.keys):
+            self._units[key].append(unit)
         numbers: dict[str, int] = {}
-        pieces, lengths = array("I"), array("I")
-        for key, text in units:
-            said = [numbers.setdefault(piece, len(numbers)) for piece in self._analyse(text)]
-            self._units[key].append(len(self._keys))
-            self._texts[len(self._keys)] = text
-            self._keys.append(key)
-            pieces.extend(said)
-            lengths.append(len(said))
-        sizes = np.frombuffer(lengths, dtype=np.uint32) if lengths else np.zeros(0, dtype=np.uint32)
+        parts = [[numbers.setdefault(piece, len(numbers)) for piece in self._pieces(word)] for word in units.words]
+        held, sizes = _put_in_place(parts, units.said, units.lengths)
         self._lengths = array("f", sizes.astype(np.float32).tobytes())
         self._alive, self._total = len(self._keys), float(sizes.sum())
         owners = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
-        held = np.array(pieces, dtype=np.uint64)
         # One number for a piece in a unit, so that sorting brings a piece's units together, in their order.
         both, counts = np.unique(held * len(sizes) + owners, return_counts=True)
         firsts = np.searchsorted(both, np.arange(len(numbers) + 1, dtype=np.uint64) * len(sizes))
@@ -110,7 +139,7 @@ class Bm25(Generic[Key]):
 
     def add(self, key: Key, text: str) -> None:
         """Add a wording of a key."""
-        pieces = Counter(self._analyse(text))
+        pieces = Counter(self._taken_apart(text))
         unit = len(self._keys)
         length = float(sum(pieces.values()))
         self._keys.append(key)
@@ -153,9 +182,12 @@ class Bm25(Generic[Key]):
 
     def _compact(self) -> None:
         texts = [(key, self._texts[unit]) for key, units in self._units.items() for unit in units]
-        self.__init__(self._analyse)  # type: ignore[misc]
+        self.__init__(self._pieces, self._split)  # type: ignore[misc]
         for key, text in texts:
             self.add(key, text)
+
+    def _taken_apart(self, text: str) -> list[str]:
+        return [piece for word in self._split(text) for piece in self._pieces(word)]
 
     def idf(self, piece: str) -> float:
         """How much a piece tells; that of one never seen is the highest."""
@@ -171,7 +203,7 @@ class Bm25(Generic[Key]):
         """
         if len(self._keys) > LARGE:
             return dict(self.top(text, MOST_NAMED))
-        pieces = Counter(self._analyse(text))
+        pieces = Counter(self._taken_apart(text))
         if not self._alive or not pieces:
             return {}
         total = self._unit_scores(pieces)
@@ -184,7 +216,7 @@ class Bm25(Generic[Key]):
 
     def top(self, text: str, most: int) -> list[tuple[Key, float]]:
         """The best keys, best first; for large bases, where naming every key would take too long."""
-        pieces = Counter(self._analyse(text))
+        pieces = Counter(self._taken_apart(text))
         if not self._alive or not pieces:
             return []
         total = self._unit_scores(pieces)
@@ -210,3 +242,22 @@ class Bm25(Generic[Key]):
             weight = self.idf(piece) * (K1 + 1)
             total[numbers] += weight * counts / (counts + K1 * (1 - B + B * lengths[numbers] / average))
         return total
+
+
+def _put_in_place(parts: Sequence[Sequence[int]], said: array[int], lengths: array[int]) -> tuple[Numbers, Numbers]:
+    """The pieces of all units one after another, and how many are each unit's.
+
+    A word is taken apart once, however often it is said: `parts` are the pieces of each word, `said` the words of all
+    units, `lengths` how many words each unit has.
+    """
+    sizes = np.array([len(each) for each in parts], dtype=np.int64)
+    flat = np.array([piece for each in parts for piece in each], dtype=np.uint64)
+    spoken, words_of_unit = np.array(said, dtype=np.int64), np.array(lengths, dtype=np.int64)
+    many = sizes[spoken]
+    ends = np.cumsum(many)
+    # Where a word's pieces begin among all, and how far each place is from the first of its word.
+    begins = np.repeat((np.cumsum(sizes) - sizes)[spoken], many)
+    within = np.arange(len(begins)) - np.repeat(ends - many, many)
+    before = np.concatenate(([0], ends))
+    unit_ends = np.cumsum(words_of_unit)
+    return flat[begins + within], before[unit_ends] - before[unit_ends - words_of_unit]
