@@ -114,6 +114,12 @@ def filled_postgresql(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
+def own_postgresql(tmp_path: Path, filled_postgresql: str) -> str:
+    """The address of a copy of it that processes of their own may work on."""
+    return databases.empty("postgresql", tmp_path, like=filled_postgresql)
+
+
+@pytest.fixture
 def story_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a filled database for one conversation: SQLite, unless the stories are told on PostgreSQL.
 

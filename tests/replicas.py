@@ -3,17 +3,14 @@
 import asyncio
 import itertools
 import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.database import open_database
 from bot.sandbox.server import listening
-from tests import databases
+from tests import processes
 
-RUN = [sys.executable, "-m", "bot", "run"]
 READY_WITHIN_S = 60
 TOKEN = "1:sandbox"
 SECRET = "only-ours"
@@ -22,13 +19,6 @@ SECRET = "only-ours"
 def free_port() -> int:
     with listening() as free:
         return int(free.getsockname()[1])
-
-
-async def filled_postgresql(folder: Path) -> str:
-    """The address of a PostgreSQL database that holds the shipped content."""
-    address = databases.empty("postgresql", folder)
-    async with open_database(address):
-        return address
 
 
 class Balancer:
@@ -72,21 +62,20 @@ class Replica:
 
     settings: dict[str, str]
     folder: Path
-    process: asyncio.subprocess.Process | None = None
+    begin: processes.Begin = processes.forked
+    process: processes.Process | None = None
     drain: asyncio.Task[None] | None = None
     log: list[bytes] = field(default_factory=list)
 
     async def start(self) -> None:
         """Start a process and wait until it is ready."""
-        self.process = await asyncio.create_subprocess_exec(
-            *RUN, env=os.environ | self.settings, cwd=self.folder, stderr=asyncio.subprocess.PIPE
-        )
+        self.process = await self.begin(os.environ | self.settings, self.folder)
         ready = asyncio.Event()
         self.drain = asyncio.create_task(self._read(self.process, ready))
         await asyncio.wait_for(ready.wait(), READY_WITHIN_S)
         assert self.process.returncode is None, b"".join(self.log[-3:])
 
-    async def _read(self, process: asyncio.subprocess.Process, ready: asyncio.Event) -> None:
+    async def _read(self, process: processes.Process, ready: asyncio.Event) -> None:
         assert process.stderr is not None
         async for line in process.stderr:
             self.log.append(line)
@@ -109,7 +98,9 @@ class Replica:
 
 
 @asynccontextmanager
-async def replicas(many: int, api: str, database_url: str, folder: Path, **more: str) -> AsyncIterator[list[Replica]]:
+async def replicas(
+    many: int, api: str, database_url: str, folder: Path, *, begin: processes.Begin = processes.forked, **more: str
+) -> AsyncIterator[list[Replica]]:
     """So many processes behind one webhook address, all of them ready."""
     balancer = Balancer()
     async with balancer.serving() as front:
@@ -129,6 +120,7 @@ async def replicas(many: int, api: str, database_url: str, folder: Path, **more:
                     **more,
                 },
                 folder,
+                begin,
             )
             for port in balancer.ports
         ]

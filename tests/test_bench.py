@@ -21,7 +21,8 @@ from sqlalchemy import delete, insert
 from bot.database import Database
 from bot.sandbox.load import FIRST
 from knowledge.models.people import Dialogue, Person
-from tests.replicas import filled_postgresql, replicas
+from tests.processes import from_nothing
+from tests.replicas import replicas
 from tests.test_kill import environment, killed_at_work, running
 from tests.test_replicas import killed_at_random
 
@@ -127,7 +128,7 @@ async def test_load(address: str, control: httpx.AsyncClient, tmp_path: Path, ow
         headline()
         most: dict[str, float] = {}
         for rate in (50, 100, 200, 400):
-            async with running(environment(tmp_path, address), tmp_path):
+            async with running(environment(tmp_path, address), tmp_path, begin=from_nothing):
                 row = await measure(control, "Karvan, polling", QUESTIONS, rate)
             most["Karvan"] = max(most.get("Karvan", 0), row["per_second"])
             async with echoing(address):
@@ -139,24 +140,31 @@ async def test_load(address: str, control: httpx.AsyncClient, tmp_path: Path, ow
 
 
 @pytest.mark.timeout(1800)
-async def test_ways(address: str, control: httpx.AsyncClient, tmp_path: Path, own_database: Path, capsys) -> None:
+async def test_ways(
+    address: str, control: httpx.AsyncClient, tmp_path: Path, own_database: Path, own_postgresql: str, capsys
+) -> None:
     """Polling and webhook, one process and three, few people and many, questions and everything, beside the bare bot.
 
     The people are in the database before: what is measured is a bot that knows so many, not one that meets them.
     """
-    postgresql = await filled_postgresql(tmp_path)
     sqlite = f"sqlite:///{own_database}"
     ways: dict[str, tuple[str, Callable[[], AbstractAsyncContextManager[object]]]] = {
-        "polling, SQLite": (sqlite, lambda: running(environment(tmp_path, address), tmp_path)),
-        "webhook, SQLite": (sqlite, lambda: replicas(1, address, sqlite, tmp_path)),
-        "webhook, 1 over PostgreSQL": (postgresql, lambda: replicas(1, address, postgresql, tmp_path)),
-        "webhook, 3 over PostgreSQL": (postgresql, lambda: replicas(3, address, postgresql, tmp_path)),
+        "polling, SQLite": (sqlite, lambda: running(environment(tmp_path, address), tmp_path, begin=from_nothing)),
+        "webhook, SQLite": (sqlite, lambda: replicas(1, address, sqlite, tmp_path, begin=from_nothing)),
+        "webhook, 1 over PostgreSQL": (
+            own_postgresql,
+            lambda: replicas(1, address, own_postgresql, tmp_path, begin=from_nothing),
+        ),
+        "webhook, 3 over PostgreSQL": (
+            own_postgresql,
+            lambda: replicas(3, address, own_postgresql, tmp_path, begin=from_nothing),
+        ),
     }
     kinds = (("questions", QUESTIONS, STEADY), ("mix", MIX, STEADY), ("questions", QUESTIONS, FLOOD))
     with capsys.disabled():
         headline()
         for crowd in (1000, 50_000):
-            for database_url in (sqlite, postgresql):
+            for database_url in (sqlite, own_postgresql):
                 await make_known(database_url, crowd)
             for (way, (unused, start)), (what, texts, rate) in itertools.product(ways.items(), kinds):
                 async with start():
@@ -196,7 +204,7 @@ async def test_with_the_dense_model(
     own_database: Path,
     capsys,
 ) -> None:
-    async with running(environment(tmp_path, address, KARVAN_DENSE="auto"), tmp_path) as process:
+    async with running(environment(tmp_path, address, KARVAN_DENSE="auto"), tmp_path, begin=from_nothing) as process:
         with capsys.disabled():
             headline()
             await measure(control, "dense, warming up", FREE, 20, seconds=2)
@@ -222,7 +230,7 @@ async def test_memory_stays_level_over_many_people(
 ) -> None:
     """Fifty thousand people, each with a question."""
     used: list[int] = []
-    async with running(environment(tmp_path, address), tmp_path) as process:
+    async with running(environment(tmp_path, address), tmp_path, begin=from_nothing) as process:
         looking = asyncio.create_task(_look_at_memory(process.pid, used))
         with capsys.disabled():
             headline()
@@ -250,7 +258,7 @@ async def test_start_to_ready(address: str, tmp_path: Path, own_database: Path, 
     taken = []
     for unused in range(3):
         begun = time.monotonic()
-        async with running(environment(tmp_path, address, KARVAN_DENSE=dense), tmp_path):
+        async with running(environment(tmp_path, address, KARVAN_DENSE=dense), tmp_path, begin=from_nothing):
             taken.append(time.monotonic() - begun)
     with capsys.disabled():
         print(f"\nstart to ready, dense {dense}: {min(taken):.2f} s")
@@ -264,5 +272,5 @@ async def test_a_hundred_kills_of_one_process(tmp_path: Path, own_database: Path
 
 
 @pytest.mark.timeout(1800)
-async def test_a_hundred_kills_of_three_processes(tmp_path: Path) -> None:
-    await killed_at_random(tmp_path, kills=KILLS)
+async def test_a_hundred_kills_of_three_processes(tmp_path: Path, own_postgresql: str) -> None:
+    await killed_at_random(tmp_path, own_postgresql, kills=KILLS)

@@ -7,7 +7,6 @@ import random
 import re
 import shutil
 import signal
-import sys
 from contextlib import asynccontextmanager, suppress
 
 import httpx
@@ -16,14 +15,13 @@ import pytest
 from bot.sandbox import people
 from bot.sandbox.server import listening, serve
 from bot.sandbox.world import BOT_ID, Fault, World
-from tests import crowds
+from tests import crowds, processes
 from tests.crowds import Crowd
 
 TOKEN = "1:sandbox"
 QUESTION = "هزینهٔ حساب تجاری چقدر است؟"
 CROWD = range(1, 13)
 KILLS = 3
-RUN = [sys.executable, "-m", "bot", "run"]
 
 
 def environment(tmp_path, address, **more):
@@ -39,11 +37,9 @@ def environment(tmp_path, address, **more):
 
 
 @asynccontextmanager
-async def running(settings, tmp_path):
+async def running(settings, tmp_path, *, begin=processes.forked):
     """`karvan run` as a process of its own, from the moment it is ready."""
-    process = await asyncio.create_subprocess_exec(
-        *RUN, env=settings, cwd=tmp_path, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
+    process = await begin(settings, tmp_path)
     try:
         assert process.stderr is not None
         async with asyncio.timeout(30):
@@ -180,12 +176,7 @@ async def test_a_second_poller_gives_way_with_a_sentence(tmp_path, own_database)
     shutil.copytree(tmp_path, tmp_path / "second")
     async with serve(world) as address, running(environment(tmp_path, address), tmp_path) as first:
         await asyncio.sleep(6)
-        second = await asyncio.create_subprocess_exec(
-            *RUN,
-            env=environment(tmp_path / "second", address),
-            cwd=tmp_path,
-            stderr=asyncio.subprocess.PIPE,
-        )
+        second = await processes.from_nothing(environment(tmp_path / "second", address), tmp_path)
         unused, said = await asyncio.wait_for(second.communicate(), 90)
         assert first.returncode is None
         people.say(world, world.person(1, first_name="x", language_code="fa"), QUESTION)
@@ -202,7 +193,7 @@ async def test_it_waits_for_a_telegram_that_cannot_be_reached(tmp_path, own_data
         port = free.getsockname()[1]
     health = by_webhook()["KARVAN_LISTEN"]
     settings = environment(tmp_path, f"http://127.0.0.1:{port}", KARVAN_HEALTH_LISTEN=health)
-    process = await asyncio.create_subprocess_exec(*RUN, env=settings, cwd=tmp_path, stderr=asyncio.subprocess.PIPE)
+    process = await processes.from_nothing(settings, tmp_path)
     said = b""
     async with asyncio.timeout(30):
         while b"telegram.not_reached" not in said:
@@ -221,7 +212,7 @@ async def test_it_waits_for_a_telegram_that_cannot_be_reached(tmp_path, own_data
 @pytest.mark.slow
 async def test_it_can_be_stopped_while_it_waits_for_telegram(tmp_path, own_database):
     settings = environment(tmp_path, "http://127.0.0.1:9")
-    process = await asyncio.create_subprocess_exec(*RUN, env=settings, cwd=tmp_path, stderr=asyncio.subprocess.PIPE)
+    process = await processes.from_nothing(settings, tmp_path)
     async with asyncio.timeout(30):
         while b"telegram.not_reached" not in await process.stderr.readline():
             pass
@@ -242,9 +233,7 @@ async def test_what_it_cannot_run_with_is_said_in_a_line(more, status, said, tmp
     with listening() as taken:
         more = {name: value.replace("taken", f"127.0.0.1:{taken.getsockname()[1]}") for name, value in more.items()}
         async with serve(World(), token=TOKEN) as address:
-            process = await asyncio.create_subprocess_exec(
-                *RUN, env=environment(tmp_path, address, **more), cwd=tmp_path, stderr=asyncio.subprocess.PIPE
-            )
+            process = await processes.from_nothing(environment(tmp_path, address, **more), tmp_path)
             unused, told = await asyncio.wait_for(process.communicate(), 30)
     last = told.decode().splitlines()[-1]
     assert (process.returncode, said in last) == (status, True), last

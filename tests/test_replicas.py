@@ -12,17 +12,17 @@ from bot.migrations import HEAD
 from bot.sandbox.server import serve
 from bot.sandbox.world import World
 from tests.crowds import Crowd, assert_at_most_one_copy_a_kill, assert_each_once_and_in_order, kept
-from tests.replicas import filled_postgresql, replicas
+from tests.processes import from_nothing
+from tests.replicas import Replica, replicas
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
-async def killed_at_random(tmp_path, kills: int) -> None:
+async def killed_at_random(tmp_path, own_postgresql, kills: int) -> None:
     """Three processes under load: one is killed, replaced, and again."""
     world = World()
-    address = await filled_postgresql(tmp_path)
     crowd = Crowd(world)
-    async with serve(world) as api, replicas(3, api, address, tmp_path) as processes:
+    async with serve(world) as api, replicas(3, api, own_postgresql, tmp_path) as processes:
         writing = asyncio.create_task(crowd.keep_writing())
         for unused in range(kills):
             await asyncio.sleep(random.uniform(0.2, 1.0))
@@ -32,38 +32,36 @@ async def killed_at_random(tmp_path, kills: int) -> None:
             await dying.start()
         writing.cancel()
         await crowd.all_answered()
-        numbers = await kept(address)
+        numbers = await kept(own_postgresql)
     assert_each_once_and_in_order(crowd, numbers)
     assert_at_most_one_copy_a_kill(crowd, kills)
     assert world.violations == []
 
 
-async def test_three_processes_killed_at_random_lose_nothing(tmp_path):
-    await killed_at_random(tmp_path, kills=3)
+async def test_three_processes_killed_at_random_lose_nothing(tmp_path, own_postgresql):
+    await killed_at_random(tmp_path, own_postgresql, kills=3)
 
 
-async def test_the_others_take_up_what_a_dead_process_held(tmp_path):
+async def test_the_others_take_up_what_a_dead_process_held(tmp_path, own_postgresql):
     world = World()
-    address = await filled_postgresql(tmp_path)
     crowd = Crowd(world)
-    async with serve(world) as api, replicas(3, api, address, tmp_path) as (first, second, third):
+    async with serve(world) as api, replicas(3, api, own_postgresql, tmp_path) as (first, second, third):
         writing = asyncio.create_task(crowd.keep_writing())
         await asyncio.sleep(1)
         await asyncio.gather(first.kill(), second.kill())
         await asyncio.sleep(1)
         writing.cancel()
         await crowd.all_answered()
-        numbers = await kept(address)
+        numbers = await kept(own_postgresql)
         assert third.process.returncode is None
     assert_each_once_and_in_order(crowd, numbers)
     assert_at_most_one_copy_a_kill(crowd, 2)
 
 
-async def test_stopping_one_by_one_under_load_repeats_nothing(tmp_path):
+async def test_stopping_one_by_one_under_load_repeats_nothing(tmp_path, own_postgresql):
     world = World()
-    address = await filled_postgresql(tmp_path)
     crowd = Crowd(world)
-    async with serve(world) as api, replicas(3, api, address, tmp_path) as processes:
+    async with serve(world) as api, replicas(3, api, own_postgresql, tmp_path) as processes:
         writing = asyncio.create_task(crowd.keep_writing())
         for each in processes:
             await asyncio.sleep(0.3)
@@ -71,7 +69,7 @@ async def test_stopping_one_by_one_under_load_repeats_nothing(tmp_path):
             await each.start()
         writing.cancel()
         await crowd.all_answered()
-        numbers = await kept(address)
+        numbers = await kept(own_postgresql)
     assert_each_once_and_in_order(crowd, numbers)
     assert crowd.answers() == crowd.written
     assert world.violations == []
@@ -111,30 +109,35 @@ def next_release(folder: Path) -> Path:
     return folder
 
 
-async def test_a_release_is_rolled_out_and_one_place_back_under_load(tmp_path):
+def _give(place: Replica, release: str) -> None:
+    """The next process here is of another release, and so begins from nothing."""
+    place.settings["PYTHONPATH"] = release
+    place.begin = from_nothing
+
+
+async def test_a_release_is_rolled_out_and_one_place_back_under_load(tmp_path, own_postgresql):
     """Three places get the next release one by one; meanwhile one of the earlier release starts anew."""
     world = World()
-    address = await filled_postgresql(tmp_path)
     crowd = Crowd(world)
     later = str(next_release(tmp_path / "next"))
-    async with serve(world) as api, replicas(3, api, address, tmp_path) as (first, second, third):
+    async with serve(world) as api, replicas(3, api, own_postgresql, tmp_path) as (first, second, third):
         writing = asyncio.create_task(crowd.keep_writing(0.15))
         assert await first.stop() == 0
-        first.settings["PYTHONPATH"] = later
+        _give(first, later)
         await first.start()
         assert await third.stop() == 0
         await third.start()
         both = [second, third]
         for each in both:
             assert await each.stop() == 0
-            each.settings["PYTHONPATH"] = later
+            _give(each, later)
         await asyncio.gather(*(each.start() for each in both))
         writing.cancel()
         await crowd.all_answered()
-        numbers = await kept(address)
+        numbers = await kept(own_postgresql)
     assert_each_once_and_in_order(crowd, numbers)
     assert crowd.answers() == crowd.written
-    database = Database(address)
+    database = Database(own_postgresql)
     async with database.engine.connect() as connection:
         standing = await connection.exec_driver_sql("SELECT version_num FROM alembic_version")
         assert standing.scalar_one() == "later"
