@@ -140,7 +140,7 @@ def test_a_long_hostile_message_is_answered_at_once():
 
 @pytest.mark.parametrize(
     "text",
-    ["بسته را چطور به مشتری چینی برسانم؟", "چرم و کفش هم می‌شود فروخت؟", "do I need a Chinese bank account?"],
+    ["بسته را چطور به مشتری چینی برسانم؟", "چرم و کفش هم می‌شود فروخت؟", "how do I find a buyer for my leather?"],
 )
 def test_a_question_of_trade_that_nothing_answers_is_not_called_off_topic(text):
     got = answer(text)
@@ -163,3 +163,18 @@ def test_two_kinds_of_figures_are_told_apart_in_words_and_not_subtracted():
     assert isinstance(got, EntryAnswer)
     assert got.entry is not None
     assert got.entry.id == "revenue/not-sales"
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("چرا سفارت روسیه این‌قدر رشد کرد؟", "russia/after-ukraine"),
+        ("بدون شرکت چینی می‌توانم در دوئین بفروشم؟", "rules/who-may-open-a-shop"),
+        ("سود من از این کار چقدر است؟", "rules/break-even"),
+        ("تأیید حسابم چند روز زمان می‌برد؟", "rules/blue-badge"),
+    ],
+)
+def test_what_sellers_ask_first_finds_the_rule(text, entry):
+    got = answer(text)
+    assert isinstance(got, EntryAnswer)
+    assert got.entry.id == entry
