@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/.installed
 STORIES := tests/test_journeys.py tests/test_costs_chat.py tests/test_office.py tests/test_lesser_messenger.py
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help install chat test elsewhere quick check lint format types messages lock bench wheel audit clean
+.PHONY: help install chat test suite elsewhere quick check lint format types messages lock bench wheel audit clean
 .DEFAULT_GOAL := help
 
 help: ## List what can be done
@@ -28,7 +28,11 @@ $(INSTALLED): requirements.lock pyproject.toml
 chat: install ## Talk to Karvan in the browser, with no token and no network
 	@$(BIN)/karvan chat
 
-test: lint types check ## Lint, types, content, and every test
+test: lint ## Lint, types, content, and every test
+	@$(MAKE) --no-print-directory -j 3 types check suite
+
+# Many tests wait for something; types and content are looked at meanwhile.
+suite: install
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 elsewhere: install ## Tell the conversations on PostgreSQL, and on a messenger that can do least
