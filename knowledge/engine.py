@@ -152,9 +152,10 @@ class Engine:
         self._known_words = frozenset(counts) | frozenset(map(stem, counts))
         self._held: dict[str, Held] = {}
         if before is not None:
+            # Listed first: it answers meanwhile, and each answer may add to it.
             self._held |= {
                 key: held
-                for key, held in before._held.items()  # noqa: SLF001
+                for key, held in list(before._held.items())  # noqa: SLF001
                 if self._documents.get(key) is before._documents[key]  # noqa: SLF001
             }
         self._queries = QueryMaker(snapshot)

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from knowledge.answers import EntryAnswer, FactAnswer, Refusal, Several, Talk
+from knowledge.answers import EntryAnswer, FactAnswer, Question, Refusal, Several, Talk
+from knowledge.engine import Engine
 from tests.shipped import answer, engine, said, snapshot
 
 
@@ -178,3 +179,20 @@ def test_what_sellers_ask_first_finds_the_rule(text, entry):
     got = answer(text)
     assert isinstance(got, EntryAnswer)
     assert got.entry.id == entry
+
+
+def test_an_engine_is_made_while_the_one_before_answers(monkeypatch):
+    before = Engine(snapshot())
+    before.answer(Question("هزینهٔ حساب رسمی چقدر است؟"))
+    asked = iter(["چند نفر در چین از دوئین استفاده می‌کنند؟", "آیا عوارض گمرکی دارد؟", "سفارت روسیه چه کرد؟"])
+
+    class Meanwhile(dict):
+        def __getitem__(self, key):
+            if text := next(asked, None):
+                before.answer(Question(text))
+            return super().__getitem__(key)
+
+    monkeypatch.setattr(before, "_documents", Meanwhile(before._documents))
+    after = Engine(snapshot(), before=before)
+    assert next(asked, None) is None
+    assert isinstance(after.answer(Question("آیا عوارض گمرکی دارد؟")), EntryAnswer)
