@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from knowledge import gate
@@ -86,7 +86,7 @@ def signals_of(
 def confidence(signals: Signals, weights: Weights | None = None) -> float:
     """How sure a candidate is an answer, 0 to 1; with and without the dense model by weights of their own."""
     use = weights or (WITH_DENSE if signals.cosine else WITHOUT_DENSE)
-    signal = use["bias"] + sum(use.get(name, 0.0) * value for name, value in asdict(signals).items())
+    signal = use["bias"] + sum(weight * getattr(signals, name) for name, weight in use.items() if name != "bias")
     return 1 / (1 + math.exp(-max(-50.0, min(signal, 50.0))))
 
 

@@ -583,8 +583,7 @@ class Engine:
             term.kind in ("metric", "concept", "platform", "subject", "facet", "product")
             for term in reading.of_kind(*gate.WEIGHTS)
         )
-        of_trade = any(is_form_of(word, each) for word in reading.words for each in small_words().trade)
-        return "not-held" if known or of_trade else "off-topic"
+        return "not-held" if known or _is_of_trade(reading) else "off-topic"
 
     def _unsourced(self, reading: Reading, row: Unknown, sure: float, slots: dict[str, str]) -> Refusal:
         title = row.title.of(reading.language) or row.id
@@ -645,6 +644,10 @@ def _says_anything(reading: Reading) -> bool:
 def _is_bare(reading: Reading) -> bool:
     """Whether a message only moves a slot of the one before: another year, another country."""
     return not reading.leftovers and not reading.of_kind("metric", "concept", "subject", "product", "operation")
+
+
+def _is_of_trade(reading: Reading) -> bool:
+    return any(is_form_of(word, each) for word in reading.words for each in small_words().trade)
 
 
 def _unclear(reading: Reading, context: Context) -> Refusal:

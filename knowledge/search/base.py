@@ -28,6 +28,10 @@ WEIGHT_OF_TERMS = 0.6
 
 Asked = Mapping[str, float]
 """Pieces of a question with their weights."""
+Scores = Mapping[str, float]
+
+LATELY = 16
+"""Questions whose scores by words are at hand: the halves of one, and what it leans on."""
 
 FEW = 3
 VOTING = 10
@@ -112,6 +116,10 @@ class Base:
         """Owners to their place among them."""
         self._weights: dict[str, float] = {}
         """What pieces of wordings tell, kept until the documents change."""
+        self._sizes: dict[str, tuple[float, ...]] = {}
+        """What the pieces of each wording of a document tell together, kept as long."""
+        self._lately: dict[tuple[str, str], tuple[Scores, Scores, Scores]] = {}
+        """Scores of the questions of now: they are searched for without the model, and with it where that doubts."""
         self._documents: dict[str, Document] = {}
         self._fill({document.key: document for document in documents}.values())
 
@@ -146,7 +154,7 @@ class Base:
         """Add a document, in place of one with the same key."""
         if document.key in self._documents:
             self.remove(document.key)
-        self._weights.clear()
+        self._forget()
         for wording in (*document.wordings, *document.texts):
             self._by_words.add(document.key, wording)
             if self._with_letters:
@@ -167,7 +175,7 @@ class Base:
 
     def remove(self, key: str) -> None:
         """Take a document away."""
-        self._weights.clear()
+        self._forget()
         self._by_words.remove(key)
         self._by_letters.remove(key)
         self._by_terms.remove(key)
@@ -192,9 +200,7 @@ class Base:
 
         `terms` are ids of the vocabulary's terms in it; `telling` its words without the small ones.
         """
-        lexical = self._by_words.scores(text)
-        named = self._by_terms.scores(" ".join(terms)) if terms else {}
-        letters = self._by_letters.scores(text)
+        lexical, letters, named = self._scores(text, " ".join(terms))
         meant = self._meant(text) if meaning and self._dense is not None else None
         cosines = meant.best if meant is not None else {}
         weights = WEIGHTS_WITH_DENSE if cosines else WEIGHTS_WITHOUT
@@ -212,12 +218,28 @@ class Base:
         whole = {piece: self._weight(piece) for piece in stems_of(text)}
         return [self._hit(key, score, (asked, whole), said, meant) for key, score in best]
 
+    def _scores(self, text: str, terms: str) -> tuple[Scores, Scores, Scores]:
+        """Keys to their scores by words, by letters, by terms."""
+        known = self._lately.get((text, terms))
+        if known is None:
+            if len(self._lately) >= LATELY:
+                self._lately.clear()
+            named = self._by_terms.scores(terms) if terms else {}
+            known = self._lately[text, terms] = self._by_words.scores(text), self._by_letters.scores(text), named
+        return known
+
+    def _forget(self) -> None:
+        """Let go of what was worked out of the documents as they were."""
+        self._weights.clear()
+        self._sizes.clear()
+        self._lately.clear()
+
     def _hit(
         self, key: str, score: float, asked: tuple[Asked, Asked], said: Mapping[str, float], meant: Meant | None
     ) -> Hit:
         """`asked`: the telling pieces of the question with their weights, and all of them."""
         telling, whole = asked
-        alike = heapq.nlargest(FEW, self._likenesses(key, whole)) or [0.0]
+        alike = sorted(self._likenesses(key, whole), reverse=True)[:FEW] or [0.0]
         near, votes = meant.of(self._places.get(key)) if meant is not None else (0.0, 0.0)
         return Hit(
             key,
@@ -239,10 +261,14 @@ class Base:
     def _likenesses(self, key: str, asked: Mapping[str, float]) -> Iterator[float]:
         """How much of a question and each wording of a document are the same words, rare ones counting more."""
         whole = sum(asked.values())
-        for wording in self._documents[key].stems_of_wordings:
-            shared = sum(weight for piece, weight in asked.items() if piece in wording)
-            if shared:
-                yield 2 * shared / (whole + sum(map(self._weight, wording)))
+        document = self._documents[key]
+        sizes = self._sizes.get(key)
+        if sizes is None:
+            sizes = tuple(sum(map(self._weight, wording)) for wording in document.stems_of_wordings)
+            self._sizes[key] = sizes
+        for wording, size in zip(document.stems_of_wordings, sizes, strict=True):
+            if not wording.isdisjoint(asked):
+                yield 2 * sum(weight for piece, weight in asked.items() if piece in wording) / (whole + size)
 
     def _weight(self, piece: str) -> float:
         known = self._weights.get(piece)

@@ -26,6 +26,8 @@ GRAM = 4
 LARGE = 5_000
 """Units from which on only the best are named."""
 MOST_NAMED = 120
+UNITS_OF_A_KEY = 8
+"""Units that are looked at for each key that is named: a key's best ones stand beside each other."""
 
 Key = TypeVar("Key", bound=Hashable)
 Split = Callable[[str], Sequence[str]]
@@ -91,13 +93,19 @@ class Bm25(Generic[Key]):
     def __init__(self, pieces: Pieces, split: Split = words) -> None:
         self._pieces = pieces
         self._split = split
-        self._keys: list[Key | None] = []
+        self._keys: list[Key] = []
+        """Each key at the number that its units say."""
+        self._owners = array("I")
+        """Whose each unit is."""
         self._lengths = array("f")
+        """How many pieces each unit has; that of a dead one is without end, so that it scores nothing."""
         self._units: dict[Key, list[int]] = defaultdict(list)
         self._postings: dict[str, Postings] = {}
         """Piece to unit numbers and counts."""
         self._alive = 0
         self._total = 0.0
+        self._measured: Scores | None = None
+        """What each unit's length takes from its score, until the units change."""
         self._texts: dict[int, str] = {}
         self._borrowed = False
         """Whether another index holds the same postings: those that grow are copied first."""
@@ -106,7 +114,7 @@ class Bm25(Generic[Key]):
     def copy(self) -> Bm25[Key]:
         """An index of the same units that can be changed without a trace in this one; costs no more than its lists."""
         other: Bm25[Key] = Bm25(self._pieces, self._split)
-        other._keys, other._lengths = list(self._keys), self._lengths[:]
+        other._keys, other._owners, other._lengths = list(self._keys), self._owners[:], self._lengths[:]
         other._units = defaultdict(list, {key: list(units) for key, units in self._units.items()})
         other._postings, other._texts = dict(self._postings), dict(self._texts)
         other._alive, other._total = self._alive, self._total
@@ -119,16 +127,16 @@ class Bm25(Generic[Key]):
 
     def fill(self, units: Units[Key]) -> None:
         """Add many wordings to an index that holds none, in a fraction of the time that one after another takes."""
-        assert not self._keys, "only an empty index is filled"
-        self._keys += units.keys
+        assert not self._owners, "only an empty index is filled"
         self._texts.update(enumerate(units.texts))
         for unit, key in enumerate(units.keys):
+            self._owners.append(self._number_of(key))
             self._units[key].append(unit)
         numbers: dict[str, int] = {}
         parts = [[numbers.setdefault(piece, len(numbers)) for piece in self._pieces(word)] for word in units.words]
         held, sizes = _put_in_place(parts, units.said, units.lengths)
         self._lengths = array("f", sizes.astype(np.float32).tobytes())
-        self._alive, self._total = len(self._keys), float(sizes.sum())
+        self._alive, self._total = len(self._owners), float(sizes.sum())
         owners = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
         # One number for a piece in a unit, so that sorting brings a piece's units together, in their order.
         both, counts = np.unique(held * len(sizes) + owners, return_counts=True)
@@ -140,10 +148,11 @@ class Bm25(Generic[Key]):
     def add(self, key: Key, text: str) -> None:
         """Add a wording of a key."""
         pieces = Counter(self._taken_apart(text))
-        unit = len(self._keys)
+        unit = len(self._owners)
         length = float(sum(pieces.values()))
-        self._keys.append(key)
+        self._owners.append(self._number_of(key))
         self._lengths.append(length)
+        self._measured = None
         self._units[key].append(unit)
         self._texts[unit] = text
         growing = self._growing if self._borrowed else self._begun
@@ -153,6 +162,13 @@ class Bm25(Generic[Key]):
             counts.append(count)
         self._alive += 1
         self._total += length
+
+    def _number_of(self, key: Key) -> int:
+        """The number by which a key's units name it; that of a key which has units is theirs."""
+        if units := self._units.get(key):
+            return self._owners[units[0]]
+        self._keys.append(key)
+        return len(self._keys) - 1
 
     def _begun(self, piece: str) -> Postings:
         """The postings of a piece, to be appended to."""
@@ -171,13 +187,13 @@ class Bm25(Generic[Key]):
 
     def remove(self, key: Key) -> None:
         """Take all wordings of a key away."""
+        self._measured = None
         for unit in self._units.pop(key, ()):
-            self._keys[unit] = None
             self._alive -= 1
             self._total -= self._lengths[unit]
             self._lengths[unit] = math.inf
             del self._texts[unit]
-        if len(self._keys) > 64 and self._alive * 2 < len(self._keys):
+        if len(self._owners) > 64 and self._alive * 2 < len(self._owners):
             self._compact()
 
     def _compact(self) -> None:
@@ -193,7 +209,7 @@ class Bm25(Generic[Key]):
         """How much a piece tells; that of one never seen is the highest."""
         written = len(self._postings[piece][0]) if piece in self._postings else 0
         # Dead units stand among the postings until they are swept out; they are spread evenly, as far as anyone knows.
-        held = written * self._alive / max(1, len(self._keys))
+        held = written * self._alive / max(1, len(self._owners))
         return math.log(1 + (self._alive - held + 0.5) / (held + 0.5))
 
     def scores(self, text: str) -> Mapping[Key, float]:
@@ -201,46 +217,39 @@ class Bm25(Generic[Key]):
 
         Of a large base only the best few hundred are named: naming all takes longer than scoring them.
         """
-        if len(self._keys) > LARGE:
-            return dict(self.top(text, MOST_NAMED))
-        pieces = Counter(self._taken_apart(text))
+        if len(self._owners) > LARGE:
+            return self._best(text, MOST_NAMED)
+        return self._best(text)
+
+    def _best(self, text: str, most: int | None = None) -> dict[Key, float]:
+        """Keys to the score of their best wording, the best first."""
+        pieces = dict.fromkeys(self._taken_apart(text))
         if not self._alive or not pieces:
             return {}
         total = self._unit_scores(pieces)
-        best: dict[Key, float] = {}
-        for unit in np.flatnonzero(total):
-            key = self._keys[unit]
-            if key is not None and total[unit] > best.get(key, 0.0):
-                best[key] = float(total[unit])
-        return best
-
-    def top(self, text: str, most: int) -> list[tuple[Key, float]]:
-        """The best keys, best first; for large bases, where naming every key would take too long."""
-        pieces = Counter(self._taken_apart(text))
-        if not self._alive or not pieces:
-            return []
-        total = self._unit_scores(pieces)
-        wanted = min(len(total), most * 8)
-        units = np.argpartition(-total, wanted - 1)[:wanted]
-        best: dict[Key, float] = {}
-        for unit in units[np.argsort(-total[units])]:
-            key = self._keys[unit]
-            if key is not None and total[unit] > 0:
-                best.setdefault(key, float(total[unit]))
-        return list(best.items())[:most]
+        units = np.flatnonzero(total)
+        if most is not None and len(units) > (wanted := most * UNITS_OF_A_KEY):
+            units = units[np.argpartition(-total[units], wanted - 1)[:wanted]]
+        units = units[np.argsort(-total[units], kind="stable")]
+        owners = np.frombuffer(self._owners, dtype=np.uint32)[units]
+        # The first unit of each key is its best.
+        firsts = np.sort(np.unique(owners, return_index=True)[1])[:most]
+        named = [self._keys[owner] for owner in owners[firsts].tolist()]
+        return dict(zip(named, total[units[firsts]].tolist(), strict=True))
 
     def _unit_scores(self, pieces: Iterable[str]) -> Scores:
-        lengths = np.frombuffer(self._lengths, dtype=np.float32)
-        average = self._total / self._alive
-        total: Scores = np.zeros(len(self._keys), dtype=np.float32)
+        if self._measured is None:
+            lengths = np.frombuffer(self._lengths, dtype=np.float32)
+            self._measured = (K1 * (1 - B + B * lengths / (self._total / self._alive))).astype(np.float32)
+        measured = self._measured
+        total: Scores = np.zeros(len(self._owners), dtype=np.float32)
         for piece in pieces:
             if piece not in self._postings:
                 continue
             # Views of the arrays: they are let go before the next unit is appended.
             numbers = np.frombuffer(self._postings[piece][0], dtype=np.uint32)
             counts = np.frombuffer(self._postings[piece][1], dtype=np.uint32).astype(np.float32)
-            weight = self.idf(piece) * (K1 + 1)
-            total[numbers] += weight * counts / (counts + K1 * (1 - B + B * lengths[numbers] / average))
+            total[numbers] += self.idf(piece) * (K1 + 1) * counts / (counts + measured[numbers])
         return total
 
 

@@ -21,6 +21,8 @@ from knowledge.understanding.terms import Match, Vocabulary, merged
 from locales.amounts import read_number
 
 MOST_WORDS = 120
+LATELY = 16
+"""Messages whose readings are at hand: each is read again for its halves, and for the model."""
 OPERATION = "op-"
 NEUTRAL = frozenset({"douyin", "tiktok", "china", "the-report", "beijing", "guangzhou"})
 """What every question here is about, and so narrows nothing."""
@@ -84,6 +86,7 @@ class Reader:
         self._known = known
         self._small = small_words()
         lent = before._spelling if before is not None else None  # noqa: SLF001 - its own kind
+        self._lately: dict[tuple[str, Language | None], Reading] = {}
         self._spelling: Spelling = Spelling(known, self._is_known, vocabulary.words, before=lent)
 
     @cached_property
@@ -98,6 +101,14 @@ class Reader:
 
     def read(self, text: str, chosen: Language | None = None) -> Reading:
         """Read a message; `chosen` is the language where the text does not tell."""
+        known = self._lately.get((text, chosen))
+        if known is None:
+            if len(self._lately) >= LATELY:
+                self._lately.clear()
+            known = self._lately[text, chosen] = self._read(text, chosen)
+        return known
+
+    def _read(self, text: str, chosen: Language | None) -> Reading:
         raw = words(text)[:MOST_WORDS]
         script = script_of(text, self.finglish, self._vocabulary.latin)
         language: Language = "en" if script == "en" else "fa" if script else (chosen or "fa")
