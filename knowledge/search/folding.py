@@ -37,7 +37,7 @@ _HYPHENED = re.compile(r"\b(co|e|re|pre)-(?=[a-z])")
 _BEFORE = frozenset({"می", "نمی"})
 _AFTER = frozenset({"ها", "های", "هایی", "هایش", "هاش", "هاشون", "هایشان", "تر", "ترین"})
 _STANDING_APART = _BEFORE | _AFTER
-_REPEATED = re.compile(r"(.)\1{3,}")
+_REPEATED = re.compile(r"(\D)\1{3,}")
 
 
 def fold(text: str) -> str:
