@@ -6,7 +6,7 @@ An engine answers from one snapshot; another snapshot makes another engine that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -29,7 +29,7 @@ from knowledge.answers import (
 from knowledge.confidence import Signals, confidence, signals_of
 from knowledge.figures import Found, Missing
 from knowledge.gate import Held, Piece
-from knowledge.schema import Entry, Fact, Term, Unknown
+from knowledge.schema import Both, Entry, Fact, Term, Unknown
 from knowledge.search import stored_terms
 from knowledge.search.base import Base, Document, Hit, document_of, word_counts, wordings_of
 from knowledge.search.dense import Dense, Vectors
@@ -71,8 +71,12 @@ IN_THE_WORDS_OF = 0.8
 """The likeness from which a question is one that is known to be answered by nothing."""
 HELD_BACK = 0.2
 """The most confidence that is left then."""
+MEANT = 0.7
+"""The confidence of the entry that was spoken of, where it says all that a message names which leans on it."""
 PUT_RIGHT = 0.7
 """The confidence of an entry that holds a name which is known to be the wrong one."""
+MEASURES = frozenset({"u-kg", "u-grams", "u-tonnes", "u-percent"})
+"""Units that say what is asked: no figure of another kind answers "how many tonnes"."""
 NOTHING: Context = {}
 
 
@@ -167,6 +171,16 @@ class Engine:
             held = near_misses_of(self.snapshot)
             self._lent.append(Base(held, dense=self.dense, vectors=self._vectors, by_letters=False))
         return self._lent[0]
+
+    @cached_property
+    def _shown_in(self) -> dict[str, str]:
+        """Figures to the entry that says them, in its short answer rather than below it."""
+        shown: dict[str, str] = {}
+        for part in ("answer", "detail"):
+            for entry in self.snapshot.entries.values():
+                for fact in self._named_in(getattr(entry, part)):
+                    shown.setdefault(fact.id, entry.id)
+        return shown
 
     @cached_property
     def _with_figures(self) -> frozenset[str]:
@@ -319,11 +333,11 @@ class Engine:
             return self._fact_answer(reading, by_figures, slots)
         candidates = self._candidates(reading, pieces, context)
         best = next((each for each in candidates if each.holds_what_is_named), None)
-        if by_figures is not None and self._figures_say_more(by_figures, best):
+        if by_figures is not None and not _is_newer(reading, best) and self._figures_say_more(by_figures, best):
             return self._said_best(reading, by_figures, candidates, slots)
         if isinstance(looked, Missing) and not self._says_it_anyway(reading, pieces, query, looked, best):
             return self._refuse_figure(reading, looked, candidates, slots)
-        return self._from_entries(reading, candidates, best, slots)
+        return self._from_entries(reading, candidates, best, slots, leaning=bool(context))
 
     def _by_figures(
         self, reading: Reading, query: Query, looked: Found | Missing | None, pieces: list[Piece]
@@ -335,7 +349,7 @@ class Engine:
             term for term in reading.of_kind("product") if term.id not in held.terms and term.id not in gate.ANYBODYS
         ]
         counted = [number for number in reading.numbers if number not in held.words and len(number) > 1]
-        if gate.absent(reading, held) or goods or counted:
+        if gate.absent(reading, held) or goods or counted or _is_per_other(reading, looked.rows):
             return None
         # Rows stand in a table, which an entry is about: who asks for them there has named nothing else.
         about = self._entry_about(looked.rows)
@@ -382,6 +396,8 @@ class Engine:
         if isinstance(best.row, Unknown):
             return True
         held = self._held_of(best.row.id)
+        if missing.kind == "period":
+            return best.confidence >= SURE_OF_ITSELF and self._counts_the_same(best.row, query.metrics[0], missing.ids)
         wanted = {*missing.ids, *query.metrics[:1]}
         terms = [term for each in wanted if (term := self._reader.term(each))]
         says_more = reading.leftovers or reading.side
@@ -428,7 +444,8 @@ class Engine:
             cautions=cautions.about_rows(self.snapshot, found.rows[:2], reading.language),
             basis=_basis_of(found.rows),
             confidence=by_figures.explained,
-            context=slots,
+            context=slots
+            | ({"entry": shown} if (shown := about.id if about else self._shown_in.get(found.rows[0].id)) else {}),
             operation=found.operation,
             rows=found.rows,
             computed=found.computed,
@@ -473,9 +490,20 @@ class Engine:
         hits = self._base.search(asked.text, MOST_HITS, terms=asked.terms, **how)
         near_miss = next(iter(self._near_misses.search(asked.text, 1, **how)), None)
         made = [each for hit in hits if (each := self._candidate(reading, hit, pieces, near_miss, bool(context)))]
+        spoken_of = context.get("entry") if not _names_its_own(reading) else None
+        if pieces or reading.of_kind("per"):
+            made = [_taken_further(each) if each.row.id == spoken_of else each for each in made]
         return sorted(
             made,
-            key=lambda each: -(each.hit.score + 0.9 * each.explained + 3 * each.hit.near + self._suits(reading, each)),
+            key=lambda each: (
+                -(
+                    each.hit.score
+                    + 0.9 * each.explained
+                    + 3 * each.hit.near
+                    + self._suits(reading, each)
+                    + 0.2 * (each.row.id == spoken_of)
+                )
+            ),
         )
 
     def _question_of(self, reading: Reading, context: Context) -> Sought:
@@ -495,10 +523,11 @@ class Engine:
         return Sought(" ".join(words_of), own, telling)
 
     def _suits(self, reading: Reading, candidate: Candidate) -> float:
-        """A little more for the report itself, and for who names somebody where a name is asked for."""
+        """A little more for the report, or what is newer where today is asked about, and for who names somebody."""
         named = (self._reader.term(each) for each in candidate.row.about)
         somebody = reading.asks_who and any(term and term.kind == "person" for term in named)
-        return 0.2 * somebody + 0.1 * (isinstance(candidate.row, Entry) and candidate.row.source == "report")
+        preferred = "supplement" if reading.asks_now else "report"
+        return 0.2 * somebody + 0.1 * (isinstance(candidate.row, Entry) and candidate.row.source == preferred)
 
     def _tells(self, word: str) -> bool:
         return word in self._known_words and not self._reader.asks_nothing(word)
@@ -517,7 +546,7 @@ class Engine:
             pieces,
             held,
             near_miss,
-            no_figure="lookup" in reading.operations and is_entry and row.id not in self._with_figures,
+            no_figure=isinstance(row, Entry) and self._lacks_figure(reading, row),
             unsourced=not is_entry,
             left=len(reading.leftovers),
             finglish=reading.is_finglish,
@@ -532,15 +561,40 @@ class Engine:
             max(sure, PUT_RIGHT if self._puts_right(reading, row) else 0.0),
             signals,
             tuple(gate.absent(reading, held)),
-            tuple(gate.absent_years(reading, held)),
+            tuple(gate.absent_years(reading, held)) if is_entry else (),
         )
 
     def _held_of(self, key: str) -> Held:
         """What a document holds; worked out when it is first found, as most are by no question of a start."""
         held = self._held.get(key)
         if held is None:
-            held = self._held[key] = _held_by(self._documents[key])
+            held = self._held[key] = replace(_held_by(self._documents[key]), years=self._years_of(key))
         return held
+
+    def _years_of(self, key: str) -> frozenset[str]:
+        """The years of the figures in a row's texts; one without a period is of the year in which it was written."""
+        row = self._row(key)
+        return frozenset(figures.year_of(fact) for fact in self._figures_of(row)) if row is not None else frozenset()
+
+    def _figures_of(self, row: Entry | Unknown) -> list[Fact]:
+        """The figures that a row's texts show."""
+        return [*self._named_in(row.answer), *(self._named_in(row.detail) if isinstance(row, Entry) else ())]
+
+    def _named_in(self, text: Both | None) -> list[Fact]:
+        named = mentioned(text.fa or text.en or "").facts if text is not None else ()
+        return [self.snapshot.facts[each] for each in named if each in self.snapshot.facts]
+
+    def _lacks_figure(self, reading: Reading, row: Entry) -> bool:
+        """Whether a figure is asked for and an entry shows none, or none of the measure that is named."""
+        if row.id not in self._with_figures:
+            return "lookup" in reading.operations
+        measures = reading.counted & MEASURES
+        return bool(measures) and measures.isdisjoint(fact.unit for fact in self._figures_of(row))
+
+    def _counts_the_same(self, row: Entry, metric: str, years: Collection[str]) -> bool:
+        """Whether a row shows figures of some years, beyond the table of a metric, that count what is counted there."""
+        units = {fact.unit for fact in self.snapshot.facts_by_metric.get(metric, ())}
+        return set(years) <= {figures.year_of(fact) for fact in self._figures_of(row) if fact.unit in units}
 
     def _puts_right(self, reading: Reading, row: Entry | Unknown) -> bool:
         """Whether an entry is there to say that a name nothing is known of is the wrong one."""
@@ -549,10 +603,16 @@ class Engine:
         return not counted and bool(named & set(row.about))
 
     def _from_entries(
-        self, reading: Reading, candidates: list[Candidate], best: Candidate | None, slots: dict[str, str]
+        self,
+        reading: Reading,
+        candidates: list[Candidate],
+        best: Candidate | None,
+        slots: dict[str, str],
+        *,
+        leaning: bool,
     ) -> Answer:
         if best is None or best.confidence < gate.REFUSE_BELOW:
-            return self._refuse(reading, candidates, best, slots)
+            return self._refuse(reading, candidates, slots, leaning=leaning)
         others = [each for each in candidates if each is not best and each.holds_what_is_named]
         if best.confidence < gate.CHOOSE_BELOW and others and best.hit.score - others[0].hit.score < 0.03:
             options = tuple(each.row for each in (best, *others))[:MOST_CHOICES]
@@ -562,7 +622,7 @@ class Engine:
         return self._entry_answer(reading, best.row, best.confidence, slots)
 
     def _refuse(
-        self, reading: Reading, candidates: list[Candidate], best: Candidate | None, slots: dict[str, str]
+        self, reading: Reading, candidates: list[Candidate], slots: dict[str, str], *, leaning: bool
     ) -> Refusal:
         """Say what is missing: a name, a year, or all of it."""
         refuse = partial(Refusal, reading.language, context=slots)
@@ -573,17 +633,17 @@ class Engine:
         if candidates and candidates[0].absent_years:
             years = candidates[0].absent_years
             return refuse(reason="not-held", missing=years, missing_kind="period", nearest=_titles(candidates))
-        reason = self._reason(reading)
+        reason = self._reason(reading, leaning=leaning)
         return refuse(reason=reason, nearest=_titles(candidates) if reason == "not-held" else ())
 
-    def _reason(self, reading: Reading) -> Reason:
+    def _reason(self, reading: Reading, *, leaning: bool) -> Reason:
         if not reading.leftovers and not reading.matches:
             return "unclear"
         known = any(
             term.kind in ("metric", "concept", "platform", "subject", "facet", "product")
             for term in reading.of_kind(*gate.WEIGHTS)
         )
-        return "not-held" if known or _is_of_trade(reading) else "off-topic"
+        return "not-held" if known or leaning or _is_of_trade(reading) else "off-topic"
 
     def _unsourced(self, reading: Reading, row: Unknown, sure: float, slots: dict[str, str]) -> Refusal:
         title = row.title.of(reading.language) or row.id
@@ -650,6 +710,30 @@ def _is_of_trade(reading: Reading) -> bool:
     return any(is_form_of(word, each) for word in reading.words for each in small_words().trade)
 
 
+def _names_its_own(reading: Reading) -> bool:
+    """Whether a message that may lean on another says itself what it is about."""
+    return bool(reading.of_kind("metric", "concept", "product", "subject"))
+
+
+def _taken_further(candidate: Candidate) -> Candidate:
+    """What was spoken of, asked for more: where it says all that the message names, it is what is meant."""
+    return replace(candidate, confidence=max(candidate.confidence, MEANT)) if candidate.explained >= 1 else candidate
+
+
+def _is_per_other(reading: Reading, rows: tuple[Fact, ...]) -> bool:
+    """Whether it is asked by the year, and the rows are by the order: "per year" fits "per person and year"."""
+    named = [term.id.removeprefix("per-") for term in reading.of_kind("per")]
+    held = [row.per for row in rows if row.per]
+    return bool(named and held) and not any(per.endswith(each) for per in held for each in named)
+
+
+def _is_newer(reading: Reading, best: Candidate | None) -> bool:
+    """Whether a figure of today is asked for, and what was found is one from beyond the report."""
+    if best is None or not reading.asks_now or best.confidence < SURE_OF_ITSELF:
+        return False
+    return isinstance(best.row, Entry) and _basis_of_entry(best.row) == "supplement"
+
+
 def _unclear(reading: Reading, context: Context) -> Refusal:
     return Refusal(reading.language, reason="unclear", context=dict(context))
 
@@ -686,11 +770,13 @@ def _titles(candidates: list[Candidate]) -> tuple[Entry | Unknown, ...]:
 
 
 def _held_by(document: Document) -> Held:
-    said = words(" ".join((*document.wordings, *document.texts)))
+    wordings = [words(text) for text in (*document.wordings, *document.texts)]
+    said = frozenset(word for wording in wordings for word in wording)
     return Held(
         frozenset(term for terms in document.terms for term in terms),
-        frozenset(said) | frozenset(map(stem, said)),
-        tuple(frozenset(words(text)) for text in (*document.wordings, *document.texts)),
+        said | frozenset(map(stem, said)),
+        tuple(map(frozenset, wordings)),
+        " | ".join(f" {' '.join(wording)} " for wording in wordings),
     )
 
 

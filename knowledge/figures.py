@@ -127,6 +127,12 @@ def _period_of(row: Fact) -> str | None:
     )
 
 
+def year_of(row: Fact) -> str:
+    """The year a figure is about, or that in which it was written."""
+    period = _period_of(row) or ""
+    return period if period.isdigit() else str(row.held_on.year)
+
+
 def _absent(rows: Sequence[Fact], asked: Sequence[str], of: Callable[[Fact], str | None]) -> tuple[str, ...]:
     held = {of(row) for row in rows}
     return tuple(each for each in asked if each not in held)

@@ -51,19 +51,28 @@ class Held:
     words: Collection[str]
     wordings: tuple[frozenset[str], ...] = ()
     """The words of each wording and text by itself: a name of several words stands in one of them."""
+    text: str = ""
+    """All of them in their order: what nothing is known of has to be named as it is called."""
+    years: Collection[str] = ()
+    """Of the figures in its texts."""
 
     def takes_up(self, piece: Piece) -> bool:
         """Whether the candidate says something about a part of the question."""
         if piece.term is not None:
             return piece.term.id in self.terms or self.names(piece.term)
-        return piece.word in self.words or stem(piece.word) in self.words
+        return piece.word in self.words or piece.word in self.years or stem(piece.word) in self.words
 
     def names(self, term: Term) -> bool:
         """Whether the words name a term in any of its forms."""
         if not isinstance(self.words, frozenset):
             return False
-        forms = [form for form in _forms(term) if form <= self.words]
-        return any(len(form) == 1 or not self.wordings or any(map(form.issubset, self.wordings)) for form in forms)
+        forms = [form for form in _forms(term) if self.words.issuperset(form)]
+        return any(len(form) == 1 or not self.wordings or self._says(form, term) for form in forms)
+
+    def _says(self, form: tuple[str, ...], term: Term) -> bool:
+        """Whether one wording holds the words of a form: "the embassy of Iran in China" does not name China's."""
+        together = set(form)
+        return any(map(together.issubset, self.wordings)) and (term.held or f" {' '.join(form)} " in self.text)
 
 
 def pieces_of(reading: Reading, is_known: Callable[[str], bool], rarity: Callable[[str], float]) -> list[Piece]:
@@ -123,7 +132,7 @@ def absent(reading: Reading, held: Held) -> list[Term]:
 
 def absent_years(reading: Reading, held: Held) -> list[str]:
     """The years of a question that a candidate does not speak of."""
-    return [year for year in reading.years if year not in held.words]
+    return [year for year in reading.years if year not in held.words and year not in held.years]
 
 
 def _strict(reading: Reading) -> Iterator[Term]:
@@ -142,7 +151,7 @@ def _asks_about_iran(reading: Reading) -> bool:
     return beside or bool(reading.of_kind("metric"))
 
 
-def _forms(term: Term) -> Iterator[frozenset[str]]:
+def _forms(term: Term) -> Iterator[tuple[str, ...]]:
     for form in (*term.forms.fa, *term.forms.en, term.label.fa, term.label.en):
         if form and (said := words(form)):
-            yield frozenset(said)
+            yield said

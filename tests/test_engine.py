@@ -196,3 +196,81 @@ def test_an_engine_is_made_while_the_one_before_answers(monkeypatch):
     after = Engine(snapshot(), before=before)
     assert next(asked, None) is None
     assert isinstance(after.answer(Question("آیا عوارض گمرکی دارد؟")), EntryAnswer)
+
+
+@pytest.mark.parametrize(
+    ("text", "above"),
+    [
+        ("Which embassies have more than 100,000 followers?", 6),
+        ("کدام سفارت‌ها بیش از ۱۰٬۰۰۰ دنبال‌کننده دارند؟", 10),
+    ],
+)
+def test_a_round_level_keeps_its_noughts(text, above):
+    got = answer(text)
+    assert isinstance(got, FactAnswer)
+    assert got.computed is not None
+    assert got.computed.value == above
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "سفارت چین در ایران چند دنبال‌کننده دارد؟",
+        "سفارت چین در پاکستان چند پست گذاشته؟",
+        "How many followers does the Chinese embassy in Tehran have?",
+    ],
+)
+def test_the_hosts_own_embassy_is_nobody_elses(text):
+    got = answer(text)
+    assert isinstance(got, Refusal)
+    assert got.missing in (("سفارت چین",), ("China's embassy",))
+
+
+def test_an_office_in_china_is_still_its_own():
+    assert row_of("سفارت روسیه در چین چند دنبال‌کننده دارد؟") == "embassies/russia-embassy-followers"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "الان دوئین چند کاربر ماهانه دارد؟",
+        "How many monthly users does Douyin have now?",
+        "How much was Douyin's sales volume in 2024?",
+    ],
+)
+def test_what_is_asked_of_today_is_answered_by_the_newer_figure(text):
+    assert "market/" in " ".join(said(text)["facts"])
+
+
+@pytest.mark.parametrize("text", ["What was Douyin's revenue in 2024?", "درآمد دوئین در ۲۰۲۴ چقدر شد؟"])
+def test_a_newer_figure_of_another_kind_is_no_answer(text):
+    assert isinstance(answer(text), Refusal)
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        ("How many tonnes of pistachio does China import?", False),
+        ("پستهٔ ایران چند تن به چین صادر می‌شود؟", False),
+        ("تعرفهٔ پسته چند درصد است؟", True),
+        ("عوارض ۵ کیلو پسته چقدر است؟", True),
+    ],
+)
+def test_a_weight_is_not_answered_by_a_share(text, answered):
+    assert said(text)["answered"] is answered
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("سقف هر سفارش چقدر است؟", "سالانه چی؟"),
+        ("purchase limit per order?", "and per year?"),
+    ],
+)
+def test_a_follow_up_asks_more_of_what_was_spoken_of(first, then):
+    assert "cbec/year-limit" in said(first, then)["facts"]
+
+
+def test_a_message_that_leans_on_another_is_not_off_topic():
+    got = answer("tax inside the limits", "and outside?")
+    assert not (isinstance(got, Refusal) and got.reason == "off-topic")

@@ -54,6 +54,8 @@ class Reading:
     """A name is asked for."""
     asks_how_many: bool = False
     """A figure is asked for."""
+    asks_now: bool = False
+    """The figure of today is asked for."""
     numbers: tuple[str, ...] = ()
     """Figures in the question that are no years."""
     sought: tuple[str, ...] = ()
@@ -64,6 +66,16 @@ class Reading:
         """The terms of some kinds, in the order in which they stand, each once."""
         found = {match.term.id: match.term for match in self.matches if match.term.kind in kinds}
         return tuple(found.values())
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """Ids of the units of which it is asked how many, as «چند تن» and "how many tonnes"."""
+        how_many = small_words().how_many
+        return frozenset(
+            match.term.id
+            for match in self.matches
+            if match.term.kind == "unit" and how_many & set(self.words[max(0, match.start - 1) : match.end])
+        )
 
     @property
     def operations(self) -> frozenset[Operation]:
@@ -151,6 +163,7 @@ class Reader:
             side="none" if self._of_nothing(reading.words, matches) else _side(plain),
             asks_who=bool(self._small.who & set(plain)),
             asks_how_many=bool(self._small.how_many & set(plain)),
+            asks_now=bool(self._small.now & set(plain)),
             numbers=tuple(word for word in plain if is_number(word)),
         )
 

@@ -35,6 +35,8 @@ class SmallWords:
     """They are of our field, whether or not anything is held about them."""
     who: frozenset[str]
     """A name is asked for."""
+    now: frozenset[str]
+    """The figure of today is asked for, not that of the report's year."""
     how_many: frozenset[str]
     """A figure is asked for."""
     ordinals: Mapping[str, int]
@@ -63,6 +65,7 @@ def small_words() -> SmallWords:
         ranges=listed["ranges"],
         trade=listed["trade"],
         who=listed["who"],
+        now=listed["now"],
         how_many=listed["how_many"],
         ordinals=ordinals,
     )
