@@ -5,6 +5,7 @@ An error says how far the call had come: the outbox repeats what surely was not 
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -19,7 +20,7 @@ WRITE_S = 5.0
 WRITE_FILE_S = 20.0
 """A file takes longer on a slow line."""
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+JSON = {"Content-Type": "application/json"}
 _NOT_REACHED = (
     aiohttp.ClientConnectorError,
     aiohttp.ClientHttpProxyError,
@@ -147,7 +148,8 @@ def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, di
     if data is None:
         return None, None
     if not data.contains_files:
-        return data.url_encoded_parameters().encode(), FORM
+        # In a form each Persian letter would take six bytes instead of two, and ten times as long to write.
+        return json.dumps(data.parameters, ensure_ascii=False).encode(), JSON
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, mime_type) in (data.multipart_data or {}).items():
         form.add_field(name, content, filename=filename, content_type=mime_type)

@@ -130,7 +130,7 @@ async def test_words_and_files_arrive_as_they_were_given():
         url = f"http://127.0.0.1:{port}/bot1:x/sendDocument"
         assert await request.post(url, RequestData([text])) is True
         assert await request.post(url, RequestData([text, paper])) is True
-    assert b"%D8%B2%D8%B9%D9%81%D8%B1%D8%A7%D9%86+%26+%DA%86%D8%A7%DB%8C" in got[0]
+    assert json.loads(got[0].partition(b"\r\n\r\n")[2]) == {"text": "زعفران & چای"}
     assert "زعفران & چای".encode() in got[1]
     assert b"%PDF" in got[1]
 

@@ -105,7 +105,7 @@ class BotApi:
         return result
 
     def _note(self, name: str, sent: Json, refusal: Refused | None) -> None:
-        shown = {key: value if isinstance(value, str) else f"<{value.name}>" for key, value in sent.items()}
+        shown = {key: _noted(value) for key, value in sent.items()}
         violation = bool(refusal and not refusal.fair)
         call = Call(name, shown, refusal.description if refusal else "", violation)
         self.world.calls.append(call)
@@ -196,6 +196,13 @@ async def _suffer(fault: Fault) -> None:
             raise Refused("Internal Server Error", code=500, fair=True)
         case "drop":
             raise Dropped
+
+
+def _noted(value: Any) -> str:
+    """A parameter as a form would carry it, a file by its name."""
+    if isinstance(value, Upload):
+        return f"<{value.name}>"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 async def _parameters(request: Request) -> tuple[Json, dict[str, Upload]]:
