@@ -34,9 +34,10 @@ Values = dict[str, Any]
 MANY = 100_000
 """From here on nobody asks for the decimals of what was worked out."""
 MOST_INLINE = 5
-"""Rows that stand in the short answer itself; more of them unfold below it."""
-FIRST_FEW = 3
-"""Of those the short answer says so many."""
+"""Rows that stand in the short answer itself; of more it says the first, and all unfold below its cautions."""
+
+NAMED = ("country", "platform", "city", "person", "product")
+"""Kinds of what a refusal calls by its name."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ class Line:
     """The cell is blank in the source."""
     counted: bool
     """The figure says how many an account has: followers, posts."""
+    is_aside: bool
+    """The metric says all: the name is the shelf of rules it stands on, or would repeat a word of it."""
 
 
 class _Teller:
@@ -116,10 +119,10 @@ class _Teller:
         return {
             "operation": answer.operation,
             "lines": lines,
-            "inline": len(lines) <= MOST_INLINE,
             **_told_and_untold(answer, lines),
             "metric": self._label(first.metric),
             "by_account": first.facet is not None and first.unit != first.metric and self._is_account(first),
+            "counted": lines[0].counted,
             "computed": self._computed(answer.computed, answer.rows),
             "side": _side(answer),
             "level": numbers.compact(answer.level, self._language) if answer.level is not None else "",
@@ -133,15 +136,23 @@ class _Teller:
             len({each.subject for each in among}) == 1 and len({each.period for each in among}) > 1
         )
         period = self._period(row)
-        name = row.label.of(self._language) if row.label else None
+        label = row.label.of(self._language) if row.label else None
+        name = (period if several_years and period else label) or self._name(row)
+        metric = self._label(row.metric)
         return Line(
-            name=(period if several_years and period else name) or self._name(row),
-            figure=phrase(row, self._snapshot, self._language),
-            period="" if several_years else period,
-            metric=self._label(row.metric),
+            name=name,
+            figure=phrase(self._said_once(row, metric), self._snapshot, self._language),
+            period="" if several_years or period in name else period,
+            metric=metric,
             blank=row.value is None and row.text is None,
             counted=self._is_account(row) and row.unit == f"u-{row.metric}",
+            is_aside=row.source != "report" or _repeats(metric, name),
         )
+
+    def _said_once(self, row: Fact, metric: str) -> Fact:
+        """A row without its "an order" where the metric says so already: "ceiling of an order"."""
+        per = self._label(row.per).removeprefix("برای ") if row.per else ""
+        return row.model_copy(update={"per": None}) if per and per in metric else row
 
     def _name(self, row: Fact) -> str:
         """Who or what a row is about: «سفارت روسیه», "the embassy of Russia"."""
@@ -219,15 +230,46 @@ class _Teller:
 
     def _refusal(self, answer: Refusal) -> Values:
         unknown = answer.unknown
+        metric = answer.context.get("metrics", "").split(",")[0]
         return {
-            "reason": answer.reason,
-            "kind": answer.missing_kind or "",
+            "said": self._sentence_of(answer, self._snapshot.facts_by_metric.get(metric, ())),
             "missing": list(answer.missing),
+            "who": self._whose(answer.missing),
+            "metric": self._label(metric) if metric else "",
             "nearest": self._titles(answer.nearest),
             "unknown": self._said(unknown.answer) if unknown else "",
             "why": self._said(unknown.why) if unknown else "",
             "ask": self._said(unknown.ask) if unknown else "",
         }
+
+    def _sentence_of(self, answer: Refusal, rows: tuple[Fact, ...]) -> str:
+        """Which sentence refuses: a firm one only where what was named is held nowhere, else nothing was found."""
+        kind = answer.missing_kind
+        if answer.reason != "not-held" or not answer.missing:
+            return answer.reason
+        if kind == "blank":
+            return "blank"
+        if kind == "period":
+            return "no-figure" if _has_no(answer.missing, rows) else "period"
+        if kind not in NAMED:
+            return "subject"
+        if kind == "country" and any(map(self._is_account, rows)) and not self._are_told_of(answer.missing, rows):
+            return "no-account"
+        return "name" if self._are_held(answer.missing) else "nowhere"
+
+    def _are_told_of(self, names: Iterable[str], rows: tuple[Fact, ...]) -> bool:
+        return not {self._label(row.subject) for row in rows}.isdisjoint(names)
+
+    def _are_held(self, names: Iterable[str]) -> bool:
+        """Whether the knowledge speaks of any of these names somewhere; of a country it has no term for it does not."""
+        return not {self._said(term.label) for term in self._snapshot.terms.values() if term.held}.isdisjoint(names)
+
+    def _whose(self, names: tuple[str, ...]) -> str:
+        """Office and country as one name."""
+        match names:
+            case (office, subject):
+                return render("answers/account_name", self._language, office=office, subject=subject)
+        return " ".join(names)
 
     def _titles(self, rows: Iterable[Entry | Unknown]) -> list[str]:
         return [self._said(row.title) for row in rows]
@@ -241,13 +283,23 @@ class _Teller:
 
 
 def _told_and_untold(answer: FactAnswer, lines: list[Line]) -> Values:
-    """The rows that the short answer says, and those that unfold below it: none of them twice."""
+    """The rows that the short answer says, or those that unfold below it: they are never torn apart."""
     if answer.operation in ("sum", "average"):
         return {"told": [], "untold": lines}
-    if answer.operation == "list" and answer.level is None and len(lines) > MOST_INLINE:
-        return {"told": lines[:1], "untold": lines[1:]}
-    first = len(lines) if len(lines) <= MOST_INLINE else FIRST_FEW
-    return {"told": lines[:first], "untold": lines[first:]}
+    return {"told": lines, "untold": []} if len(lines) <= MOST_INLINE else {"told": [], "untold": lines}
+
+
+def _has_no(years: tuple[str, ...], rows: tuple[Fact, ...]) -> bool:
+    """Whether figures that the report gives by year, and no other source, have none of these years."""
+    told_of = [f"{row.period} {row.held_on.year}" for row in rows if row.source == "report"]
+    by_year = any(row.period for row in rows) and len(told_of) == len(rows)
+    return by_year and not any(year in each for year in years for each in told_of)
+
+
+def _repeats(metric: str, name: str) -> bool:
+    """Whether a name begins with the word that a metric ends in: «شمارهٔ نامه», «نامهٔ همراه گزارش»."""
+    last, first = (words.replace("\u0654", "").split() for words in (metric, name))
+    return last[-1:] == first[:1]
 
 
 def _side(answer: FactAnswer) -> str:

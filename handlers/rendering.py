@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from locales import bidi, dates, money, numbers
+from locales import bidi, dates, money, numbers, sentences
 from locales.catalogues import translations
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -90,6 +90,8 @@ def environment(language: str) -> Environment:
         "day": lambda value: dates.day(value, language),
         "moment": lambda value, zone: dates.moment(value, language, zone),
         "year": lambda value: dates.year(value, language),
+        "begun": sentences.begun,
+        "linked": lambda noun: sentences.linked(noun, language),
     }
     return made
 
