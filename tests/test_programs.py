@@ -222,3 +222,13 @@ def test_a_plan_for_a_program_holds_what_is_promised(karvan):
 def test_a_profile_that_is_none_ends_with_one_line_of_json(karvan, given, code, field):
     status, lines, error = karvan("onboard", "--json", given=given)
     assert (status, lines, error["code"], error["field"]) == (2, [], code, field)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", [("admin", "grant"), ("admin", "grant", "abc", "editor"), ("ask", "--colour")])
+def test_wrong_arguments_are_told_to_people_in_plain_lines(tmp_path, arguments):
+    done = subprocess.run([*KARVAN, *arguments], capture_output=True, cwd=tmp_path, timeout=60, check=False)
+    usage, _hint, _blank, error = done.stderr.decode().splitlines()
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert usage.startswith("Usage: ")
+    assert error.startswith("Error: ")

@@ -7,13 +7,14 @@ Standard output carries only results. Heavy parts are imported by the command th
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import typer
 
 from bot.commands import admin, ask, chat, database, doctor, estimate, knowledge, onboard, run, search
 from bot.commands.programs import line_of
 
-_WrongArguments: type[Exception] = typer.BadParameter.__mro__[1]
+_WrongArguments: Any = typer.BadParameter.__mro__[1]
 """The library's usage error, which it does not name in public."""
 
 app = typer.Typer(
@@ -32,15 +33,16 @@ app.add_typer(admin.app)
 
 def main() -> None:
     """Run the command that the arguments name, and leave with its status."""
-    if not {"--json", "--jsonl"} & set(sys.argv):
-        app()
     try:
         sys.exit(app(standalone_mode=False))
     except _WrongArguments as error:
-        # A program called: what is wrong with its arguments is said in the form of every other error.
-        option = getattr(error, "option_name", None) or getattr(getattr(error, "param", None), "name", None)
-        said = {"code": "not-an-option", "field": option or "arguments", "message": str(error)}
-        sys.stderr.write(line_of({"error": said}) + "\n")
+        if {"--json", "--jsonl"} & set(sys.argv):
+            # A program called: what is wrong with its arguments is said in the form of every other error.
+            option = getattr(error, "option_name", None) or getattr(getattr(error, "param", None), "name", None)
+            said = {"code": "not-an-option", "field": option or "arguments", "message": str(error)}
+            sys.stderr.write(line_of({"error": said}) + "\n")
+        else:
+            error.show()  # in plain lines; the library would draw a box round them
         sys.exit(2)
     except typer.Abort:
         sys.exit(130)
