@@ -23,10 +23,11 @@ from knowledge.flows.plans import choose_flow
 from knowledge.flows.replay import Answer, Answers, Position, replay
 from knowledge.flows.rows import UNKNOWN, Flow, Node
 from knowledge.flows.scales import option_of_amount, takes_amounts
-from knowledge.flows.typed import QUESTION_MARKS, goods_offered, read_loosely, read_typed
+from knowledge.flows.typed import QUESTION_MARKS, goods_offered, read_along, read_loosely, read_typed
 from knowledge.models.people import Plan
 from knowledge.schema import public_key
 from knowledge.texts import written
+from locales.catalogues import translations
 from locales.dates import day
 from locales.money import money
 from locales.numbers import number
@@ -75,7 +76,7 @@ async def begin_by_words(context: KarvanContext, text: str) -> bool:
         plan = await _empty_plan(context)
         flow = choose_flow(context.snapshot, {GOODS: option})
         put_answer(context, plan, "goal", flow.row.goals[0])
-        put_answer(context, plan, GOODS, option)
+        put_typed(context, plan, node, option, text)
         goods = written(node.options[option].label, context.snapshot, context.language)
         await context.say("journeys/begun", goods=goods)
     context.dialogue.plan_id = plan.id
@@ -218,6 +219,14 @@ def put_answer(context: KarvanContext, plan: Plan, node: str, answer: Answer) ->
     plan.flow, plan.flow_version = flow.id, flow.row.version
 
 
+def put_typed(context: KarvanContext, plan: Plan, node: Node, answer: Answer, text: str) -> None:
+    """Keep a typed answer, and what the same words say to a question that is asked because of it."""
+    put_answer(context, plan, node.id, answer)
+    following = replay(flow_of(context, plan), answers_of(context, plan)).next
+    if following is not None and node.id in following.when and (along := read_along(following, text)) is not None:
+        put_answer(context, plan, following.id, along)
+
+
 async def go_on(context: KarvanContext, plan: Plan, answered: Node) -> None:
     """After an answer: the next question, or the plan when the first ones are behind the person."""
     flow = flow_of(context, plan)
@@ -248,7 +257,7 @@ async def take_typed(context: KarvanContext, text: str) -> bool:
         answer = option_of_amount(context.snapshot, node, text)
     if answer is None:
         return await _take_slip(context, plan, node, text)
-    put_answer(context, plan, node.id, answer)
+    put_typed(context, plan, node, answer, text)
     await go_on(context, plan, node)
     return True
 
@@ -265,7 +274,7 @@ async def _take_slip(context: KarvanContext, plan: Plan, node: Node, text: str) 
         said = await context.engine.answer_after(text, {}, language)
         loosely = read_loosely(node, text)
         if loosely is not None and not said.context.get("metrics"):
-            put_answer(context, plan, node.id, loosely)
+            put_typed(context, plan, node, loosely, text)
             await go_on(context, plan, node)
             return True
         if not isinstance(said, Refusal) or said.reason == "unsourced":
@@ -394,7 +403,8 @@ def in_words(context: KarvanContext, node: Node, answers: Answers) -> str:
         return words.none_of_them
     if node.options:
         told = [node.options[each].label for each in chosen if each in node.options]
-        return "، ".join(written(label, context.snapshot, context.language) for label in told)
+        comma = translations(context.language).gettext(", ")
+        return comma.join(written(label, context.snapshot, context.language) for label in told)
     if node.kind == "date":
         return day(date.fromisoformat(str(answer)), context.language)
     if node.kind == "money":

@@ -149,7 +149,6 @@ async def show_plan(context: KarvanContext, plan: Plan) -> None:
         _plan_keyboard(context, plan, made),
         title=title_of(context, plan),
         route=said["route"],
-        is_open=made.route.open,
         blockers=said["blockers"],
         this_week=[steps[step.code] for step in made.next_steps(settled)],
         done=sum(marks.get(step.code) == DONE for step in made.steps),
@@ -489,7 +488,6 @@ async def show_shared(context: KarvanContext, token: str) -> bool:
         rows,
         title=title_of(context, plan),
         route=said["route"],
-        is_open=made.route.open,
         blockers=said["blockers"],
         stages=said["stages"],
     )

@@ -24,6 +24,8 @@ LONGEST_PAGE = 3_500
 _TAG = re.compile(r"<(/?)([a-z-]+)[^>]*>")
 _PIECE = re.compile(r"<[^>]*>|&#?\w+;|.")
 _BLANK_LINES = re.compile(r"\n{3,}")
+_END_OF_QUOTE = re.compile(r"\s+</blockquote>")
+"""Rows end with their line; the last one of a quote would leave it an empty one."""
 
 Noticed = Callable[[str, str], None]
 _noticed: list[Noticed] = []
@@ -38,6 +40,7 @@ def render(template: str, language: str, **values: object) -> str:
     """
     text = environment(language).get_template(f"{template}.html").render(language=language, **values)
     tidy = _BLANK_LINES.sub("\n\n", "\n".join(line.strip() for line in text.splitlines())).strip()
+    tidy = _END_OF_QUOTE.sub("</blockquote>", tidy)
     message = bidi.isolate_runs(tidy, language)
     for notice in _noticed:
         notice(template, message)

@@ -225,7 +225,7 @@ def _deduction(context: KarvanContext, part: Deduction, product: Product) -> tup
         return _words(context).duty_of.replace("…", rate), amount, ""
     refs = dict.fromkeys(fact.ref or fact.locus or fact.source for fact in part.facts)
     cited = rests_on(refs, context.snapshot, context.language)
-    return part.row.label.of(context.language) or part.row.id, amount, ", ".join(cited)
+    return part.row.label.of(context.language) or part.row.id, amount, " · ".join(cited)
 
 
 def _yuan(amount: Decimal, language: str) -> str:

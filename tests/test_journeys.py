@@ -333,6 +333,11 @@ async def test_who_says_what_they_have_begins_a_plan_for_it(chat: Conversation) 
     assert not chat.last.shows("plans/first")
 
 
+async def test_who_has_caviar_is_not_asked_whether_it_is_caviar(chat: Conversation) -> None:
+    await chat.send("خاویار دارم")
+    assert "وضعیت حقوقی" in chat.last
+
+
 async def test_plan_goes_on_where_it_was_left(chat: Conversation) -> None:
     await first_plan(chat)
     await chat.send("/plan")

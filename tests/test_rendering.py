@@ -11,6 +11,7 @@ from handlers.rendering import folded_out, pages, plain, render
 
 WORD = st.sampled_from(["یوان", "account", "۵۰٬۰۰۰", "<b>دوین</b>", "&lt;", "<i>a &amp; b</i>", "\u2068Blue V\u2069"])
 LINE = st.lists(WORD, max_size=60).map(" ".join)
+BLOCKERS = [{"title": title, "text": "Ask."} for title in ("One", "Two", "Three")]
 MESSAGE = st.lists(LINE, min_size=1, max_size=12).map(
     lambda lines: "<blockquote expandable>" + "\n".join(lines) + "</blockquote>"
 )
@@ -38,6 +39,11 @@ def test_who_wants_to_know_is_told_which_template_it_was():
     end()
     render("errors/sorry", "en", reference="2")
     assert told == [("errors/sorry", message)]
+
+
+def test_a_quote_ends_with_its_last_row():
+    rows = render("plans/of_others", "en", title="Dates", route={"why": "So."}, blockers=BLOCKERS, stages=())
+    assert "\n</blockquote>" not in rows
 
 
 def test_a_short_message_is_one_page():

@@ -5,7 +5,7 @@ import pytest
 from knowledge.flows.replay import Answer
 from knowledge.flows.rows import UNKNOWN
 from knowledge.flows.scales import option_of_amount
-from knowledge.flows.typed import goods_offered, read_typed
+from knowledge.flows.typed import goods_offered, read_along, read_typed
 from knowledge.loading import load
 from knowledge.snapshot import Snapshot
 
@@ -110,3 +110,21 @@ def test_an_amount_is_the_range_it_falls_into(node: str, text: str, option: str 
 )
 def test_who_says_no_more_than_what_they_have_has_goods_to_sell(text: str, goods: str | None) -> None:
     assert goods_offered(SNAPSHOT.questions["category"], text) == goods
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("خاویار دارم", "contains_protected"),
+        ("caviar", "contains_protected"),
+        ("میگو", "no_protected"),
+        ("آبزیان داریم", None),
+        ("بله دارم", None),
+    ],
+)
+def test_words_that_named_the_goods_answer_what_is_asked_because_of_them(text: str, answer: Answer | None) -> None:
+    assert read_along(SNAPSHOT.questions["protected_species"], text) == answer
+
+
+def test_saying_what_one_has_answers_nothing_else() -> None:
+    assert read_along(SNAPSHOT.questions["registered_producer"], "زعفران دارم") is None

@@ -86,6 +86,12 @@ def goods_offered(node: Node, text: str) -> str | None:
     return _named(node, rest)
 
 
+def read_along(node: Node, text: str) -> Answer | None:
+    """What words that answered one question say to the next, asked because of it: «خاویار دارم» is caviar, not fish."""
+    said = [word for word in words(text) if word not in OFFERING | BESIDE_OFFERING | SMALL | YES | NO]
+    return read_loosely(node, " ".join(said)) if said else None
+
+
 def _named(node: Node, said: tuple[str, ...]) -> str | None:
     """The one option that the words name; two are none."""
     if len(said) > MOST_WORDS:
