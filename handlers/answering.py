@@ -173,7 +173,7 @@ class _Teller:
             return None
         return {
             "figure": self._amount(computed.value, computed.unit),
-            "name": next((self._line(row, rows).name for row in rows if row.subject == computed.subject), ""),
+            "name": next((self._line(row, rows).name for row in rows if _is_of(row, computed)), ""),
             "period": numbers.digits(computed.period or "", self._language),
             "place": numbers.ordinal(computed.place, self._language) if computed.place else "",
             "out_of": numbers.number(computed.out_of, self._language) if computed.out_of else "",
@@ -280,6 +280,12 @@ class _Teller:
     def _label(self, term_id: str) -> str:
         term = self._snapshot.terms.get(term_id)
         return self._said(term.label) if term else term_id
+
+
+def _is_of(row: Fact, computed: Computed) -> bool:
+    """Whether a row is the one that a result names: by who, and of several years by when."""
+    when = computed.period is None or row.period is None or computed.period in row.period
+    return row.subject == computed.subject and when
 
 
 def _told_and_untold(answer: FactAnswer, lines: list[Line]) -> Values:

@@ -255,6 +255,7 @@ class Engine:
             return alone
         leaning = self._answer(reading, context)
         leans = not isinstance(leaning, Refusal) or isinstance(alone, Refusal) or _is_bare(reading)
+        leans = leans or _moves_out(reading, leaning)
         return leaning if leans else alone
 
     def _or_both(self, text: str, language: Language, answer: Answer) -> Answer:
@@ -704,6 +705,12 @@ def _says_anything(reading: Reading) -> bool:
 def _is_bare(reading: Reading) -> bool:
     """Whether a message only moves a slot of the one before: another year, another country."""
     return not reading.leftovers and not reading.of_kind("metric", "concept", "subject", "product", "operation")
+
+
+def _moves_out(reading: Reading, leaning: Answer) -> bool:
+    """Whether a message asks for a year by the one before, and no figure is held of it."""
+    of_no_year = isinstance(leaning, Refusal) and leaning.missing_kind == "period"
+    return of_no_year and reading.shift is not None and not reading.years
 
 
 def _is_of_trade(reading: Reading) -> bool:

@@ -306,10 +306,11 @@ def _difference(query: Query, rows: list[Fact], unused: list[Fact]) -> Found | N
     if pair is None:
         return None
     (first, low), (last, high) = pair
+    higher = first if low >= high else last
     return Found(
         "difference",
         (first, last),
-        Computed(abs(high - low), first.unit, subject=(first if low >= high else last).subject),
+        Computed(abs(high - low), first.unit, subject=higher.subject, period=_period_of(higher)),
     )
 
 
@@ -326,12 +327,20 @@ def _ratio(query: Query, rows: list[Fact], unused: list[Fact]) -> Found | None:
 
 
 def _growth(query: Query, rows: list[Fact], whole: list[Fact]) -> Found | None:
-    """From one period to another; to a single one from the first there is."""
-    pair = _two(rows if len(rows) > 1 else [*whole[:1], *rows])
+    """From one period to another; to a single one from the year before it, or from the first where that is meant."""
+    pair = _two(rows if len(rows) > 1 else [*_before(query, rows, whole), *rows])
     if pair is None or pair[0][0].subject != pair[1][0].subject or not pair[0][1]:
         return None
     (first, before), (last, after) = pair
     return Found("growth", (first, last), Computed((after - before) / before * PERCENT, "u-percent"))
+
+
+def _before(query: Query, rows: list[Fact], whole: list[Fact]) -> list[Fact]:
+    """The row that growth to a single one is counted from; the first where the year before it is not held."""
+    year = _period_of(rows[0]) if rows else None
+    if year is None or not year.isdigit() or query.from_first:
+        return whole[:1]
+    return [row for row in whole if _period_of(row) == str(int(year) - 1)] or whole[:1]
 
 
 def _share(query: Query, rows: list[Fact], whole: list[Fact]) -> Found | None:

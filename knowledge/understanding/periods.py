@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 JALALI_OFFSET = 621
 _ONES = {
@@ -13,9 +13,12 @@ _ONES = {
 _YEAR_WORDS = frozenset({"سال", "سالش", "year", "years", "sal", "sale"})
 _LATER = frozenset({"بعد", "بعدش", "بعدی", "بعدترش", "later", "after", "next", "following", "badesh", "bad"})
 _EARLIER = frozenset({"قبل", "قبلش", "قبلی", "پیش", "earlier", "before", "previous", "ago", "ghablesh", "ghabl"})
+_LAST_YEAR = frozenset({"پارسال", "پارسالش", "parsal", "parsalesh"})
+_SET_AGAINST = frozenset({"به", "از", "با", "than", "to", "from", "with", "be", "az", "ba"})
+"""Before "last year" they make it the year before the one that was spoken of: «نسبت به پارسال»."""
+_UP_TO = frozenset({"تا", "الی", "to", "until", "till", "through", "by", "since", "ta"})
 
-
-MOVING = _YEAR_WORDS | _LATER | _EARLIER
+MOVING = _YEAR_WORDS | _LATER | _EARLIER | _LAST_YEAR
 """Words that say how far a question moves from the last one's year."""
 
 
@@ -36,6 +39,8 @@ def _year(word: str) -> str | None:
 def shift_in(text: Sequence[str]) -> int | None:
     """How many years a question moves from the last one: "two years later" is 2, «سال قبلش» is -1."""
     for place, word in enumerate(text):
+        if _is_last_year(text, place):
+            return -1
         if word not in _YEAR_WORDS:
             continue
         near = (*text[max(0, place - 2) : place], *text[place + 1 : place + 3])
@@ -44,3 +49,15 @@ def shift_in(text: Sequence[str]) -> int | None:
             count = next((_ONES[each] for each in near if each in _ONES), 1)
             return sign * count
     return None
+
+
+def _is_last_year(text: Sequence[str], place: int) -> bool:
+    """Whether "last year" stands here for the year before another one; by itself it is counted from today."""
+    start = place - 1 if text[place] == "year" and place and text[place - 1] == "last" else place
+    said = start < place or text[place] in _LAST_YEAR
+    return said and (text[place].endswith("ش") or (start > 0 and text[start - 1] in _SET_AGAINST))
+
+
+def is_up_to(text: Sequence[str], places: Iterable[int]) -> bool:
+    """Whether one of the years at these places ends a stretch of time: «تا سال ۲۰۲۰», "by 2020"."""
+    return any(_UP_TO & set(text[max(0, place - 2) : place]) for place in places)

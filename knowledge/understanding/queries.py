@@ -20,6 +20,8 @@ NAMED = ("country", "subject", "platform", "product", "person")
 OVER_ALL: frozenset[Operation] = frozenset({"top", "bottom", "sum", "average", "list"})
 """Operations over all rows: a follow-up that asks for one does not mean the last subject."""
 WORKED_OUT: frozenset[Operation] = OVER_ALL | {"growth", "ratio", "difference", "rank", "share", "first-to-pass"}
+OF_TWO: frozenset[Operation] = frozenset({"growth", "ratio", "difference", "compare"})
+"""Operations between two figures: of one year and another, or of two subjects."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Query:
     side: str | None = None
     count: int | None = None
     place: int | None = None
+    from_first: bool = False
+    """Growth up to a year is asked from the first one there is, and not from the one before."""
 
     @property
     def ids(self) -> frozenset[str]:
@@ -69,6 +73,7 @@ class QueryMaker:
             side=reading.side,
             count=reading.count,
             place=reading.place,
+            from_first=reading.up_to_a_year,
         )
 
     def _metrics(self, reading: Reading) -> tuple[str, ...]:
@@ -156,7 +161,9 @@ class QueryMaker:
             # «۲۰۲۱ چند برابر سال قبلش»: both years are named, one of them by the other.
             years = tuple(sorted((years[0], str(int(years[0]) + reading.shift))))
         elif reading.shift is not None and last and last[-1].isdigit():
-            return (str(int(last[-1]) + reading.shift),)
+            moved = str(int(last[-1]) + reading.shift)
+            # "How much did it grow from the year before?" is asked of both; a plain look goes to the other year.
+            return tuple(sorted((last[-1], moved))) if reading.operations & OF_TWO else (moved,)
         if reading.is_range and reading.operations & OVER_ALL:
             span = sorted(years)
             years = tuple(sorted({year for fact in facts if span[0] <= (year := str(fact.period)[:4]) <= span[-1]}))

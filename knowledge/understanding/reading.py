@@ -15,7 +15,7 @@ from knowledge.search.folding import is_number, is_persian, words
 from knowledge.search.language import english_words, script_of
 from knowledge.search.spelling import Spelling
 from knowledge.search.stems import is_form_of
-from knowledge.understanding.periods import MOVING, shift_in, years_in
+from knowledge.understanding.periods import MOVING, is_up_to, shift_in, years_in
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.terms import Match, Vocabulary, merged
 from locales.amounts import read_number
@@ -40,6 +40,8 @@ class Reading:
     years: tuple[str, ...] = ()
     is_range: bool = False
     """The two years stand for those in between as well."""
+    up_to_a_year: bool = False
+    """A year that is named ends a stretch of time."""
     shift: int | None = None
     leftovers: tuple[str, ...] = ()
     """Words that no term and no year took, small words left out."""
@@ -155,6 +157,7 @@ class Reader:
             matches=tuple(matches),
             years=tuple(dict.fromkeys(years.values())),
             is_range=len(years) == 2 and bool(self._small.ranges & set(reading.words[min(years) : max(years)])),
+            up_to_a_year=is_up_to(reading.words, years),
             shift=shift,
             leftovers=tuple(left),
             level=_level(plain),
