@@ -55,3 +55,50 @@ def test_the_year_beside_the_last_one_that_no_row_is_about_is_named(messages, ye
 def test_of_two_years_the_one_with_more_is_named():
     assert "2021 is higher" in said("difference between the revenue of 2021 and 2020")["text"]
     assert "۲۰۲۱ بالاتر است" in said("اختلاف درآمد ۲۰۱۷ با ۲۰۲۱")["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "operation", "metric", "subjects"),
+    [
+        ("سه سفارت آخر جدول", "bottom", "followers", ["togo", "brazil", "kenya"]),
+        ("سه کشور آخر از نظر دنبال‌کننده", "bottom", "followers", ["togo", "brazil", "kenya"]),
+        ("last three embassies by followers", "bottom", "followers", ["togo", "brazil", "kenya"]),
+        ("the last 2 countries by posts", "bottom", "posts", ["kenya", "brazil"]),
+        ("se sefarate akhar", "bottom", "followers", ["togo", "brazil", "kenya"]),
+        ("کدوم سفارت آخره؟", "bottom", "followers", ["togo"]),
+        ("دو سفارت اول", "top", "followers", ["russia", "pakistan"]),
+        ("top two embassies", "top", "followers", ["russia", "pakistan"]),
+        ("آخرین سفارت جدول", "bottom", "followers", ["togo"]),
+        ("most active embassy", "top", "posts", ["argentina"]),
+        ("فعال‌ترین سفارت", "top", "posts", ["argentina"]),
+    ],
+)
+def test_the_first_and_last_of_the_table(text, operation, metric, subjects):
+    got = answer(text)
+    assert isinstance(got, FactAnswer)
+    assert (got.operation, got.rows[0].metric, [row.subject for row in got.rows]) == (operation, metric, subjects)
+
+
+@pytest.mark.parametrize("text", ["فهرست سفارت‌ها", "list of embassies"])
+def test_a_list_of_the_offices_is_by_what_most_of_them_have(text):
+    got = answer(text)
+    assert (got.operation, len(got.rows)) == ("list", 17)
+
+
+@pytest.mark.parametrize("text", ["revenue in the last three years", "درآمد سه سال آخر", "فروش تا آخر ۲۰۲۳"])
+def test_the_last_of_a_time_is_no_least(text):
+    assert getattr(answer(text), "operation", "") != "bottom"
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("در چه سالی درآمد از یک میلیارد گذشت", "2020"),
+        ("درآمد کی از صد میلیون دلار گذشت؟", "2018"),
+        ("daramad key az yek miliard gozasht", "2020"),
+        ("when did revenue cross one billion dollars?", "2020"),
+    ],
+)
+def test_a_level_that_was_passed(text, year):
+    got = answer(text)
+    assert (got.operation, got.computed.period) == ("first-to-pass", year)

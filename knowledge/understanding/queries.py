@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +16,12 @@ Context = Mapping[str, str]
 
 LEAST_RANKED = 3
 """Of so few there is no ranking."""
+OFFICES = frozenset({"embassy", "consulate"})
+TABLE = "account-list"
+WHO_IS_RANKED = frozenset({"u-countries", "u-accounts"})
+"""Counted things that stand for the offices of the table: «سه کشور آخر»."""
+ACTIVE = frozenset({"active", "فعالترین", "پرکارترین", "کمکارترین", "faaltarin"})
+"""Who is active posts."""
 NAMED = ("country", "subject", "platform", "product", "person")
 OVER_ALL: frozenset[Operation] = frozenset({"top", "bottom", "sum", "average", "list"})
 """Operations over all rows: a follow-up that asks for one does not mean the last subject."""
@@ -56,6 +62,7 @@ class QueryMaker:
         """The query of a message; `context` is empty unless it leans on the last answer."""
         metrics = self._metrics(reading) or _ids(context, "metrics")
         metrics = metrics or self._metric_of_subject(reading) or self._metric_of_ranking(reading)
+        metrics = metrics or self._metric_of_table(reading)
         facts = self._facts_of(metrics)
         subjects = self._subjects(reading, facts)
         if not subjects and not reading.operations & OVER_ALL:
@@ -121,11 +128,31 @@ class QueryMaker:
         against = len(named) > 1 and reading.operations & {"ratio", "difference"}
         if not (against or (named and reading.operations & {"rank", "list"})):
             return ()
-        counts: dict[str, int] = {}
-        for term in named:
-            for fact in self._snapshot.facts_by_subject.get(term.id, ()):
-                held = self._snapshot.facts_by_metric[fact.metric]
-                counts.setdefault(fact.metric, len({each.subject for each in held}))
+        return self._most_measured([fact for term in named for fact in self._held_of(term.id)])
+
+    def _metric_of_table(self, reading: Reading) -> tuple[str, ...]:
+        """Asked for the first or last offices of the table, by nothing that is named: by what most of them have."""
+        facets = {term.id for term in reading.of_kind("facet")}
+        named = {term.id for term in reading.of_kind(*NAMED, "concept", "metric", "period")} - NEUTRAL
+        wanted = facets & OFFICES or named & {TABLE} or WHO_IS_RANKED & {term.id for term in reading.of_kind("unit")}
+        more = named - {TABLE} or facets - OFFICES
+        lists = (TABLE in named or (facets and "list" in reading.operations)) and not reading.leftovers
+        if more or not wanted or not (lists or reading.operations & {"top", "bottom"}):
+            return ()
+        table = [fact for facts in self._snapshot.facts_by_metric.values() for fact in facts if fact.facet in OFFICES]
+        if ACTIVE & set(reading.words):
+            table = [fact for fact in table if fact.metric == "posts"]
+        return self._most_measured(table)
+
+    def _held_of(self, subject: str) -> tuple[Fact, ...]:
+        return self._snapshot.facts_by_subject.get(subject, ())
+
+    def _most_measured(self, facts: Iterable[Fact]) -> tuple[str, ...]:
+        """Of the metrics of some facts the one that most subjects have, where it can be ranked by."""
+        counts = {
+            metric: len({each.subject for each in self._snapshot.facts_by_metric[metric]})
+            for metric in dict.fromkeys(fact.metric for fact in facts)
+        }
         ranked = sorted((metric for metric in counts if counts[metric] > LEAST_RANKED), key=lambda each: -counts[each])
         return tuple(ranked[:1])
 

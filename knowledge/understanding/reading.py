@@ -18,6 +18,7 @@ from knowledge.search.stems import is_form_of
 from knowledge.understanding.periods import MOVING, is_up_to, shift_in, years_in
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.terms import Match, Vocabulary, merged
+from knowledge.understanding.word_order import Ordered, ordered
 from locales.amounts import read_number
 
 MOST_WORDS = 120
@@ -142,6 +143,10 @@ class Reader:
         found = merged(found, self._through_names(reading.words, found))
         matches = [match for match in found if not self._is_filler(match, reading, finglish)]
         years = years_in(reading.words)
+        plain = [word for place, word in enumerate(reading.words) if place not in years]
+        level = _level(plain)
+        by_order = list(ordered(reading.words, level=level is not None))
+        matches = merged(matches, self._of_order(by_order))
         taken = {place for match in matches for place in range(match.start, match.end)} | set(years)
         left = [
             word
@@ -151,7 +156,6 @@ class Reader:
         shift = shift_in(reading.words)
         if shift is not None:
             left = [word for word in left if word not in MOVING]
-        plain = [word for place, word in enumerate(reading.words) if place not in years]
         return replace(
             reading,
             matches=tuple(matches),
@@ -160,8 +164,8 @@ class Reader:
             up_to_a_year=is_up_to(reading.words, years),
             shift=shift,
             leftovers=tuple(left),
-            level=_level(plain),
-            count=_count(plain),
+            level=level,
+            count=next((each.count for each in by_order if each.count), None) or _count(plain),
             place=next((self._small.ordinals[word] for word in plain if word in self._small.ordinals), None),
             side="none" if self._of_nothing(reading.words, matches) else _side(plain),
             asks_who=bool(self._small.who & set(plain)),
@@ -169,6 +173,11 @@ class Reader:
             asks_now=bool(self._small.now & set(plain)),
             numbers=tuple(word for word in plain if is_number(word)),
         )
+
+    def _of_order(self, said: Iterable[Ordered]) -> Iterator[Match]:
+        for each in said:
+            if term := self._vocabulary.terms.get(OPERATION + each.operation):
+                yield Match(term, each.place, each.place + 1)
 
     def _of_nothing(self, text: Sequence[str], matches: Iterable[Match]) -> bool:
         """Whether a word like «هیچ» stands directly before something that is counted."""

@@ -39,6 +39,14 @@ class SmallWords:
     """The figure of today is asked for, not that of the report's year."""
     how_many: frozenset[str]
     """A figure is asked for."""
+    ranked: frozenset[str]
+    """What stands in a ranking: beside a number and "last" they are the least."""
+    at_the_top: frozenset[str]
+    at_the_end: frozenset[str]
+    passed_after: frozenset[str]
+    """After a level they say that it was passed."""
+    passed_before: frozenset[str]
+    """The same before it."""
     ordinals: Mapping[str, int]
 
     def is_filler(self, word: str) -> bool:
@@ -67,5 +75,10 @@ def small_words() -> SmallWords:
         who=listed["who"],
         now=listed["now"],
         how_many=listed["how_many"],
+        ranked=listed["ranked"],
+        at_the_top=listed["at_the_top"],
+        at_the_end=listed["at_the_end"],
+        passed_after=listed["passed_after"],
+        passed_before=listed["passed_before"],
         ordinals=ordinals,
     )

@@ -1,0 +1,81 @@
+"""Operations that no word says by itself, but an order of words: «سه سفارت آخر», "last three", «از یک میلیارد گذشت».
+
+Each yields a place in the text and the operation that it stands for, so that it counts as a term like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.search.folding import is_number
+from knowledge.search.stems import is_form_of
+from knowledge.understanding.small_words import small_words
+
+FEW = {
+    "دو": 2, "سه": 3, "چهار": 4, "پنج": 5, "شش": 6, "هفت": 7, "هشت": 8, "نه": 9, "ده": 10, "یازده": 11, "دوازده": 12,
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 12, "do": 2, "se": 3, "chahar": 4, "panj": 5, "shish": 6, "haft": 7, "hasht": 8, "noh": 9, "dah": 10,
+}  # fmt: skip
+"""Small numbers in words, where a noun beside them says that they count."""
+COUNTERS = frozenset({"تا", "تای", "تایی", "ta", "taye", "by"})
+NEAR = 6
+"""Words in which the level stands that is passed."""
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """What an order of words says, and the place of the word in it that nothing else is said by."""
+
+    operation: Literal["top", "bottom", "first-to-pass"]
+    place: int
+    count: int | None = None
+
+
+def few(word: str) -> int | None:
+    """A small number in figures or words."""
+    return int(word) if word.isdigit() and len(word) < 3 else FEW.get(word)
+
+
+def ordered(text: Sequence[str], *, level: bool) -> Iterator[Ordered]:
+    """The operations that the order of words says; `level` where a number is there that can be passed."""
+    yield from _ends(text)
+    if level:
+        yield from _passed(text)
+
+
+def _ends(text: Sequence[str]) -> Iterator[Ordered]:
+    """The first or last few of a ranking; of time there are first and last too, but no most and least."""
+    small = small_words()
+    for place, word in enumerate(text):
+        operation: Literal["top", "bottom"] = "top" if _is_one_of(word, small.at_the_top) else "bottom"
+        if operation == "bottom" and not _is_one_of(word, small.at_the_end):
+            continue
+        if place > 1 and _counts_ranked(text[place - 1 : place]) and (count := few(text[place - 2])):
+            yield Ordered(operation, place, count)  # «سه سفارت آخر»
+        elif operation == "bottom" and place and _is_one_of(text[place - 1], small.ranked):
+            yield Ordered(operation, place)  # «سفارت آخر»
+        elif place + 1 < len(text) and (count := few(text[place + 1])) and _counts_ranked(text[place + 2 :]):
+            yield Ordered(operation, place, count)  # "last three embassies"
+        elif operation == "bottom" and place + 1 < len(text) and _is_one_of(text[place + 1], small.ranked):
+            yield Ordered(operation, place)  # "the last embassy"
+
+
+def _counts_ranked(following: Sequence[str]) -> bool:
+    small = small_words()
+    return not following or _is_one_of(following[0], small.ranked) or following[0] in small.prepositions | COUNTERS
+
+
+def _is_one_of(word: str, listed: frozenset[str]) -> bool:
+    return any(is_form_of(word, each) for each in listed)
+
+
+def _passed(text: Sequence[str]) -> Iterator[Ordered]:
+    small = small_words()
+    for place, word in enumerate(text):
+        before = text[max(0, place - NEAR) : place]
+        beside = before if word in small.passed_after else text[place + 1 : place + 1 + NEAR]
+        said = word in small.passed_after or word in small.passed_before
+        if said and any(is_number(each) or each in small.numbers for each in beside):
+            yield Ordered("first-to-pass", place)
