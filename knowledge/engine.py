@@ -337,7 +337,7 @@ class Engine:
         if by_figures is not None and not _is_newer(reading, best) and self._figures_say_more(by_figures, best):
             return self._said_best(reading, by_figures, candidates, slots)
         if isinstance(looked, Missing) and not self._says_it_anyway(reading, pieces, query, looked, best):
-            return self._refuse_figure(reading, looked, candidates, slots)
+            return self._refuse_figure(reading, self._named_by_what(reading, query, looked), candidates, slots)
         return self._from_entries(reading, candidates, best, slots, leaning=bool(context))
 
     def _by_figures(
@@ -473,6 +473,16 @@ class Engine:
             nearest=_titles(candidates),
             context=slots,
         )
+
+    def _named_by_what(self, reading: Reading, query: Query, missing: Missing) -> Missing:
+        """What is missing of somebody of whom other figures are held is not the name but this figure.
+
+        Where words are left that nothing explains, the figure may be another than was asked for.
+        """
+        others = all(each in self.snapshot.facts_by_subject for each in missing.ids)
+        if missing.kind != "subject" or not others or reading.leftovers:
+            return missing
+        return Missing("metric", (*query.metrics[:1], *missing.ids))
 
     def _kind_of(self, term_id: str) -> str:
         term = self._reader.term(term_id)

@@ -328,11 +328,42 @@ def _ratio(query: Query, rows: list[Fact], unused: list[Fact]) -> Found | None:
 
 def _growth(query: Query, rows: list[Fact], whole: list[Fact]) -> Found | None:
     """From one period to another; to a single one from the year before it, or from the first where that is meant."""
+    if query.operations & {"top", "bottom"} and len(query.periods) < TWO_METRICS:
+        return _extreme_growth(query, whole)
     pair = _two(rows if len(rows) > 1 else [*_before(query, rows, whole), *rows])
     if pair is None or pair[0][0].subject != pair[1][0].subject or not pair[0][1]:
         return None
     (first, before), (last, after) = pair
     return Found("growth", (first, last), Computed((after - before) / before * PERCENT, "u-percent"))
+
+
+def _extreme_growth(query: Query, whole: list[Fact]) -> Found | None:
+    """The year of a single series that grew most against the one before it, or least."""
+    if len({row.subject for row in whole}) > 1:
+        return None
+    series = {int(year): row for row in whole if (year := _period_of(row)) and year.isdigit() and row.value}
+    steps = [found for year, row in series.items() if (found := _step(query, series.get(year - 1), row))]
+    if len(steps) < TWO_METRICS:
+        return None
+    least = "bottom" in query.operations
+    found = min(steps, key=_grown) if least else max(steps, key=_grown)
+    assert found.computed is not None
+    return replace(found, computed=replace(found.computed, place=None if least else 1))
+
+
+def _step(query: Query, before: Fact | None, row: Fact) -> Found | None:
+    """From one year to the next, in percent, or in the row's own unit where a difference is asked for."""
+    if before is None or not before.value or row.value is None:
+        return None
+    grown, unit = row.value - before.value, row.unit
+    if "difference" not in query.operations:
+        grown, unit = grown / before.value * PERCENT, "u-percent"
+    computed = Computed(grown, unit, subject=row.subject, period=_period_of(row))
+    return Found("growth", (before, row), computed)
+
+
+def _grown(step: Found) -> Decimal:
+    return (step.computed and step.computed.value) or Decimal(0)
 
 
 def _before(query: Query, rows: list[Fact], whole: list[Fact]) -> list[Fact]:
@@ -346,6 +377,8 @@ def _before(query: Query, rows: list[Fact], whole: list[Fact]) -> list[Fact]:
 def _share(query: Query, rows: list[Fact], whole: list[Fact]) -> Found | None:
     if any(row.unit == "u-percent" for row in rows):
         return None
+    if len(query.subjects) == TWO_METRICS:
+        return _share_of_another(rows)
     asked, everything = _valued(rows), _valued(whole)
     total = sum((value for _row, value in everything), Decimal(0))
     if len(query.subjects) != 1 or len(asked) != 1 or len(everything) < TWO_METRICS or not total:
@@ -354,6 +387,15 @@ def _share(query: Query, rows: list[Fact], whole: list[Fact]) -> Found | None:
     return Found(
         "share", (row,), Computed(value / total * PERCENT, "u-percent", subject=row.subject, out_of=len(everything))
     )
+
+
+def _share_of_another(rows: list[Fact]) -> Found | None:
+    """What the first of two has in percent of the second: the query names the whole last."""
+    pair = _two(rows)
+    if pair is None or not pair[1][1]:
+        return None
+    (row, part), (other, whole) = pair
+    return Found("share", (row, other), Computed(part / whole * PERCENT, "u-percent", subject=row.subject))
 
 
 def _first_to_pass(query: Query, unused: list[Fact], whole: list[Fact]) -> Found | None:

@@ -1,5 +1,7 @@
 """Questions that have something worked out, as people ask them: from which rows, and with what result."""
 
+from decimal import Decimal
+
 import pytest
 
 from knowledge.answers import FactAnswer, Refusal
@@ -22,6 +24,7 @@ def worked(*messages):
         (("revenue in 2020?", "how much did it grow from 2 years before?"), "growth", ["2018", "2020"]),
         (("What was the revenue in 2019?", "how many times the year before?"), "ratio", ["2018", "2019"]),
         (("revenue in 2019", "and how much more than last year?"), "difference", ["2018", "2019"]),
+        (("revenue in 2020", "revenue growth from the year before?"), "growth", ["2019", "2020"]),
         (("revenue in 2019", "compared with the year before?"), "compare", ["2019", "2018"]),
         (("درآمد ۲۰۲۰", "نسبت به سال قبل چقدر بیشتر شد؟"), "difference", ["2019", "2020"]),
         (("درآمد ۲۰۲۰", "نسبت به سال قبلش چند برابر شد؟"), "ratio", ["2019", "2020"]),
@@ -102,3 +105,74 @@ def test_the_last_of_a_time_is_no_least(text):
 def test_a_level_that_was_passed(text, year):
     got = answer(text)
     assert (got.operation, got.computed.period) == ("first-to-pass", year)
+
+
+@pytest.mark.parametrize(
+    ("text", "years", "value"),
+    [
+        ("رشد درآمد از ۲۰۱۹ به ۲۰۲۰", ["2019", "2020"], "442.86"),
+        ("revenue growth from 2018 to 2019", ["2018", "2019"], "133.33"),
+        ("revenue growth in 2021", ["2020", "2021"], "142.11"),
+        ("رشد فروش از ۲۰۲۱ تا ۲۰۲۲", ["2021", "2022"], "100"),
+        ("biggest growth rate year", ["2019", "2020"], "442.86"),
+        ("which year had the greatest growth of revenue?", ["2019", "2020"], "442.86"),
+        ("بیشترین رشد درآمد در کدام سال بود؟", ["2019", "2020"], "442.86"),
+        ("کمترین رشد درآمد در چه سالی بود؟", ["2018", "2019"], "133.33"),
+        ("Between which two years did the income rise by the largest amount?", ["2020", "2021"], "2700000000"),
+    ],
+)
+def test_growth_that_the_sources_do_not_state_is_worked_out(text, years, value):
+    assert worked(text) == ("growth", years, Decimal(value))
+
+
+@pytest.mark.parametrize("text", ["رشد درآمد چقدر بود؟", "رشد فروش تاوباو در ۲۰۲۰"])
+def test_growth_that_a_source_states_is_said_as_it_says_it(text):
+    assert answer(text).operation == "lookup"
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects", "percent"),
+    [
+        ("What percentage of Russia's followers does Iran have?", ["iran", "russia"], "0.79"),
+        ("فالوور ایران چند درصد فالوور روسیه است؟", ["iran", "russia"], "0.79"),
+        ("چند درصد فالوورهای روسیه را ایران دارد؟", ["iran", "russia"], "0.79"),
+        ("Pakistan has what percent of the followers of Cuba?", ["pakistan", "cuba"], "876.52"),
+        ("what share of the followers does Iran have?", ["iran"], "0.62"),
+        ("ایران چند درصد فالوورها را دارد؟", ["iran"], "0.62"),
+    ],
+)
+def test_a_share_is_of_all_or_of_whoever_is_named(text, subjects, percent):
+    assert worked(text) == ("share", subjects, Decimal(percent))
+
+
+@pytest.mark.parametrize(
+    ("text", "operation"),
+    [
+        ("فروش ۲۰۲۱ چند برابر فروش تاوباو ۲۰۲۰", "ratio"),
+        ("فروش دوئین ۲۰۲۱ چند برابر فروش تاوباو ۲۰۲۰", "ratio"),
+        ("difference between sales of 2021 and Taobao's sales of 2020", "difference"),
+    ],
+)
+def test_each_of_two_has_a_year_of_its_own(text, operation):
+    got = answer(text)
+    assert (got.operation, [row.subject for row in got.rows]) == (operation, ["douyin", "taobao"])
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("How many likes does the Iranian embassy have?", ("likes", "Iran")),
+        ("سفارت ایران چند لایک دارد؟", ("لایک", "ایران")),
+        ("What was Taobao's revenue in 2021 in dollars?", ("annual revenue", "Taobao")),
+        ("How many followers does Germany's embassy have?", ("Germany",)),
+    ],
+)
+def test_the_figure_is_named_where_others_are_held_of_the_same(text, missing):
+    got = answer(text)
+    assert isinstance(got, Refusal)
+    assert got.missing == missing
+
+
+@pytest.mark.parametrize("text", ["pakestan chand barabare iran follower dare", "rusie chand barabare pakestane?"])
+def test_finglish_with_an_ezafe_asks_for_a_ratio(text):
+    assert answer(text).operation == "ratio"

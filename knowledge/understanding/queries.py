@@ -22,9 +22,18 @@ WHO_IS_RANKED = frozenset({"u-countries", "u-accounts"})
 """Counted things that stand for the offices of the table: «سه کشور آخر»."""
 ACTIVE = frozenset({"active", "فعالترین", "پرکارترین", "کمکارترین", "faaltarin"})
 """Who is active posts."""
+OURS = "douyin"
+"""Whose figures are meant where nobody is named."""
+PERCENT = "u-percent"
+GROWTH_OF = {"revenue-growth": "annual-revenue", "sales-growth": "sales-volume"}
+"""Metrics that the sources tell in words or once, and the series from which others are worked out."""
+AMOUNT = frozenset({"amount", "مبلغ", "مقدار", "mablagh"})
+"""Growth by an amount is no growth in percent."""
 NAMED = ("country", "subject", "platform", "product", "person")
 OVER_ALL: frozenset[Operation] = frozenset({"top", "bottom", "sum", "average", "list"})
 """Operations over all rows: a follow-up that asks for one does not mean the last subject."""
+_GROWTH: frozenset[Operation] = frozenset({"growth"})
+_NONE: frozenset[Operation] = frozenset()
 WORKED_OUT: frozenset[Operation] = OVER_ALL | {"growth", "ratio", "difference", "rank", "share", "first-to-pass"}
 OF_TWO: frozenset[Operation] = frozenset({"growth", "ratio", "difference", "compare"})
 """Operations between two figures: of one year and another, or of two subjects."""
@@ -45,11 +54,13 @@ class Query:
     place: int | None = None
     from_first: bool = False
     """Growth up to a year is asked from the first one there is, and not from the one before."""
+    said: tuple[str, ...] = ()
+    """Terms that were said for what is asked: growth of revenue, for the revenue of two years."""
 
     @property
     def ids(self) -> frozenset[str]:
         """Every term that the query takes account of."""
-        return frozenset((*self.metrics, *self.subjects, *self.facets, *self.periods))
+        return frozenset((*self.metrics, *self.subjects, *self.facets, *self.periods, *self.said))
 
 
 class QueryMaker:
@@ -62,9 +73,12 @@ class QueryMaker:
         """The query of a message; `context` is empty unless it leans on the last answer."""
         metrics = self._metrics(reading) or _ids(context, "metrics")
         metrics = metrics or self._metric_of_subject(reading) or self._metric_of_ranking(reading)
-        metrics = metrics or self._metric_of_table(reading)
+        metrics = metrics or self._metric_of_table(reading) or self._metric_of_growth(reading)
+        grown = self._grown(reading, metrics)
+        metrics = grown or metrics
         facts = self._facts_of(metrics)
-        subjects = self._subjects(reading, facts)
+        operations = self._operations(reading, facts) | (_GROWTH if grown else _NONE)
+        subjects = self._subjects(reading, facts, operations)
         if not subjects and not reading.operations & OVER_ALL:
             subjects = tuple(each for each in _ids(context, "subjects") if self._fits(each, facts))
         facets = self._among(reading, "facet", {fact.facet for fact in facts}) or tuple(
@@ -74,14 +88,42 @@ class QueryMaker:
             metrics=metrics,
             subjects=subjects,
             facets=facets,
-            periods=self._periods(reading, facts, context),
-            operations=reading.operations | ({"ratio"} if self._counted_per(reading) else set()),
+            periods=self._periods(reading, facts, context, operations),
+            operations=operations,
             level=reading.level,
             side=reading.side,
             count=reading.count,
             place=reading.place,
             from_first=reading.up_to_a_year,
+            said=tuple(term.id for term in reading.of_kind("metric")) if grown else (),
         )
+
+    def _operations(self, reading: Reading, facts: tuple[Fact, ...]) -> frozenset[Operation]:
+        """What is to be worked out, in so many words or by what stands beside the metric."""
+        operations = reading.operations
+        if self._counted_per(reading):
+            operations |= {"ratio"}
+        in_percent = any(term.id == PERCENT for term in reading.of_kind("unit"))
+        if in_percent and "lookup" in operations and not operations & WORKED_OUT and facts:
+            # «چند درصد فالوورها»: of what is not held in percent it is a share.
+            operations |= {"share"} if all(fact.unit != PERCENT for fact in facts) else _NONE
+        if "growth" in operations and AMOUNT & set(reading.words):
+            operations |= {"difference"}
+        return operations
+
+    def _grown(self, reading: Reading, metrics: tuple[str, ...]) -> tuple[str, ...]:
+        """The series that a growth is asked of by years or by its extreme: «رشد درآمد از ۲۰۱۹ به ۲۰۲۰»."""
+        series = GROWTH_OF.get(metrics[0], "") if metrics else ""
+        years = [fact.period for fact in self._snapshot.facts_by_metric.get(metrics[0], ())] if metrics else []
+        stated = reading.shift is None and all(year in years for year in reading.years)
+        worked_out = not stated or reading.operations & {"top", "bottom"}
+        return (series,) if series in self._snapshot.facts_by_metric and worked_out else ()
+
+    def _metric_of_growth(self, reading: Reading) -> tuple[str, ...]:
+        """Asked for the year of the greatest growth of nothing that is named: the one series that growth is told of."""
+        named = [term for term in reading.of_kind(*NAMED, "concept", "facet") if term.id not in NEUTRAL]
+        extreme = "growth" in reading.operations and reading.operations & {"top", "bottom"}
+        return (next(iter(GROWTH_OF)),) if extreme and not named and not reading.leftovers else ()
 
     def _metrics(self, reading: Reading) -> tuple[str, ...]:
         """The metrics that facts are about, the one that was said in most words first."""
@@ -159,7 +201,7 @@ class QueryMaker:
     def _facts_of(self, metrics: tuple[str, ...]) -> tuple[Fact, ...]:
         return tuple(fact for metric in metrics[:1] for fact in self._snapshot.facts_by_metric.get(metric, ()))
 
-    def _subjects(self, reading: Reading, facts: tuple[Fact, ...]) -> tuple[str, ...]:
+    def _subjects(self, reading: Reading, facts: tuple[Fact, ...], operations: frozenset[Operation]) -> tuple[str, ...]:
         """Who or what the figure is asked of; a country or platform without such a figure too, to be refused."""
         known = {fact.subject for fact in facts}
         named = reading.of_kind(*NAMED)
@@ -169,7 +211,16 @@ class QueryMaker:
             if (term.id in known and (term.id not in NEUTRAL or self._tells(term.id, known)))
             or (term.kind in ("country", "platform") and term.id not in NEUTRAL)
         ]
-        return tuple(meant)
+        meant = [*self._ours(reading, meant, known, operations), *dict.fromkeys(meant)]
+        return tuple(_whole_last(reading, meant) if "share" in operations else meant)
+
+    def _ours(
+        self, reading: Reading, meant: list[str], known: set[str], operations: frozenset[Operation]
+    ) -> tuple[str, ...]:
+        """Douyin, where the same is asked twice and once of another: "sales of 2021 against Taobao's sales of 2020"."""
+        counted = [match.term.id for match in reading.matches if match.term.kind == "metric"]
+        twice = len(counted) > len(set(counted))
+        return (OURS,) if twice and len(meant) == 1 and OURS in known - {*meant} and operations & OF_TWO else ()
 
     def _tells(self, term_id: str, known: set[str]) -> bool:
         """Whether a neutral name tells rows apart: Douyin does beside Taobao."""
@@ -181,7 +232,9 @@ class QueryMaker:
     def _among(self, reading: Reading, kind: str, held: set[str | None]) -> tuple[str, ...]:
         return tuple(term.id for term in reading.of_kind(kind) if term.id in held)
 
-    def _periods(self, reading: Reading, facts: tuple[Fact, ...], context: Context) -> tuple[str, ...]:
+    def _periods(
+        self, reading: Reading, facts: tuple[Fact, ...], context: Context, operations: frozenset[Operation]
+    ) -> tuple[str, ...]:
         last = _ids(context, "periods")
         years = reading.years
         if reading.shift is not None and len(years) == 1:
@@ -190,7 +243,7 @@ class QueryMaker:
         elif reading.shift is not None and last and last[-1].isdigit():
             moved = str(int(last[-1]) + reading.shift)
             # "How much did it grow from the year before?" is asked of both; a plain look goes to the other year.
-            return tuple(sorted((last[-1], moved))) if reading.operations & OF_TWO else (moved,)
+            return tuple(sorted((last[-1], moved))) if operations & OF_TWO else (moved,)
         if reading.is_range and reading.operations & OVER_ALL:
             span = sorted(years)
             years = tuple(sorted({year for fact in facts if span[0] <= (year := str(fact.period)[:4]) <= span[-1]}))
@@ -199,6 +252,13 @@ class QueryMaker:
             return named
         held = {str(fact.period)[:4] for fact in facts} | {fact.period for fact in facts}
         return tuple(each for each in last if each in held)
+
+
+def _whole_last(reading: Reading, subjects: list[str]) -> list[str]:
+    """Two subjects of a share: whoever is named directly after "percent of" is the whole, and stands last."""
+    said = max((match.end for match in reading.matches if match.term.id in ("op-share", PERCENT)), default=0)
+    after = [match.term.id for match in reading.matches if match.start >= said and match.term.id in subjects]
+    return subjects if not after else [each for each in subjects if each != after[0]] + after[:1]
 
 
 def _counted_in(per: str) -> str:
