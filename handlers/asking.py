@@ -23,6 +23,7 @@ from knowledge.answers import Answer, Choice, EntryAnswer, FactAnswer, Refusal, 
 from knowledge.models.asking import Asker, Feedback, OfficeQuestion, QuestionLog
 from knowledge.office.texts import kind_of
 from knowledge.schema import Entry, Unknown, public_key
+from knowledge.understanding.queries import remembered
 
 MOST_RELATED = 3
 KEEP_ASKER = timedelta(days=90)
@@ -81,7 +82,7 @@ async def answer_text(context: KarvanContext, text: str) -> None:
     answer = await context.engine.answer_after(text, context.dialogue.last_answer if private else {}, language)
     question = None if isinstance(answer, Talk) else await _write_down(context, text, answer)
     if private:
-        context.dialogue.last_answer = answer.context or context.dialogue.last_answer
+        context.dialogue.last_answer = remembered(context.dialogue.last_answer, answer.context)
     await show(context, answer, question)
 
 

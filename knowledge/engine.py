@@ -38,7 +38,7 @@ from knowledge.search.stems import is_form_of, stem
 from knowledge.snapshot import Snapshot
 from knowledge.texts import Rendered, TextError, mentioned, render
 from knowledge.understanding.periods import years_in
-from knowledge.understanding.queries import OVER_ALL, Context, Query, QueryMaker
+from knowledge.understanding.queries import OVER_ALL, Context, Query, QueryMaker, is_one_sided, remembered
 from knowledge.understanding.reading import NEUTRAL, Reader, Reading
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.splitting import parts_of
@@ -192,7 +192,7 @@ class Engine:
         """The answer to a question, with the person's earlier messages in mind."""
         context = NOTHING
         for earlier in question.history[-MOST_HISTORY:]:
-            context = self.answer_after(earlier, context, question.language).context or context
+            context = remembered(context, self.answer_after(earlier, context, question.language).context)
         return self.answer_after(question.text, context, question.language)
 
     @cached_property
@@ -313,7 +313,9 @@ class Engine:
         """Whether a message is a follow-up: short, and not a whole question by itself."""
         if len(reading.words) > LONGEST_FOLLOW_UP:
             return False
-        if reading.shift is not None:
+        if reading.shift is not None or reading.of_them:
+            return True
+        if is_one_sided(reading) and not isinstance(alone, FactAnswer):
             return True
         whole = reading.of_kind("metric") and (
             reading.of_kind("country", "platform", "subject") or reading.operations & OVER_ALL
@@ -477,10 +479,10 @@ class Engine:
     def _named_by_what(self, reading: Reading, query: Query, missing: Missing) -> Missing:
         """What is missing of somebody of whom other figures are held is not the name but this figure.
 
-        Where words are left that nothing explains, the figure may be another than was asked for.
+        Where two figures are named, or words are left that nothing explains, it may be another than was asked for.
         """
         others = all(each in self.snapshot.facts_by_subject for each in missing.ids)
-        if missing.kind != "subject" or not others or reading.leftovers:
+        if missing.kind != "subject" or not others or reading.leftovers or len(reading.of_kind("metric")) > 1:
             return missing
         return Missing("metric", (*query.metrics[:1], *missing.ids))
 

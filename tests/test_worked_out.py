@@ -176,3 +176,34 @@ def test_the_figure_is_named_where_others_are_held_of_the_same(text, missing):
 @pytest.mark.parametrize("text", ["pakestan chand barabare iran follower dare", "rusie chand barabare pakestane?"])
 def test_finglish_with_an_ezafe_asks_for_a_ratio(text):
     assert answer(text).operation == "ratio"
+
+
+@pytest.mark.parametrize(
+    ("messages", "operation", "subjects"),
+    [
+        (("پاکستان چند فالوور؟", "چند برابر ایرانه؟"), "ratio", ["pakistan", "iran"]),
+        (("پاکستان چند فالوور؟", "چند برابر فالوورهای ایرانه؟"), "ratio", ["pakistan", "iran"]),
+        (("Pakistan's followers?", "how many times Iran's followers?"), "ratio", ["pakistan", "iran"]),
+        (("پاکستان چند فالوور؟", "چند درصد روسیه‌ست؟"), "share", ["pakistan", "russia"]),
+        (("پاکستان چند فالوور؟", "چقدر از ایران بیشتره؟"), "difference", ["pakistan", "iran"]),
+        (("Pakistan's followers?", "how many more than Iran?"), "difference", ["pakistan", "iran"]),
+        (("Pakistan's followers?", "compared with Cuba?"), "compare", ["pakistan", "cuba"]),
+        (("Turkey's followers?", "and Kenya?", "which of them has more posts?"), "compare", ["turkey", "kenya"]),
+        (("ترکیه چند فالوور دارد؟", "کنیا چی؟", "کدومشون پست بیشتری دارد؟"), "compare", ["turkey", "kenya"]),
+        (("ترکیه چند فالوور دارد؟", "کنیا چی؟", "کدام‌یک بیشتر است؟"), "compare", ["turkey", "kenya"]),
+        (("turkie chand follower dare?", "kenya chi?", "kodumeshun bishtare?"), "compare", ["turkey", "kenya"]),
+        (("ترکیه چند فالوور دارد؟", "کنیا چی؟", "جمعشون چقدر میشه؟"), "sum", ["turkey", "kenya"]),
+        (("ترکیه چند فالوور دارد؟", "کنیا چی؟", "اختلافشون چقدره؟"), "difference", ["turkey", "kenya"]),
+        (
+            (
+                "How many followers does Turkey have?",
+                "How many followers does Kenya have?",
+                "which one has more posts?",
+            ),
+            "compare",
+            ["turkey", "kenya"],
+        ),
+    ],
+)
+def test_the_other_of_two_is_who_was_spoken_of(messages, operation, subjects):
+    assert worked(*messages)[:2] == (operation, subjects)

@@ -79,8 +79,11 @@ class QueryMaker:
         facts = self._facts_of(metrics)
         operations = self._operations(reading, facts) | (_GROWTH if grown else _NONE)
         subjects = self._subjects(reading, facts, operations)
+        beside = self._beside(reading, context, subjects, operations)
+        subjects = beside if beside and all(self._fits(each, facts) for each in beside) else subjects
         if not subjects and not reading.operations & OVER_ALL:
-            subjects = tuple(each for each in _ids(context, "subjects") if self._fits(each, facts))
+            subjects = _ids(context, "subjects")
+            subjects = tuple(each for each in subjects if self._fits(each, facts))
         facets = self._among(reading, "facet", {fact.facet for fact in facts}) or tuple(
             each for each in _ids(context, "facets") if any(fact.facet == each for fact in facts)
         )
@@ -222,6 +225,17 @@ class QueryMaker:
         twice = len(counted) > len(set(counted))
         return (OURS,) if twice and len(meant) == 1 and OURS in known - {*meant} and operations & OF_TWO else ()
 
+    def _beside(
+        self, reading: Reading, context: Context, subjects: tuple[str, ...], operations: frozenset[Operation]
+    ) -> tuple[str, ...]:
+        """The two that are set against each other, where the message names one of them or neither."""
+        last = [*_ids(context, "earlier"), *_ids(context, "subjects")][-2:]
+        if not subjects and len(last) == 2 and (reading.of_them or "compare" in operations):
+            return tuple(last)
+        if len(subjects) != 1 or not last or last[-1] == subjects[0] or not is_one_sided(reading):
+            return ()
+        return (last[-1], subjects[0])
+
     def _tells(self, term_id: str, known: set[str]) -> bool:
         """Whether a neutral name tells rows apart: Douyin does beside Taobao."""
         return len(known) > 1 and term_id in known
@@ -259,6 +273,29 @@ def _whole_last(reading: Reading, subjects: list[str]) -> list[str]:
     said = max((match.end for match in reading.matches if match.term.id in ("op-share", PERCENT)), default=0)
     after = [match.term.id for match in reading.matches if match.start >= said and match.term.id in subjects]
     return subjects if not after else [each for each in subjects if each != after[0]] + after[:1]
+
+
+def is_one_sided(reading: Reading) -> bool:
+    """Whether a message sets against each other, and names one of the two: «چند برابر ایرانه؟»."""
+    named = reading.of_kind("country", "platform")
+    if len(named) != 1 or len(reading.years) > 1 or reading.shift is not None:
+        return False
+    return bool(reading.operations & {"ratio", "difference", "compare"}) or _is_the_whole(reading, named[0].id)
+
+
+def _is_the_whole(reading: Reading, subject: str) -> bool:
+    """Whether somebody is named directly after "percent of"."""
+    ends = {match.end for match in reading.matches if match.term.id in ("op-share", PERCENT)}
+    return any(match.term.id == subject and match.start in ends for match in reading.matches)
+
+
+def remembered(before: Context, answered: Context) -> dict[str, str]:
+    """What the next message may lean on: the answer's own slots, and whom the one before it was about."""
+    if not answered:
+        return dict(before)
+    same = before.get("subjects", "") == answered.get("subjects", "")
+    earlier = before.get("earlier" if same else "subjects", "")
+    return {**answered, "earlier": earlier} if earlier and answered.get("subjects") else dict(answered)
 
 
 def _counted_in(per: str) -> str:

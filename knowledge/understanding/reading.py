@@ -18,7 +18,7 @@ from knowledge.search.stems import is_form_of
 from knowledge.understanding.periods import MOVING, is_up_to, shift_in, years_in
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.terms import Match, Vocabulary, merged
-from knowledge.understanding.word_order import Ordered, ordered
+from knowledge.understanding.word_order import Ordered, asks_which, ordered
 from locales.amounts import read_number
 
 MOST_WORDS = 120
@@ -53,6 +53,8 @@ class Reading:
     """An ordinal: the second."""
     side: Literal["above", "below", "none"] | None = None
     """Whether a level is asked to be passed, not to be reached, or nothing to be there at all."""
+    of_them: bool = False
+    """One of those that were spoken of is asked for."""
     asks_who: bool = False
     """A name is asked for."""
     asks_how_many: bool = False
@@ -168,6 +170,7 @@ class Reader:
             count=next((each.count for each in by_order if each.count), None) or _count(plain),
             place=next((self._small.ordinals[word] for word in plain if word in self._small.ordinals), None),
             side="none" if self._of_nothing(reading.words, matches) else _side(plain),
+            of_them=asks_which(reading.words),
             asks_who=bool(self._small.who & set(plain)),
             asks_how_many=bool(self._small.how_many & set(plain)),
             asks_now=bool(self._small.now & set(plain)),

@@ -43,6 +43,8 @@ class SmallWords:
     """What stands in a ranking: beside a number and "last" they are the least."""
     at_the_top: frozenset[str]
     at_the_end: frozenset[str]
+    of_them: frozenset[str]
+    """One of those that were spoken of."""
     passed_after: frozenset[str]
     """After a level they say that it was passed."""
     passed_before: frozenset[str]
@@ -78,6 +80,7 @@ def small_words() -> SmallWords:
         ranked=listed["ranked"],
         at_the_top=listed["at_the_top"],
         at_the_end=listed["at_the_end"],
+        of_them=listed["of_them"],
         passed_after=listed["passed_after"],
         passed_before=listed["passed_before"],
         ordinals=ordinals,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from knowledge.search.folding import is_number
@@ -19,7 +20,13 @@ FEW = {
     "twelve": 12, "do": 2, "se": 3, "chahar": 4, "panj": 5, "shish": 6, "haft": 7, "hasht": 8, "noh": 9, "dah": 10,
 }  # fmt: skip
 """Small numbers in words, where a noun beside them says that they count."""
+THAN = frozenset({"از", "az"})
+MORE = frozenset({"بیشتر", "کمتر", "جلوتر", "عقبتر", "bishtar", "bishtare", "kamtar", "kamtare"})
 COUNTERS = frozenset({"تا", "تای", "تایی", "ta", "taye", "by"})
+WHICH_ONE = frozenset({
+    ("کدام", "یک"), ("کدوم", "یکی"), ("کدام", "یکی"), ("کدوم", "یک"), ("of", "them"), ("of", "these"), ("of", "those"),
+    ("which", "one"), ("the", "two"), ("هر", "دو"), ("in", "do"), ("kodum", "yeki"), ("kodoom", "yeki"),
+})  # fmt: skip
 NEAR = 6
 """Words in which the level stands that is passed."""
 
@@ -28,7 +35,7 @@ NEAR = 6
 class Ordered:
     """What an order of words says, and the place of the word in it that nothing else is said by."""
 
-    operation: Literal["top", "bottom", "first-to-pass"]
+    operation: Literal["top", "bottom", "difference", "first-to-pass"]
     place: int
     count: int | None = None
 
@@ -41,8 +48,13 @@ def few(word: str) -> int | None:
 def ordered(text: Sequence[str], *, level: bool) -> Iterator[Ordered]:
     """The operations that the order of words says; `level` where a number is there that can be passed."""
     yield from _ends(text)
-    if level:
-        yield from _passed(text)
+    yield from _passed(text) if level else _set_apart(text)
+
+
+def asks_which(text: Sequence[str]) -> bool:
+    """Whether one of those that were spoken of is asked for: «کدومشون», "which of them"."""
+    pairs = {*pairwise(text)}
+    return bool(small_words().of_them & set(text)) or bool(WHICH_ONE & pairs)
 
 
 def _ends(text: Sequence[str]) -> Iterator[Ordered]:
@@ -79,3 +91,13 @@ def _passed(text: Sequence[str]) -> Iterator[Ordered]:
         said = word in small.passed_after or word in small.passed_before
         if said and any(is_number(each) or each in small.numbers for each in beside):
             yield Ordered("first-to-pass", place)
+
+
+def _set_apart(text: Sequence[str]) -> Iterator[Ordered]:
+    """«چقدر از ایران بیشتر است؟»: what it is more than stands between the two words that ask how much more."""
+    small = small_words()
+    for place, word in enumerate(text):
+        before = text[max(0, place - NEAR) : place]
+        than = next((each for each, other in enumerate(before) if other in THAN), None)
+        if than is not None and _is_one_of(word, MORE) and small.how_many & set(before[:than]):
+            yield Ordered("difference", place)
