@@ -125,6 +125,7 @@ class _Teller:
             "counted": lines[0].counted,
             "computed": self._computed(answer.computed, answer.rows),
             "side": _side(answer),
+            "including": answer.including,
             "level": numbers.compact(answer.level, self._language) if answer.level is not None else "",
             "unit": unit_word(first.unit, self._snapshot, self._language) if first.unit else "",
             "cautions": [caution.text for caution in answer.cautions],
@@ -311,7 +312,9 @@ def _repeats(metric: str, name: str) -> bool:
 def _side(answer: FactAnswer) -> str:
     """Whether the rows of a list lie above or below the level it was asked by."""
     values = [row.value for row in answer.rows if row.value is not None]
-    return "above" if answer.level is not None and values and min(values) > answer.level else "below"
+    if answer.level is None or not values:
+        return "below"
+    return "above" if min(values) > answer.level or (answer.including and min(values) == answer.level) else "below"
 
 
 def _rounded(value: Decimal) -> Decimal:

@@ -83,6 +83,8 @@ class FactAnswer(AnswerBase):
     computed: Computed | None = None
     level: Decimal | None = None
     """For first-to-pass: the level asked about."""
+    including: bool = False
+    """Rows at the level itself are listed too."""
     entry: Entry | None = None
     """The entry that says more about these figures, if there is one."""
 

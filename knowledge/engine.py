@@ -453,6 +453,7 @@ class Engine:
             rows=found.rows,
             computed=found.computed,
             level=found.level,
+            including=found.including,
             entry=about,
         )
 

@@ -27,6 +27,8 @@ class Found:
     rows: tuple[Fact, ...]
     computed: Computed | None = None
     level: Decimal | None = None
+    including: bool = False
+    """Rows at the level itself are among those above or below it."""
 
 
 @dataclass(frozen=True)
@@ -193,8 +195,10 @@ def _beyond(query: Query, rows: list[Fact]) -> Found | None:
     if len(valued) <= TWO_METRICS:
         return None
     kept = [row for row, value in valued if (value > query.level if above else value < query.level)]
+    if query.including:
+        kept = [row for row, value in valued if (value >= query.level if above else value <= query.level)]
     computed = Computed(Decimal(len(kept)), None, out_of=len(valued))
-    return Found("list", tuple(kept), computed, level=query.level) if kept else None
+    return Found("list", tuple(kept), computed, query.level, including=query.including) if kept else None
 
 
 def _of_nothing(rows: list[Fact]) -> Found | None:

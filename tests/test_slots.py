@@ -77,6 +77,12 @@ def test_operations(text, operation):
         ("درآمد ۱۳۹۹", ("2020",)),
         ("from 2018 to 2020", ("2018", "2020")),
         ("35000 یوان", ()),
+        ("2,000 yuan", ()),
+        ("2000 dollars", ()),
+        ("۲٬۰۰۰ تا پست", ()),
+        ("۲۰۰۰ میلیون", ()),
+        ("more than 2000 followers", ()),
+        ("درآمد سال ۲۰۲۰ یک میلیارد بود", ("2020",)),
     ],
 )
 def test_years(text, years):
@@ -114,3 +120,8 @@ def test_a_name_between_the_words_of_a_form_parts_nothing():
 
 def test_words_of_english_are_not_read_as_finglish():
     assert "covering-letter" not in terms("another name for it", "subject")
+
+
+@pytest.mark.parametrize("text", ["درآمد پارسال", "یازده حساب", "دوازده سفارت"])
+def test_a_common_word_is_not_repaired_to_another(text):
+    assert set(text.split()) <= set(read(text).words) | {"درآمد"}

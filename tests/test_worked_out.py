@@ -207,3 +207,26 @@ def test_finglish_with_an_ezafe_asks_for_a_ratio(text):
 )
 def test_the_other_of_two_is_who_was_spoken_of(messages, operation, subjects):
     assert worked(*messages)[:2] == (operation, subjects)
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "last"),
+    [
+        ("سفارت‌هایی با حداقل ۱۱۵ هزار دنبال‌کننده", 6, "cuba"),
+        ("embassies with at least 115,000 followers", 6, "cuba"),
+        ("accounts with 115,000 followers or more", 6, "cuba"),
+        ("hadaghal 115 hezar follower", 6, "cuba"),
+        ("embassies with more than 115,000 followers", 5, "united-kingdom"),
+        ("embassies with at most 4 posts", 5, "brazil"),
+        ("سفارت‌هایی با حداکثر چهار پست", 5, "brazil"),
+        ("کمتر از چهار پست", 4, "brazil"),
+    ],
+)
+def test_at_least_includes_the_level(text, count, last):
+    got = answer(text)
+    assert (got.operation, len(got.rows), got.rows[-1].subject) == ("list", count, last)
+
+
+def test_who_is_at_the_level_is_not_said_to_be_above_it():
+    assert "at 115,000 or above" in said("embassies with at least 115,000 followers")["text"]
+    assert "are above 115,000" in said("embassies with more than 115,000 followers")["text"]

@@ -13,6 +13,8 @@ _ONES = {
 _YEAR_WORDS = frozenset({"سال", "سالش", "year", "years", "sal", "sale"})
 _LATER = frozenset({"بعد", "بعدش", "بعدی", "بعدترش", "later", "after", "next", "following", "badesh", "bad"})
 _EARLIER = frozenset({"قبل", "قبلش", "قبلی", "پیش", "earlier", "before", "previous", "ago", "ghablesh", "ghabl"})
+_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
+_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:[,،٬]\d{3})+(?!\d)")
 _LAST_YEAR = frozenset({"پارسال", "پارسالش", "parsal", "parsalesh"})
 _SET_AGAINST = frozenset({"به", "از", "با", "than", "to", "from", "with", "be", "az", "ba"})
 """Before "last year" they make it the year before the one that was spoken of: «نسبت به پارسال»."""
@@ -22,9 +24,14 @@ MOVING = _YEAR_WORDS | _LATER | _EARLIER | _LAST_YEAR
 """Words that say how far a question moves from the last one's year."""
 
 
-def years_in(text: Sequence[str]) -> dict[int, str]:
-    """Place of a word to the Gregorian year it names, as facts write periods ("2021")."""
-    return {place: year for place, word in enumerate(text) if (year := _year(word)) is not None}
+def years_in(text: Sequence[str], typed: str = "") -> dict[int, str]:
+    """Place of a word to the Gregorian year it names, as facts write periods ("2021").
+
+    Of `typed`, the message as it came, a number that was written with a separator (2,000) names none.
+    """
+    amounts = {re.sub(r"\D", "", found) for found in _THOUSANDS.findall(typed.translate(_DIGITS))}
+    years = ((place, word, _year(word)) for place, word in enumerate(text))
+    return {place: year for place, word, year in years if year is not None and word not in amounts}
 
 
 def _year(word: str) -> str | None:

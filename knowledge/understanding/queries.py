@@ -50,6 +50,8 @@ class Query:
     operations: frozenset[Operation] = frozenset()
     level: Decimal | None = None
     side: str | None = None
+    including: bool = False
+    """What stands at the level is above it, or below it, too."""
     count: int | None = None
     place: int | None = None
     from_first: bool = False
@@ -95,6 +97,7 @@ class QueryMaker:
             operations=operations,
             level=reading.level,
             side=reading.side,
+            including=reading.including,
             count=reading.count,
             place=reading.place,
             from_first=reading.up_to_a_year,

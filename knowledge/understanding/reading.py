@@ -18,13 +18,18 @@ from knowledge.search.stems import is_form_of
 from knowledge.understanding.periods import MOVING, is_up_to, shift_in, years_in
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.terms import Match, Vocabulary, merged
-from knowledge.understanding.word_order import Ordered, asks_which, ordered
+from knowledge.understanding.word_order import Ordered, asks_which, includes_the_level, ordered, side_of
 from locales.amounts import read_number
 
 MOST_WORDS = 120
 LATELY = 16
 """Messages whose readings are at hand: each is read again for its halves, and for the model."""
 OPERATION = "op-"
+COUNTED = frozenset({"u-cny", "u-usd", "u-irr", "u-irt", "u-eur", "u-percent", "u-followers", "u-posts", "u-people"})
+"""Before these a number counts, and names no year: 2,000 yuan."""
+SCALES = frozenset(
+    words("هزار میلیون میلیارد تریلیون thousand million billion trillion mln bn hezar milyon million miliard")
+)
 NEUTRAL = frozenset({"douyin", "tiktok", "china", "the-report", "beijing", "guangzhou"})
 """What every question here is about, and so narrows nothing."""
 
@@ -53,6 +58,8 @@ class Reading:
     """An ordinal: the second."""
     side: Literal["above", "below", "none"] | None = None
     """Whether a level is asked to be passed, not to be reached, or nothing to be there at all."""
+    including: bool = False
+    """What stands at the level itself is asked for too."""
     of_them: bool = False
     """One of those that were spoken of is asked for."""
     asks_who: bool = False
@@ -144,7 +151,12 @@ class Reader:
         found = self._vocabulary.find(reading.words, english=reading.language == "en")
         found = merged(found, self._through_names(reading.words, found))
         matches = [match for match in found if not self._is_filler(match, reading, finglish)]
-        years = years_in(reading.words)
+        counted = {match.start for match in matches if match.term.id in COUNTED}
+        years = {
+            place: year
+            for place, year in years_in(reading.words, reading.text).items()
+            if place + 1 not in counted and not SCALES & {*reading.words[place + 1 : place + 2]}
+        }
         plain = [word for place, word in enumerate(reading.words) if place not in years]
         level = _level(plain)
         by_order = list(ordered(reading.words, level=level is not None))
@@ -169,7 +181,8 @@ class Reader:
             level=level,
             count=next((each.count for each in by_order if each.count), None) or _count(plain),
             place=next((self._small.ordinals[word] for word in plain if word in self._small.ordinals), None),
-            side="none" if self._of_nothing(reading.words, matches) else _side(plain),
+            side="none" if self._of_nothing(reading.words, matches) else side_of(plain),
+            including=includes_the_level(plain),
             of_them=asks_which(reading.words),
             asks_who=bool(self._small.who & set(plain)),
             asks_how_many=bool(self._small.how_many & set(plain)),
@@ -196,7 +209,12 @@ class Reader:
                 yield Match(match.term, kept[match.start], kept[match.end - 1] + 1)
 
     def _is_filler(self, match: Match, reading: Reading, finglish: bool) -> bool:
-        """Whether a match is a small word of Finglish that some English form resembles ("sale" is «سال»)."""
+        """Whether a match is a small word of Finglish that some English form resembles ("sale" is «سال»).
+
+        "At least" is no least, and "at most" no most.
+        """
+        if reading.words[max(0, match.start - 1) : match.end] in (("at", "least"), ("at", "most")):
+            return True
         return finglish and match.length == 1 and reading.words[match.start] in self._small.finglish
 
     def asks_nothing(self, word: str, *, finglish: bool = False) -> bool:
@@ -253,10 +271,3 @@ _SPOKEN = {
     "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "se": 3, "chahar": 4, "panj": 5, "shish": 6, "haft": 7, "hasht": 8, "dah": 10,
 }  # fmt: skip
-
-
-def _side(text: Sequence[str]) -> Literal["above", "below"] | None:
-    small = small_words()
-    if small.above & set(text):
-        return "above"
-    return "below" if small.below & set(text) else None

@@ -25,6 +25,8 @@ class SmallWords:
     numbers: frozenset[str]
     above: frozenset[str]
     below: frozenset[str]
+    inclusive: frozenset[str]
+    """The level itself counts too."""
     none: frozenset[str]
     """Directly before what is counted they ask who has nothing of it."""
     prepositions: frozenset[str]
@@ -70,6 +72,7 @@ def small_words() -> SmallWords:
         numbers=listed["numbers"],
         above=listed["above"],
         below=listed["below"],
+        inclusive=listed["inclusive"],
         none=listed["none"],
         prepositions=listed["prepositions"],
         ranges=listed["ranges"],

@@ -22,6 +22,11 @@ FEW = {
 """Small numbers in words, where a noun beside them says that they count."""
 THAN = frozenset({"از", "az"})
 MORE = frozenset({"بیشتر", "کمتر", "جلوتر", "عقبتر", "bishtar", "bishtare", "kamtar", "kamtare"})
+INCLUSIVE = frozenset({
+    ("at", "least"), ("at", "most"), ("or", "more"), ("or", "fewer"), ("or", "less"), ("and", "more"), ("یا", "بیشتر"),
+    ("و", "بیشتر"), ("یا", "کمتر"), ("و", "کمتر"), ("دست", "کم"), ("ya", "bishtar"), ("no", "more"), ("no", "fewer"),
+})  # fmt: skip
+"""With these the level itself counts as well."""
 COUNTERS = frozenset({"تا", "تای", "تایی", "ta", "taye", "by"})
 WHICH_ONE = frozenset({
     ("کدام", "یک"), ("کدوم", "یکی"), ("کدام", "یکی"), ("کدوم", "یک"), ("of", "them"), ("of", "these"), ("of", "those"),
@@ -55,6 +60,23 @@ def asks_which(text: Sequence[str]) -> bool:
     """Whether one of those that were spoken of is asked for: «کدومشون», "which of them"."""
     pairs = {*pairwise(text)}
     return bool(small_words().of_them & set(text)) or bool(WHICH_ONE & pairs)
+
+
+def includes_the_level(text: Sequence[str]) -> bool:
+    """Whether what stands at the level itself is asked for too: «حداقل», "at least"."""
+    return bool(small_words().inclusive & set(text)) or bool(INCLUSIVE & {*pairwise(text)})
+
+
+def side_of(text: Sequence[str]) -> Literal["above", "below"] | None:
+    """The side of a level that is asked for."""
+    small, pairs = small_words(), {*pairwise(text)}
+    if pairs & {("at", "least"), ("no", "fewer"), ("no", "less"), ("دست", "کم")}:
+        return "above"
+    if pairs & {("at", "most"), ("no", "more")}:
+        return "below"
+    if small.above & set(text):
+        return "above"
+    return "below" if small.below & set(text) else None
 
 
 def _ends(text: Sequence[str]) -> Iterator[Ordered]:
