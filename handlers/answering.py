@@ -128,6 +128,7 @@ class _Teller:
             "including": answer.including,
             "level": numbers.compact(answer.level, self._language) if answer.level is not None else "",
             "unit": unit_word(first.unit, self._snapshot, self._language) if first.unit else "",
+            "asides": [{"kind": each.kind, "into": self._label(each.into or "")} for each in answer.asides],
             "cautions": [caution.text for caution in answer.cautions],
             **self._resting_on(answer.rows, ()),
         }
@@ -199,6 +200,7 @@ class _Teller:
         return {
             "short": answer.short,
             "detail": answer.detail,
+            "asides": [{"kind": each.kind, "into": self._label(each.into or "")} for each in answer.asides],
             "cautions": [caution.text for caution in answer.cautions],
             "original": answer.original_language or "",
             "stale": entry.id in self._snapshot.stale and self._language != "fa" and not answer.original_language,

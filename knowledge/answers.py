@@ -65,6 +65,15 @@ class Computed:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """What an answer does not do that was asked for, and where it is done."""
+
+    kind: Literal["convert", "multiply"]
+    into: str | None = None
+    """The term id of the currency that was asked for."""
+
+
+@dataclass(frozen=True)
 class AnswerBase:
     language: Language
     cautions: tuple[Caution, ...] = ()
@@ -72,6 +81,7 @@ class AnswerBase:
     confidence: float = 1.0
     context: dict[str, str] = field(default_factory=dict)
     """What a follow-up may lean on: slots and the entry id; small and JSON-ready."""
+    asides: tuple[Aside, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import Any
 from knowledge import cautions, figures, gate
 from knowledge.answers import (
     Answer,
+    Aside,
     Basis,
     Choice,
     EntryAnswer,
@@ -37,6 +38,7 @@ from knowledge.search.folding import fold, words
 from knowledge.search.stems import is_form_of, stem
 from knowledge.snapshot import Snapshot
 from knowledge.texts import Rendered, TextError, mentioned, render
+from knowledge.understanding.money import CURRENCIES
 from knowledge.understanding.periods import years_in
 from knowledge.understanding.queries import OVER_ALL, Context, Query, QueryMaker, is_one_sided, remembered
 from knowledge.understanding.reading import NEUTRAL, Reader, Reading
@@ -78,6 +80,9 @@ PUT_RIGHT = 0.7
 MEASURES = frozenset({"u-kg", "u-grams", "u-tonnes", "u-percent"})
 """Units that say what is asked: no figure of another kind answers "how many tonnes"."""
 NOTHING: Context = {}
+EXCHANGE_RATE = "exchange-rate"
+ADDED_UP = frozenset({"running-cost"})
+"""What an estimate adds up for several accounts and months."""
 
 
 @dataclass(frozen=True)
@@ -327,6 +332,22 @@ class Engine:
         return not whole
 
     def _answer(self, reading: Reading, context: Context) -> Answer:
+        answer = self._rate_asked(reading, context) or self._found(reading, context)
+        return replace(answer, asides=tuple(asides_of(reading, answer)))
+
+    def _rate_asked(self, reading: Reading, context: Context) -> Refusal | None:
+        """The rate of exchange is what is asked for, where nothing is named but an amount and a currency."""
+        asks = reading.into or (reading.names_amount and reading.asks_how_many)
+        named = {term.id for term in reading.of_kind(*gate.WEIGHTS) if term.kind not in ("unit", "operation")}
+        if not asks or reading.leftovers or named - NEUTRAL - {EXCHANGE_RATE}:
+            return None
+        of_before = self.snapshot.facts_by_metric.get(context.get("metrics", "").split(",")[0], ())
+        if reading.level is None and any(fact.unit in CURRENCIES for fact in of_before):
+            return None
+        unknown = next((row for row in self.snapshot.unknowns.values() if EXCHANGE_RATE in row.about), None)
+        return self._unsourced(reading, unknown, 1.0, dict(context)) if unknown else None
+
+    def _found(self, reading: Reading, context: Context) -> Answer:
         pieces = gate.pieces_of(reading, self._is_known, self._base.rarity)
         query = self._queries.query(reading, context)
         looked = figures.look(self.snapshot, query)
@@ -363,7 +384,8 @@ class Engine:
         }
         held = Held({*held.terms, *table}, held.words)
         # What is counted says no more than the figure itself: «چند حساب», "how many accounts".
-        told = [piece for piece in pieces if piece.term is None or piece.term.kind != "unit"] or pieces
+        told = [piece for piece in pieces if piece.term is None or piece.term.kind != "unit"]
+        told = told if told or reading.into else pieces
         return Figures(query, looked, gate.explained(told, held) if told else 1.0)
 
     def _held_by_rows(self, reading: Reading, query: Query, found: Found) -> Held:
@@ -657,7 +679,7 @@ class Engine:
             term.kind in ("metric", "concept", "platform", "subject", "facet", "product")
             for term in reading.of_kind(*gate.WEIGHTS)
         )
-        return "not-held" if known or leaning or _is_of_trade(reading) else "off-topic"
+        return "not-held" if known or leaning or reading.names_amount or _is_of_trade(reading) else "off-topic"
 
     def _unsourced(self, reading: Reading, row: Unknown, sure: float, slots: dict[str, str]) -> Refusal:
         title = row.title.of(reading.language) or row.id
@@ -708,6 +730,18 @@ class Engine:
 
     def _is_known(self, word: str) -> bool:
         return word in self._known_words or stem(word) in self._known_words
+
+
+def asides_of(reading: Reading, answer: Answer) -> Iterator[Aside]:
+    """What was asked of a figure besides: another currency, or several months or accounts."""
+    rows: tuple[Fact, ...] = getattr(answer, "rows", ()) or getattr(answer, "facts", ())
+    units = {row.unit for row in rows} & CURRENCIES
+    counted = reading.asks_how_many or reading.of_kind("metric") or not reading.of_kind("concept")
+    if reading.into and units and reading.into not in units and counted:
+        yield Aside("convert", reading.into)
+    added_up = [row for row in rows if row.metric in ADDED_UP and row.unit in CURRENCIES]
+    if reading.is_multiple and added_up and all(row.per != "per-year" for row in added_up):
+        yield Aside("multiply")
 
 
 def _says_anything(reading: Reading) -> bool:

@@ -230,3 +230,63 @@ def test_at_least_includes_the_level(text, count, last):
 def test_who_is_at_the_level_is_not_said_to_be_above_it():
     assert "at 115,000 or above" in said("embassies with at least 115,000 followers")["text"]
     assert "are above 115,000" in said("embassies with more than 115,000 followers")["text"]
+
+
+@pytest.mark.parametrize(
+    ("messages", "into"),
+    [
+        (("حساب تجاری به تومان",), "u-irt"),
+        (("قیمت تومنی حساب تجاری",), "u-irt"),
+        (("commercial account cost in dollars",), "u-usd"),
+        (("hesab tejari chand dolar mishe",), "u-usd"),
+        (("حساب تجاری چند دلار است؟",), "u-usd"),
+        (("درآمد ۲۰۲۰ به یوان",), "u-cny"),
+        (("فروش تاوباو در ۲۰۲۰ به دلار",), "u-usd"),
+        (("هزینه حساب تجاری", "به دلار چقدر میشه؟"), "u-usd"),
+        (("What does a commercial account cost?", "in dollars?"), "u-usd"),
+        (("revenue in 2020 in dollars",), None),
+        (("هزینه حساب تجاری به یوان",), None),
+        (("Is revenue in dollars or yuan?",), None),
+    ],
+)
+def test_a_figure_in_another_currency_says_that_it_is_not_converted(messages, into):
+    got = answer(*messages)
+    assert not isinstance(got, Refusal)
+    assert [each.into for each in got.asides if each.kind == "convert"] == ([into] if into else [])
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ("How much is 35,000 yuan in dollars?",),
+        ("How much is 2,000 yuan?",),
+        ("9.5 trillion in dollars",),
+        ("۱۰۰۰۰ دلار چند یوان",),
+        ("۵۰ هزار یوان چند تومان می‌شود؟",),
+        ("هزینه حساب تجاری", "۱۰۰۰۰ دلار چند یوان"),
+        ("پاکستان چند فالوور؟", "به دلار چقدر میشه؟"),
+    ],
+)
+def test_an_amount_in_another_currency_is_a_question_of_the_rate(messages):
+    got = answer(*messages)
+    assert isinstance(got, Refusal)
+    assert got.unknown.id == "unknown/exchange-rate"
+
+
+@pytest.mark.parametrize(
+    ("text", "multiple"),
+    [
+        ("شش ماه حساب تجاری کلاً", True),
+        ("three official accounts for two months", True),
+        ("هزینه ۲ حساب رسمی", True),
+        ("commercial account for a year", True),
+        ("هزینه یک ساله حساب تجاری", True),
+        ("do hesab rasmi baraye se mah chand mishe", True),
+        ("هزینه یک حساب تجاری", False),
+        ("What does a commercial account cost a month?", False),
+    ],
+)
+def test_several_accounts_or_months_are_added_up_elsewhere(text, multiple):
+    got = answer(text)
+    assert ("multiply" in [each.kind for each in got.asides]) == multiple
+    assert ("/cost" in said(text)["text"]) == multiple

@@ -157,7 +157,8 @@ class QueryMaker:
 
     def _metric_of_subject(self, reading: Reading) -> tuple[str, ...]:
         """Asked how much of something that only one thing is measured of: that."""
-        if "lookup" not in reading.operations and not reading.operations & {"compare", "difference", "ratio"}:
+        asks = reading.into or reading.operations & {"lookup", "compare", "difference", "ratio"}
+        if not asks:
             return ()
         named = [
             term.id

@@ -15,6 +15,7 @@ from knowledge.search.folding import is_number, is_persian, words
 from knowledge.search.language import english_words, script_of
 from knowledge.search.spelling import Spelling
 from knowledge.search.stems import is_form_of
+from knowledge.understanding.money import CURRENCIES, amounts_in, asked_currency, is_multiple
 from knowledge.understanding.periods import MOVING, is_up_to, shift_in, years_in
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.terms import Match, Vocabulary, merged
@@ -25,7 +26,7 @@ MOST_WORDS = 120
 LATELY = 16
 """Messages whose readings are at hand: each is read again for its halves, and for the model."""
 OPERATION = "op-"
-COUNTED = frozenset({"u-cny", "u-usd", "u-irr", "u-irt", "u-eur", "u-percent", "u-followers", "u-posts", "u-people"})
+COUNTED = CURRENCIES | frozenset({"u-percent", "u-followers", "u-posts", "u-people"})
 """Before these a number counts, and names no year: 2,000 yuan."""
 SCALES = frozenset(
     words("هزار میلیون میلیارد تریلیون thousand million billion trillion mln bn hezar milyon million miliard")
@@ -60,6 +61,12 @@ class Reading:
     """Whether a level is asked to be passed, not to be reached, or nothing to be there at all."""
     including: bool = False
     """What stands at the level itself is asked for too."""
+    into: str | None = None
+    """The currency that an amount is asked in."""
+    names_amount: bool = False
+    """An amount of money is named."""
+    is_multiple: bool = False
+    """Several months or accounts are named."""
     of_them: bool = False
     """One of those that were spoken of is asked for."""
     asks_who: bool = False
@@ -183,6 +190,9 @@ class Reader:
             place=next((self._small.ordinals[word] for word in plain if word in self._small.ordinals), None),
             side="none" if self._of_nothing(reading.words, matches) else side_of(plain),
             including=includes_the_level(plain),
+            into=asked_currency(reading.words, matches),
+            names_amount=bool(amounts_in(reading.words, matches)),
+            is_multiple=is_multiple(reading.words, matches),
             of_them=asks_which(reading.words),
             asks_who=bool(self._small.who & set(plain)),
             asks_how_many=bool(self._small.how_many & set(plain)),
