@@ -562,8 +562,8 @@ class Engine:
         """A little more for the report, or what is newer where today is asked about, and for who names somebody."""
         named = (self._reader.term(each) for each in candidate.row.about)
         somebody = reading.asks_who and any(term and term.kind == "person" for term in named)
-        preferred = "supplement" if reading.asks_now else "report"
-        return 0.2 * somebody + 0.1 * (isinstance(candidate.row, Entry) and candidate.row.source == preferred)
+        preferred, more = ("supplement", 0.2) if reading.asks_now else ("report", 0.1)
+        return 0.2 * somebody + more * (isinstance(candidate.row, Entry) and candidate.row.source == preferred)
 
     def _tells(self, word: str) -> bool:
         return word in self._known_words and not self._reader.asks_nothing(word)
