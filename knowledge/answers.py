@@ -135,9 +135,9 @@ class Refusal(AnswerBase):
 
 @dataclass(frozen=True)
 class Talk(AnswerBase):
-    """Greeting, thanks, who are you."""
+    """Greeting, thanks, who are you, and whose."""
 
-    about: Literal["greeting", "thanks", "who", "help", "goodbye"] = "greeting"
+    about: Literal["greeting", "thanks", "who", "whose", "help", "goodbye"] = "greeting"
 
 
 @dataclass(frozen=True)

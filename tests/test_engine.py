@@ -70,6 +70,40 @@ def test_small_talk(text, about):
 
 
 @pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("این ربات مال کیه؟", "whose"),
+        ("Does Karvan belong to Douyin?", "whose"),
+        ("who made this bot?", "whose"),
+        ("کاروان چیه و کی درستش کرده", "whose"),
+        ("is this an official bot?", "whose"),
+        ("این ربات رسمی است؟", "whose"),
+        ("آیا این بات وابسته به وزارت خارجه است؟", "whose"),
+        ("سازنده ربات کیه", "whose"),
+        ("کی تو رو ساخته؟", "whose"),
+        ("are you owned by the ministry?", "whose"),
+        ("ki in robat ro sakhte", "whose"),
+        ("کاروان چیست؟", "who"),
+        ("what is Karvan?", "who"),
+        ("Karvan chist", "who"),
+        ("who owns Douyin?", None),
+        ("how do I make a bot for Douyin?", None),
+        ("who runs the account of the Russian embassy?", None),
+        ("چطور برای سفارت ربات بسازم؟", None),
+        ("شما حساب رسمی می‌سازید؟", None),
+    ],
+)
+def test_whose_the_bot_is(text, about):
+    got = answer(text)
+    assert (got.about if isinstance(got, Talk) else None) == about
+
+
+def test_whose_the_bot_is_says_whose_it_is_not():
+    assert "neither Douyin nor the ministry" in said("who made this bot?")["text"]
+    assert "/sources" in said("این ربات مال کیه؟")["text"]
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [("سفارت کوبا چند پست دارد", "fa"), ("posts of the Cuban embassy", "en"), ("kuba chand ta post dare", "fa")],
 )

@@ -7,7 +7,7 @@ from typing import Literal
 
 from knowledge.search.folding import words
 
-About = Literal["greeting", "thanks", "who", "help", "goodbye"]
+About = Literal["greeting", "thanks", "who", "whose", "help", "goodbye"]
 
 
 def _set(listed: str) -> frozenset[str]:
@@ -25,22 +25,57 @@ _WHO = (
     ("تو", "کی"), ("شما", "کی"), ("کی", "هستی"), ("چی", "هستی"), ("who", "are", "you"), ("what", "are", "you"),
     ("ربات", "چیه"), ("ki", "hasti"), ("to", "ki"), ("چکار", "میکنی"), ("what", "can", "you", "do"),
 )  # fmt: skip
+_BOT = _set("ربات رباط بات روبات کاروان karvan karevan bot robot robat")
+_YOU = _set("تو شما ترا you to shoma")
+_OWNED = _set(
+    "مال متعلق تعلق صاحب صاحبش صاحبان مالک مالکش وابسته ساخته ساخت سازنده سازندش سازندت سازندگان درستش درست"
+    " طراح پشت پشتش رسمی دولتی "
+    "belong belongs belonging own owns owned owner owners made make makes maker built build builds created creator"
+    " creators develop developed developer behind whose official officially runs run ran affiliated affiliation "
+    "sahebesh saheb male mal sakhte sakht sazande sazandash dorost dorostesh rasmi motealegh"
+)
+"""With the bot's name they ask whose it is."""
+_MADE = _set("ساخته ساخت سازنده سازندت made built created owns owned runs owner developed sakhte sakht sazandat")
+"""The same with "you"."""
+_HOW_TO = _set("how i my چطور چگونه چجوری چطوری خودم حساب اکانت account accounts chetor chejuri hesab")
+"""With these something else is to be made."""
+_ASKED_OF_IT = _set("چیه چیست کیه کیست what who chist chie kie")
+"""With the bot's name and nothing else they ask who it is."""
 _FILL = _set(
     "خیلی بسیار از به و ز جان عزیز دوست من شما تو کن کنید کنین بابت"
     "  لطف لطفت لطفتون لطفتان کمکت کمکتون زحمت کردی کردید واقعا نه بابا حرف نداشت عالی بود "
     "can me a so much very je dear karvan کاروان you for your that was great kheili kheyli kheyly az shoma besyar"
 )
+_SMALL = _set("این اون آن ها است هست یک یه is are a an the this that s exactly in ast hast ye")
 LONGEST_TALK = 6
+LONGEST_OF_ITSELF = 9
+"""Words of a question about the bot itself."""
 
 
 def talk_about(text: Sequence[str]) -> About | None:
     """What a message of small talk is, or None for a question."""
-    if not text or len(text) > LONGEST_TALK:
+    if not text:
+        return None
+    if _is_whose(text):
+        return "whose"
+    if len(text) > LONGEST_TALK:
         return None
     for who in _WHO:
         if set(who) <= set(text) and len(text) <= len(who) + 2:
             return "who"
+    if set(text) & _BOT and set(text) & _ASKED_OF_IT and set(text) <= _BOT | _ASKED_OF_IT | _SMALL:
+        return "who"
     for about, known in _WORDS.items():
         if set(text) & known and set(text) <= known | _FILL:
             return about
     return None
+
+
+def _is_whose(text: Sequence[str]) -> bool:
+    """Whether it is asked whom the bot belongs to, who made it, or whether it is official."""
+    said = set(text)
+    if len(text) > LONGEST_OF_ITSELF or said & _HOW_TO:
+        return False
+    if said & _BOT:
+        return bool(said & _OWNED)
+    return len(text) <= LONGEST_TALK and bool(said & _YOU) and bool(said & _MADE)
