@@ -21,33 +21,42 @@ _PLACE = re.compile(r"§(?P<section>[a-z.]+)(?: ¶(?P<paragraph>\d+))?(?: r(?P<r
 
 def places_in_words(loci: Iterable[str], snapshot: Snapshot, language: str) -> list[str]:
     """Each part of the report once, with its paragraphs or rows; a place in another form stays as it is."""
-    parts: dict[str, list[str]] = {}
+    parts: dict[str, dict[str, list[str]]] = {}
     for locus in loci:
-        section, within = _place(locus, snapshot, language)
-        known = parts.setdefault(section, [])
-        if within and within not in known:
-            known.append(within)
+        section, kind, place = _place(locus, snapshot, language)
+        known = parts.setdefault(section, {}).setdefault(kind, [])
+        if place and place not in known:
+            known.append(place)
     comma = translations(language).gettext(", ")
     return [
-        comma.join((section, *(within if len(within) <= MOST_WITHIN else ())))
-        for section, within in list(parts.items())[:MOST]
+        comma.join((section, *(_within(kind, places, language) for kind, places in known.items() if places)))
+        if sum(map(len, known.values())) <= MOST_WITHIN
+        else section
+        for section, known in list(parts.items())[:MOST]
     ]
 
 
-def _place(locus: str, snapshot: Snapshot, language: str) -> tuple[str, str]:
+def _within(kind: str, places: list[str], language: str) -> str:
+    """Rows or paragraphs of one part: "row 7", "paragraphs 1, 2"."""
     _ = translations(language).gettext
+    numbers = _(", ").join(places)
+    one = len(places) == 1
+    if kind == "row":
+        return (_("row {number}") if one else _("rows {numbers}")).format(number=numbers, numbers=numbers)
+    return (_("paragraph {number}") if one else _("paragraphs {numbers}")).format(number=numbers, numbers=numbers)
+
+
+def _place(locus: str, snapshot: Snapshot, language: str) -> tuple[str, str, str]:
+    """The part of the report, and the kind and number of what is meant in it."""
     found = _PLACE.fullmatch(locus)
     sections = (source.sections for source in snapshot.sources.values())
     titles = (each[found["section"]] for each in sections if found and found["section"] in each)
     title = next(titles, None)
     if found is None or title is None:
-        return locus, ""
-    within = ""
-    if found["row"]:
-        within = _("row {number}").format(number=number(int(found["row"]), language))
-    elif found["paragraph"] and found["paragraph"] != "0":
-        within = _("paragraph {number}").format(number=number(int(found["paragraph"]), language))
-    return title.of(language) or locus, within
+        return locus, "", ""
+    kind = "row" if found["row"] else "paragraph"
+    place = found[kind]
+    return title.of(language) or locus, kind, number(int(place), language) if place and place != "0" else ""
 
 
 def sites(references: Iterable[Reference]) -> list[str]:

@@ -15,7 +15,7 @@ from tests.shipped import answer, said, snapshot
     [
         (["§costs ¶1"], "en", ["running costs, paragraph 1"]),
         (["§embassies ¶1 r13"], "fa", ["فهرست حساب‌های سفارتخانه‌ها، سطر ۱۳"]),
-        (["§russia ¶1", "§russia ¶2", "§russia ¶1"], "en", ["Russia's example, paragraph 1, paragraph 2"]),
+        (["§russia ¶1", "§russia ¶2", "§russia ¶1"], "en", ["Russia's example, paragraphs 1, 2"]),
         ([f"§embassies ¶1 r{row}" for row in range(1, 9)], "en", ["list of embassies' accounts"]),
         (["§costs ¶0"], "fa", ["هزینه‌های جاری"]),
         (["a place of another pack"], "en", ["a place of another pack"]),
