@@ -6,11 +6,10 @@ An engine answers from one snapshot; another snapshot makes another engine that 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Any
 
 from knowledge import cautions, figures, gate
 from knowledge.answers import (
@@ -27,32 +26,27 @@ from knowledge.answers import (
     Several,
     Talk,
 )
-from knowledge.confidence import Signals, confidence, signals_of
+from knowledge.candidates import Candidate, Finder
 from knowledge.figures import Found, Missing
 from knowledge.gate import Held, Piece
-from knowledge.schema import Both, Entry, Fact, Term, Unknown
-from knowledge.search import stored_terms
-from knowledge.search.base import Base, Document, Hit, document_of, word_counts, wordings_of
-from knowledge.search.dense import Dense, Vectors
+from knowledge.schema import Entry, Fact, Unknown
+from knowledge.search.dense import Dense
 from knowledge.search.folding import fold, words
 from knowledge.search.stems import is_form_of, stem
 from knowledge.snapshot import Snapshot
-from knowledge.texts import Rendered, TextError, mentioned, render
+from knowledge.texts import Rendered, render
 from knowledge.understanding.money import CURRENCIES
 from knowledge.understanding.periods import years_in
 from knowledge.understanding.queries import OVER_ALL, Context, Query, QueryMaker, is_one_sided, remembered
-from knowledge.understanding.reading import NEUTRAL, Reader, Reading
+from knowledge.understanding.reading import NEUTRAL, Reading
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.splitting import parts_of
 from knowledge.understanding.talk import talk_about
-from knowledge.understanding.terms import Vocabulary
-from locales import LANGUAGES
 
 MOST_HISTORY = 5
 LONGEST_FOLLOW_UP = 9
 """Words of a message that can lean on the one before; a longer one is a question of its own."""
 MOST_CHOICES = 3
-MOST_HITS = 8
 FACTS_EXPLAIN = 0.72
 """How much of a question its slots have to be, for figures alone to answer it."""
 COMPUTED_EXPLAINS = 0.6
@@ -69,29 +63,10 @@ On 1,017 questions half are that sure; from 0.6 to 0.9 the share of right answer
 """
 ALIKE = 0.4
 """The likeness from which a wording of an entry is another way to ask the same."""
-IN_THE_WORDS_OF = 0.8
-"""The likeness from which a question is one that is known to be answered by nothing."""
-HELD_BACK = 0.2
-"""The most confidence that is left then."""
-MEANT = 0.7
-"""The confidence of the entry that was spoken of, where it says all that a message names which leans on it."""
-PUT_RIGHT = 0.7
-"""The confidence of an entry that holds a name which is known to be the wrong one."""
-MEASURES = frozenset({"u-kg", "u-grams", "u-tonnes", "u-percent"})
-"""Units that say what is asked: no figure of another kind answers "how many tonnes"."""
 NOTHING: Context = {}
 EXCHANGE_RATE = "exchange-rate"
 ADDED_UP = frozenset({"running-cost"})
 """What an estimate adds up for several accounts and months."""
-
-
-@dataclass(frozen=True)
-class Sought:
-    """What a message is searched for: its words, the ids of its terms, and the words that tell something."""
-
-    text: str
-    terms: list[str]
-    telling: list[str]
 
 
 @dataclass(frozen=True)
@@ -110,23 +85,6 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """An entry or known unknown that may answer."""
-
-    row: Entry | Unknown
-    hit: Hit
-    explained: float
-    confidence: float
-    signals: Signals
-    absent: tuple[Term, ...]
-    absent_years: tuple[str, ...]
-
-    @property
-    def holds_what_is_named(self) -> bool:
-        return not (self.absent or self.absent_years)
-
-
-@dataclass(frozen=True)
 class Figures:
     """What the facts path found."""
 
@@ -142,56 +100,10 @@ class Engine:
         self.snapshot = snapshot
         self.dense = dense
         self._by_meaning = dense is not None
-        self._vectors: Vectors = before._vectors if before is not None else Vectors.shipped()  # noqa: SLF001 - its own kind
-        same_words = before is not None and before.snapshot.terms == snapshot.terms
-        self._vocabulary: Vocabulary = (
-            before._vocabulary if before and same_words else Vocabulary(snapshot.terms.values())  # noqa: SLF001
-        )
-        if before is not None and same_words and before.dense is dense:
-            self._documents = dict(_documents_after(before, snapshot))
-            self._base = _base_after(before, self._documents)
-        else:
-            self._documents = {each.key: each for each in documents_of(snapshot, self._vocabulary)}
-            self._base = Base(self._documents.values(), dense=dense, vectors=self._vectors)
-        same_misses = before is not None and before.snapshot.near_misses == snapshot.near_misses
-        lends = before is not None and same_misses and before.dense is dense
-        self._lent: list[Base] = before._lent if before is not None and lends else []  # noqa: SLF001
-        counts = word_counts(self._documents.values())
-        self._reader: Reader = Reader(self._vocabulary, counts, before=before._reader if before else None)  # noqa: SLF001
-        self._known_words = frozenset(counts) | frozenset(map(stem, counts))
-        self._held: dict[str, Held] = {}
-        if before is not None:
-            # Listed first: it answers meanwhile, and each answer may add to it.
-            self._held |= {
-                key: held
-                for key, held in list(before._held.items())  # noqa: SLF001
-                if self._documents.get(key) is before._documents[key]  # noqa: SLF001
-            }
         self._queries = QueryMaker(snapshot)
-
-    @property
-    def _near_misses(self) -> Base:
-        """The questions that nothing answers; made with the first question, so that a start need not wait for it."""
-        if not self._lent:
-            held = near_misses_of(self.snapshot)
-            self._lent.append(Base(held, dense=self.dense, vectors=self._vectors, by_letters=False))
-        return self._lent[0]
-
-    @cached_property
-    def _shown_in(self) -> dict[str, str]:
-        """Figures to the entry that says them, in its short answer rather than below it."""
-        shown: dict[str, str] = {}
-        for part in ("answer", "detail"):
-            for entry in self.snapshot.entries.values():
-                for fact in self._named_in(getattr(entry, part)):
-                    shown.setdefault(fact.id, entry.id)
-        return shown
-
-    @cached_property
-    def _with_figures(self) -> frozenset[str]:
-        """The entries whose texts show a figure."""
-        texts = ((entry.id, text) for entry in self.snapshot.entries.values() for text in (entry.answer, entry.detail))
-        return frozenset(row_id for row_id, text in texts if text and mentioned(text.fa or text.en or "").facts)
+        lender = before._finder if before is not None else None  # noqa: SLF001 - its own kind
+        self._finder: Finder = Finder(snapshot, self._queries, dense=dense, before=lender)
+        self._reader = self._finder.reader
 
     def answer(self, question: Question) -> Answer:
         """The answer to a question, with the person's earlier messages in mind."""
@@ -218,9 +130,9 @@ class Engine:
         """What a message is searched for by its meaning, with which `dense` may be asked beforehand."""
         reading = self._reader.read(text, language)
         halves = (half for pair in self._halves(text, reading.language) for half in pair)
-        asked = [self._question_of(each, NOTHING).text for each in (reading, *halves)]
+        asked = [self._finder.sought(each, NOTHING).text for each in (reading, *halves)]
         if context and len(reading.words) <= LONGEST_FOLLOW_UP:
-            asked.append(self._question_of(reading, context).text)
+            asked.append(self._finder.sought(reading, context).text)
         return list(filter(None, asked))
 
     def answer_after(self, text: str, context: Context, language: Language | None) -> Answer:
@@ -300,10 +212,7 @@ class Engine:
 
     def find(self, text: str, most: int) -> list[Entry | Unknown]:
         """The rows nearest to some words, best first, whether or not they answer them: for the office's search."""
-        reading = self._reader.read(text)
-        terms = [term.id for term in reading.of_kind(*gate.WEIGHTS)]
-        hits = self._base.search(" ".join(reading.sought), most, terms=terms, telling=reading.leftovers)
-        return [row for hit in hits if (row := self._row(hit.key)) is not None]
+        return self._finder.nearest(self._reader.read(text), most)
 
     def meaning(self, text: str) -> frozenset[str]:
         """What a question is about, whatever its language and wording: its terms, its years, the words left over."""
@@ -348,14 +257,14 @@ class Engine:
         return self._unsourced(reading, unknown, 1.0, dict(context)) if unknown else None
 
     def _found(self, reading: Reading, context: Context) -> Answer:
-        pieces = gate.pieces_of(reading, self._is_known, self._base.rarity)
+        pieces = gate.pieces_of(reading, self._finder.is_known, self._finder.rarity)
         query = self._queries.query(reading, context)
         looked = figures.look(self.snapshot, query)
         slots = self._slots(reading, query, context)
         by_figures = self._by_figures(reading, query, looked, pieces)
         if by_figures is not None and by_figures.explained >= 1 and by_figures.found.computed is not None:
             return self._fact_answer(reading, by_figures, slots)
-        candidates = self._candidates(reading, pieces, context)
+        candidates = self._finder.candidates(reading, pieces, context, meaning=self._by_meaning)
         best = next((each for each in candidates if each.holds_what_is_named), None)
         if by_figures is not None and not _is_newer(reading, best) and self._figures_say_more(by_figures, best):
             return self._said_best(reading, by_figures, candidates, slots)
@@ -420,9 +329,10 @@ class Engine:
             return False
         if isinstance(best.row, Unknown):
             return True
-        held = self._held_of(best.row.id)
+        held = self._finder.held_of(best.row.id)
         if missing.kind == "period":
-            return best.confidence >= SURE_OF_ITSELF and self._counts_the_same(best.row, query.metrics[0], missing.ids)
+            counts = self._finder.shown.counts_the_same
+            return best.confidence >= SURE_OF_ITSELF and counts(best.row, query.metrics[0], missing.ids)
         wanted = {*missing.ids, *query.metrics[:1]}
         terms = [term for each in wanted if (term := self._reader.term(each))]
         says_more = reading.leftovers or reading.side
@@ -464,13 +374,13 @@ class Engine:
         if about is not None and about.id in self.snapshot.withdrawn:
             # The office took back what was said of these figures: its reason stands where they would.
             return self._entry_answer(reading, about, by_figures.explained, slots)
+        said_by = about.id if about is not None else self._finder.shown.said_by.get(found.rows[0].id)
         return FactAnswer(
             language=reading.language,
             cautions=cautions.about_rows(self.snapshot, found.rows[:2], reading.language),
             basis=_basis_of(found.rows),
             confidence=by_figures.explained,
-            context=slots
-            | ({"entry": shown} if (shown := about.id if about else self._shown_in.get(found.rows[0].id)) else {}),
+            context=slots | ({"entry": said_by} if said_by else {}),
             operation=found.operation,
             rows=found.rows,
             computed=found.computed,
@@ -518,125 +428,6 @@ class Engine:
         return (term.label.of(language) if term else None) or term_id
 
     # ------------------------------------------------------------------ entries
-
-    def _candidates(self, reading: Reading, pieces: list[Piece], context: Context) -> list[Candidate]:
-        """What comes nearest, best first."""
-        asked = self._question_of(reading, context)
-        how: dict[str, Any] = {"telling": asked.telling, "meaning": self._by_meaning}
-        hits = self._base.search(asked.text, MOST_HITS, terms=asked.terms, **how)
-        near_miss = next(iter(self._near_misses.search(asked.text, 1, **how)), None)
-        made = [each for hit in hits if (each := self._candidate(reading, hit, pieces, near_miss, bool(context)))]
-        spoken_of = context.get("entry") if not _names_its_own(reading) else None
-        if pieces or reading.of_kind("per"):
-            made = [_taken_further(each) if each.row.id == spoken_of else each for each in made]
-        return sorted(
-            made,
-            key=lambda each: (
-                -(
-                    each.hit.score
-                    + 0.9 * each.explained
-                    + 3 * each.hit.near
-                    + self._suits(reading, each)
-                    + 0.2 * (each.row.id == spoken_of)
-                )
-            ),
-        )
-
-    def _question_of(self, reading: Reading, context: Context) -> Sought:
-        """What is searched for: the message's own words, before those of what was spoken of."""
-        own = [term.id for term in reading.of_kind(*gate.WEIGHTS)]
-        words_of = list(reading.sought)
-        telling = [*reading.leftovers, *(word for word in words_of if self._tells(word))]
-        if context:
-            own_kinds = {term.kind for term in reading.of_kind(*gate.WEIGHTS)}
-            taken = [
-                each
-                for each in filter(None, context.get("terms", "").split(","))
-                if (term := self._reader.term(each)) and (term.kind not in own_kinds or term.kind == "concept")
-            ]
-            before = context.get("words", "").split()
-            own, words_of, telling = [*own, *own, *taken], [*words_of, *words_of, *before], [*telling, *before]
-        return Sought(" ".join(words_of), own, telling)
-
-    def _suits(self, reading: Reading, candidate: Candidate) -> float:
-        """A little more for the report, or what is newer where today is asked about, and for who names somebody."""
-        named = (self._reader.term(each) for each in candidate.row.about)
-        somebody = reading.asks_who and any(term and term.kind == "person" for term in named)
-        preferred, more = ("supplement", 0.2) if reading.asks_now else ("report", 0.1)
-        return 0.2 * somebody + more * (isinstance(candidate.row, Entry) and candidate.row.source == preferred)
-
-    def _tells(self, word: str) -> bool:
-        return word in self._known_words and not self._reader.asks_nothing(word)
-
-    def _candidate(
-        self, reading: Reading, hit: Hit, pieces: list[Piece], near_miss: Hit | None, leaning: bool
-    ) -> Candidate | None:
-        row = self._row(hit.key)
-        if row is None:
-            return None
-        held = self._held_of(hit.key)
-        share = gate.explained(pieces, held) if pieces or not leaning else hit.coverage
-        is_entry = isinstance(row, Entry)
-        signals = signals_of(
-            hit,
-            pieces,
-            held,
-            near_miss,
-            no_figure=isinstance(row, Entry) and self._lacks_figure(reading, row),
-            unsourced=not is_entry,
-            left=len(reading.leftovers),
-            finglish=reading.is_finglish,
-        )
-        sure = confidence(signals)
-        if near_miss is not None and near_miss.likeness >= max(IN_THE_WORDS_OF, hit.likeness):
-            sure = min(sure, HELD_BACK)
-        return Candidate(
-            row,
-            hit,
-            share,
-            max(sure, PUT_RIGHT if self._puts_right(reading, row) else 0.0),
-            signals,
-            tuple(gate.absent(reading, held)),
-            tuple(gate.absent_years(reading, held)) if is_entry else (),
-        )
-
-    def _held_of(self, key: str) -> Held:
-        """What a document holds; worked out when it is first found, as most are by no question of a start."""
-        held = self._held.get(key)
-        if held is None:
-            held = self._held[key] = replace(_held_by(self._documents[key]), years=self._years_of(key))
-        return held
-
-    def _years_of(self, key: str) -> frozenset[str]:
-        """The years of the figures in a row's texts; one without a period is of the year in which it was written."""
-        row = self._row(key)
-        return frozenset(figures.year_of(fact) for fact in self._figures_of(row)) if row is not None else frozenset()
-
-    def _figures_of(self, row: Entry | Unknown) -> list[Fact]:
-        """The figures that a row's texts show."""
-        return [*self._named_in(row.answer), *(self._named_in(row.detail) if isinstance(row, Entry) else ())]
-
-    def _named_in(self, text: Both | None) -> list[Fact]:
-        named = mentioned(text.fa or text.en or "").facts if text is not None else ()
-        return [self.snapshot.facts[each] for each in named if each in self.snapshot.facts]
-
-    def _lacks_figure(self, reading: Reading, row: Entry) -> bool:
-        """Whether a figure is asked for and an entry shows none, or none of the measure that is named."""
-        if row.id not in self._with_figures:
-            return "lookup" in reading.operations
-        measures = reading.counted & MEASURES
-        return bool(measures) and measures.isdisjoint(fact.unit for fact in self._figures_of(row))
-
-    def _counts_the_same(self, row: Entry, metric: str, years: Collection[str]) -> bool:
-        """Whether a row shows figures of some years, beyond the table of a metric, that count what is counted there."""
-        units = {fact.unit for fact in self.snapshot.facts_by_metric.get(metric, ())}
-        return set(years) <= {figures.year_of(fact) for fact in self._figures_of(row) if fact.unit in units}
-
-    def _puts_right(self, reading: Reading, row: Entry | Unknown) -> bool:
-        """Whether an entry is there to say that a name nothing is known of is the wrong one."""
-        named = {term.id for term in reading.of_kind("subject", "concept") if not term.held}
-        counted = any(not self._queries.is_a_day(term.id) for term in reading.of_kind("metric"))
-        return not counted and bool(named & set(row.about))
 
     def _from_entries(
         self,
@@ -723,14 +514,6 @@ class Engine:
             "words": " ".join(own[:12]) if len(own) > 1 or not ordinal else context.get("words", ""),
         }
 
-    # ------------------------------------------------------------------ rows
-
-    def _row(self, key: str) -> Entry | Unknown | None:
-        return self.snapshot.entries.get(key) or self.snapshot.unknowns.get(key)
-
-    def _is_known(self, word: str) -> bool:
-        return word in self._known_words or stem(word) in self._known_words
-
 
 def asides_of(reading: Reading, answer: Answer) -> Iterator[Aside]:
     """What was asked of a figure besides: another currency, or several months or accounts."""
@@ -762,16 +545,6 @@ def _moves_out(reading: Reading, leaning: Answer) -> bool:
 
 def _is_of_trade(reading: Reading) -> bool:
     return any(is_form_of(word, each) for word in reading.words for each in small_words().trade)
-
-
-def _names_its_own(reading: Reading) -> bool:
-    """Whether a message that may lean on another says itself what it is about."""
-    return bool(reading.of_kind("metric", "concept", "product", "subject"))
-
-
-def _taken_further(candidate: Candidate) -> Candidate:
-    """What was spoken of, asked for more: where it says all that the message names, it is what is meant."""
-    return replace(candidate, confidence=max(candidate.confidence, MEANT)) if candidate.explained >= 1 else candidate
 
 
 def _is_per_other(reading: Reading, rows: tuple[Fact, ...]) -> bool:
@@ -821,75 +594,6 @@ def _rests_on(answer: Answer) -> set[str]:
 
 def _titles(candidates: list[Candidate]) -> tuple[Entry | Unknown, ...]:
     return tuple(each.row for each in candidates[:MOST_CHOICES])
-
-
-def _held_by(document: Document) -> Held:
-    wordings = [words(text) for text in (*document.wordings, *document.texts)]
-    said = frozenset(word for wording in wordings for word in wording)
-    return Held(
-        frozenset(term for terms in document.terms for term in terms),
-        said | frozenset(map(stem, said)),
-        tuple(map(frozenset, wordings)),
-        " | ".join(f" {' '.join(wording)} " for wording in wordings),
-    )
-
-
-def documents_of(snapshot: Snapshot, vocabulary: Vocabulary | None = None) -> Iterator[Document]:
-    """Every entry and known unknown as a document."""
-    rows: list[Entry | Unknown] = [*snapshot.entries.values(), *snapshot.unknowns.values()]
-    known = vocabulary or Vocabulary(snapshot.terms.values())
-    stored = stored_terms.read(stored_terms.digest_of(snapshot.terms.values()))
-    for row in rows:
-        yield document_of(row, _texts(snapshot, row), partial(_terms_in, known, stored))
-
-
-def near_misses_of(snapshot: Snapshot) -> Iterator[Document]:
-    """The questions that nothing answers, as documents."""
-    for row in snapshot.near_misses.values():
-        yield wordings_of(row.id, row.phrases)
-
-
-def _documents_after(before: Engine, snapshot: Snapshot) -> Iterator[tuple[str, Document]]:
-    """The documents of another snapshot with the same vocabulary: those that say the same are the very same."""
-    old = before.snapshot
-    rows: list[Entry | Unknown] = [*snapshot.entries.values(), *snapshot.unknowns.values()]
-    terms_in = partial(_terms_in, before._vocabulary, {})  # noqa: SLF001 - its own kind
-    for row in rows:
-        known = before._documents.get(row.id)  # noqa: SLF001
-        texts = tuple(_texts(snapshot, row))
-        if known is not None and (old.entries.get(row.id) or old.unknowns.get(row.id)) == row:
-            yield row.id, known if known.texts == texts else replace(known, texts=texts)
-        else:
-            yield row.id, document_of(row, texts, terms_in)
-
-
-def _base_after(before: Engine, documents: Mapping[str, Document]) -> Base:
-    """The base of an engine with the documents of another."""
-    base, old = before._base.copy(), before._documents  # noqa: SLF001 - its own kind
-    for key in old.keys() - documents.keys():
-        base.remove(key)
-    for key, document in documents.items():
-        if old.get(key) is not document:
-            base.add(document)
-    return base
-
-
-def _terms_in(vocabulary: Vocabulary, stored: Mapping[str, tuple[str, ...]], text: str) -> tuple[str, ...]:
-    if (found := stored.get(text)) is not None:
-        return found
-    return tuple(match.term.id for match in vocabulary.find(words(text)) if match.term.kind in gate.WEIGHTS)
-
-
-def _texts(snapshot: Snapshot, row: Entry | Unknown) -> Iterator[str]:
-    for language in LANGUAGES:
-        detail = row.detail.of(language) if isinstance(row, Entry) and row.detail else None
-        for template in (row.answer.of(language), detail):
-            if template:
-                try:
-                    yield render(template, snapshot, language).text
-                except TextError:
-                    # `karvan knowledge check` names it; a broken text only cannot be found by its words.
-                    continue
 
 
 def _basis_of(rows: tuple[Fact, ...]) -> Basis:

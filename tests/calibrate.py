@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from handlers.answering import told
 from knowledge.answers import EntryAnswer, Question
+from knowledge.candidates import Candidate
 from knowledge.confidence import Signals, confidence
-from knowledge.engine import Candidate, Engine
+from knowledge.engine import Engine
 from knowledge.schema import Entry
 from knowledge.search.dense import load_dense
 from tests.grading import Case
@@ -46,9 +47,9 @@ class Watched(Engine):
 
     seen: tuple[list[Candidate], Candidate | None] | None = None
 
-    def _from_entries(self, reading, candidates, best, slots):
+    def _from_entries(self, reading, candidates, best, slots, **leaning):
         self.seen = (candidates, best)
-        return super()._from_entries(reading, candidates, best, slots)
+        return super()._from_entries(reading, candidates, best, slots, **leaning)
 
 
 def judged(engine: Watched, cases: Iterable[Case]) -> Iterator[Judged]:

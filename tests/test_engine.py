@@ -1,6 +1,7 @@
 """Stories of people asking, on the shipped knowledge."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -226,7 +227,8 @@ def test_an_engine_is_made_while_the_one_before_answers(monkeypatch):
                 before.answer(Question(text))
             return super().__getitem__(key)
 
-    monkeypatch.setattr(before, "_documents", Meanwhile(before._documents))
+    indexed = before._finder.indexed
+    monkeypatch.setattr(before._finder, "indexed", replace(indexed, documents=Meanwhile(indexed.documents)))
     after = Engine(snapshot(), before=before)
     assert next(asked, None) is None
     assert isinstance(after.answer(Question("آیا عوارض گمرکی دارد؟")), EntryAnswer)

@@ -1,0 +1,224 @@
+"""The entries path's first half: what of the entries and known unknowns may answer, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from knowledge import gate
+from knowledge.confidence import Signals, confidence, signals_of
+from knowledge.documents import Indexed
+from knowledge.gate import Held, Piece
+from knowledge.schema import Entry, Term, Unknown
+from knowledge.search.base import Document, Hit, word_counts
+from knowledge.search.dense import Dense
+from knowledge.search.folding import words
+from knowledge.search.stems import stem
+from knowledge.shown import Shown
+from knowledge.snapshot import Snapshot
+from knowledge.understanding.queries import Context, QueryMaker
+from knowledge.understanding.reading import Reader, Reading
+
+MOST_HITS = 8
+IN_THE_WORDS_OF = 0.8
+"""The likeness from which a question is one that is known to be answered by nothing."""
+HELD_BACK = 0.2
+"""The most confidence that is left then."""
+MEANT = 0.7
+"""The confidence of the entry that was spoken of, where it says all that a message names which leans on it."""
+PUT_RIGHT = 0.7
+"""The confidence of an entry that holds a name which is known to be the wrong one."""
+MEASURES = frozenset({"u-kg", "u-grams", "u-tonnes", "u-percent"})
+"""Units that say what is asked: no figure of another kind answers "how many tonnes"."""
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What a message is searched for: its words, the ids of its terms, and the words that tell something."""
+
+    text: str
+    terms: list[str]
+    telling: list[str]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entry or known unknown that may answer."""
+
+    row: Entry | Unknown
+    hit: Hit
+    explained: float
+    confidence: float
+    signals: Signals
+    absent: tuple[Term, ...]
+    absent_years: tuple[str, ...]
+
+    @property
+    def holds_what_is_named(self) -> bool:
+        return not (self.absent or self.absent_years)
+
+
+class Finder:
+    """Finds what comes nearest to a message among the entries and known unknowns of one snapshot.
+
+    One before it, of an earlier snapshot, lends what has not changed.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, queries: QueryMaker, *, dense: Dense | None, before: Finder | None = None
+    ) -> None:
+        self._snapshot = snapshot
+        self._queries = queries
+        self.shown = Shown(snapshot)
+        self.indexed: Indexed = Indexed.of(snapshot, dense=dense, before=before.indexed if before else None)
+        counts = word_counts(self.indexed.documents.values())
+        self.reader: Reader = Reader(self.indexed.vocabulary, counts, before=before.reader if before else None)
+        self._known_words = frozenset(counts) | frozenset(map(stem, counts))
+        self._held: dict[str, Held] = {}
+        if before is not None:
+            documents, old = self.indexed.documents, before.indexed.documents
+            # Listed first: it answers meanwhile, and each answer may add to it.
+            lent = list(before._held.items())  # noqa: SLF001 - its own kind
+            self._held |= {key: held for key, held in lent if documents.get(key) is old[key]}
+
+    def rarity(self, term_id: str) -> float:
+        """How few wordings name a term, 0 (all) to 1 (none)."""
+        return self.indexed.base.rarity(term_id)
+
+    def nearest(self, reading: Reading, most: int) -> list[Entry | Unknown]:
+        """The rows nearest to a message, best first, whether or not they answer it."""
+        terms = [term.id for term in reading.of_kind(*gate.WEIGHTS)]
+        hits = self.indexed.base.search(" ".join(reading.sought), most, terms=terms, telling=reading.leftovers)
+        return [row for hit in hits if (row := self.row(hit.key)) is not None]
+
+    def candidates(self, reading: Reading, pieces: list[Piece], context: Context, *, meaning: bool) -> list[Candidate]:
+        """What comes nearest, best first; `meaning`: whether the model is asked as well."""
+        asked = self.sought(reading, context)
+        how: dict[str, Any] = {"telling": asked.telling, "meaning": meaning}
+        hits = self.indexed.base.search(asked.text, MOST_HITS, terms=asked.terms, **how)
+        near_miss = next(iter(self.indexed.near_misses.search(asked.text, 1, **how)), None)
+        made = [each for hit in hits if (each := self._candidate(reading, hit, pieces, near_miss, bool(context)))]
+        spoken_of = context.get("entry") if not _names_its_own(reading) else None
+        if pieces or reading.of_kind("per"):
+            made = [_taken_further(each) if each.row.id == spoken_of else each for each in made]
+        return sorted(
+            made,
+            key=lambda each: (
+                -(
+                    each.hit.score
+                    + 0.9 * each.explained
+                    + 3 * each.hit.near
+                    + self._suits(reading, each)
+                    + 0.2 * (each.row.id == spoken_of)
+                )
+            ),
+        )
+
+    def sought(self, reading: Reading, context: Context) -> Sought:
+        """What is searched for: the message's own words, before those of what was spoken of."""
+        own = [term.id for term in reading.of_kind(*gate.WEIGHTS)]
+        words_of = list(reading.sought)
+        telling = [*reading.leftovers, *(word for word in words_of if self._tells(word))]
+        if context:
+            own_kinds = {term.kind for term in reading.of_kind(*gate.WEIGHTS)}
+            taken = [
+                each
+                for each in filter(None, context.get("terms", "").split(","))
+                if (term := self.reader.term(each)) and (term.kind not in own_kinds or term.kind == "concept")
+            ]
+            before = context.get("words", "").split()
+            own, words_of, telling = [*own, *own, *taken], [*words_of, *words_of, *before], [*telling, *before]
+        return Sought(" ".join(words_of), own, telling)
+
+    def _suits(self, reading: Reading, candidate: Candidate) -> float:
+        """A little more for the report, or what is newer where today is asked about, and for who names somebody."""
+        named = (self.reader.term(each) for each in candidate.row.about)
+        somebody = reading.asks_who and any(term and term.kind == "person" for term in named)
+        preferred, more = ("supplement", 0.2) if reading.asks_now else ("report", 0.1)
+        return 0.2 * somebody + more * (isinstance(candidate.row, Entry) and candidate.row.source == preferred)
+
+    def _tells(self, word: str) -> bool:
+        return word in self._known_words and not self.reader.asks_nothing(word)
+
+    def _candidate(
+        self, reading: Reading, hit: Hit, pieces: list[Piece], near_miss: Hit | None, leaning: bool
+    ) -> Candidate | None:
+        row = self.row(hit.key)
+        if row is None:
+            return None
+        held = self.held_of(hit.key)
+        share = gate.explained(pieces, held) if pieces or not leaning else hit.coverage
+        is_entry = isinstance(row, Entry)
+        signals = signals_of(
+            hit,
+            pieces,
+            held,
+            near_miss,
+            no_figure=isinstance(row, Entry) and self._lacks_figure(reading, row),
+            unsourced=not is_entry,
+            left=len(reading.leftovers),
+            finglish=reading.is_finglish,
+        )
+        sure = confidence(signals)
+        if near_miss is not None and near_miss.likeness >= max(IN_THE_WORDS_OF, hit.likeness):
+            sure = min(sure, HELD_BACK)
+        return Candidate(
+            row,
+            hit,
+            share,
+            max(sure, PUT_RIGHT if self._puts_right(reading, row) else 0.0),
+            signals,
+            tuple(gate.absent(reading, held)),
+            tuple(gate.absent_years(reading, held)) if is_entry else (),
+        )
+
+    def held_of(self, key: str) -> Held:
+        """What a document holds; worked out when it is first found, as most are by no question of a start."""
+        held = self._held.get(key)
+        if held is None:
+            row = self.row(key)
+            years = self.shown.years(row) if row is not None else frozenset()
+            held = self._held[key] = replace(_held_by(self.indexed.documents[key]), years=years)
+        return held
+
+    def _lacks_figure(self, reading: Reading, row: Entry) -> bool:
+        """Whether a figure is asked for and an entry shows none, or none of the measure that is named."""
+        if row.id not in self.shown.entries:
+            return "lookup" in reading.operations
+        measures = reading.counted & MEASURES
+        return bool(measures) and measures.isdisjoint(fact.unit for fact in self.shown.in_row(row))
+
+    def _puts_right(self, reading: Reading, row: Entry | Unknown) -> bool:
+        """Whether an entry is there to say that a name nothing is known of is the wrong one."""
+        named = {term.id for term in reading.of_kind("subject", "concept") if not term.held}
+        counted = any(not self._queries.is_a_day(term.id) for term in reading.of_kind("metric"))
+        return not counted and bool(named & set(row.about))
+
+    def row(self, key: str) -> Entry | Unknown | None:
+        """The entry or known unknown of an id."""
+        return self._snapshot.entries.get(key) or self._snapshot.unknowns.get(key)
+
+    def is_known(self, word: str) -> bool:
+        """Whether a word is the knowledge base's, in whatever form."""
+        return word in self._known_words or stem(word) in self._known_words
+
+
+def _names_its_own(reading: Reading) -> bool:
+    """Whether a message that may lean on another says itself what it is about."""
+    return bool(reading.of_kind("metric", "concept", "product", "subject"))
+
+
+def _taken_further(candidate: Candidate) -> Candidate:
+    """What was spoken of, asked for more: where it says all that the message names, it is what is meant."""
+    return replace(candidate, confidence=max(candidate.confidence, MEANT)) if candidate.explained >= 1 else candidate
+
+
+def _held_by(document: Document) -> Held:
+    wordings = [words(text) for text in (*document.wordings, *document.texts)]
+    said = frozenset(word for wording in wordings for word in wording)
+    return Held(
+        frozenset(term for terms in document.terms for term in terms),
+        said | frozenset(map(stem, said)),
+        tuple(map(frozenset, wordings)),
+        " | ".join(f" {' '.join(wording)} " for wording in wordings),
+    )
