@@ -118,7 +118,7 @@ class Reader:
         self._small = small_words()
         lent = before._spelling if before is not None else None  # noqa: SLF001 - its own kind
         self._lately: dict[tuple[str, Language | None], Reading] = {}
-        self._spelling: Spelling = Spelling(known, self._is_known, vocabulary.words, before=lent)
+        self._spelling: Spelling = Spelling(known, self._is_known, vocabulary.names, before=lent)
 
     @cached_property
     def finglish(self) -> Finglish:

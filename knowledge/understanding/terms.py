@@ -97,6 +97,8 @@ class Vocabulary:
         self._begun: dict[str, Begun] = {}
         self.words: dict[str, int] = {}
         """Every word of a form, with how often it stands in one."""
+        self.names: set[str] = set()
+        """The words of those terms of which something is held."""
         self.latin = Known()
         self.terms: dict[str, Term] = {}
         for term in (*held, *_territories(named)):
@@ -114,6 +116,8 @@ class Vocabulary:
         self._by_first[form[0][:BEGUN_WITH]].append((form, term))
         for word in form:
             self.words[word] = self.words.get(word, 0) + 1
+        if term.held:
+            self.names.update(form)
 
     def find(self, text: Sequence[str], *, english: bool = False) -> list[Match]:
         """The terms in folded words; a shorter match inside a longer one is dropped, equals of other kinds stay.
