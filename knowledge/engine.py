@@ -380,7 +380,9 @@ class Engine:
             cautions=cautions.about_rows(self.snapshot, found.rows[:2], reading.language),
             basis=_basis_of(found.rows),
             confidence=by_figures.explained,
-            context=slots | ({"entry": said_by} if said_by else {}),
+            context=slots
+            | ({"entry": said_by} if said_by else {})
+            | ({"operation": "rank"} if found.operation == "rank" else {}),
             operation=found.operation,
             rows=found.rows,
             computed=found.computed,

@@ -62,7 +62,13 @@ def test_two_messages_before_are_still_remembered():
 
 @pytest.mark.parametrize(
     ("text", "about"),
-    [("سلام", "greeting"), ("thank you very much", "thanks"), ("تو کی هستی؟", "who"), ("خداحافظ", "goodbye")],
+    [
+        ("سلام", "greeting"),
+        ("سلام خوبی؟", "greeting"),
+        ("thank you very much", "thanks"),
+        ("تو کی هستی؟", "who"),
+        ("خداحافظ", "goodbye"),
+    ],
 )
 def test_small_talk(text, about):
     got = answer(text)

@@ -290,3 +290,14 @@ def test_several_accounts_or_months_are_added_up_elsewhere(text, multiple):
     got = answer(text)
     assert ("multiply" in [each.kind for each in got.asides]) == multiple
     assert ("/cost" in said(text)["text"]) == multiple
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "place"),
+    [("رتبهٔ ایران چند است؟", "و پاکستان؟", 2), ("What is Iran's rank?", "and Cuba?", 6)],
+)
+def test_a_place_is_asked_of_the_next_as_well(first, then, place):
+    got = answer(first, then)
+    assert isinstance(got, FactAnswer)
+    assert got.computed is not None
+    assert got.computed.place == place

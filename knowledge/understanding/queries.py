@@ -80,6 +80,8 @@ class QueryMaker:
         metrics = grown or metrics
         facts = self._facts_of(metrics)
         operations = self._operations(reading, facts) | (_GROWTH if grown else _NONE)
+        if context.get("operation") == "rank" and not reading.operations and not reading.of_kind("metric"):
+            operations |= {"rank"}  # "and Pakistan?" after somebody's place asks for a place
         subjects = self._subjects(reading, facts, operations)
         beside = self._beside(reading, context, subjects, operations)
         subjects = beside if beside and all(self._fits(each, facts) for each in beside) else subjects

@@ -15,7 +15,8 @@ def _set(listed: str) -> frozenset[str]:
 
 
 _WORDS: dict[About, frozenset[str]] = {
-    "greeting": _set("سلام درود صبح عصر شب بخیر وقت hello hi hey good morning evening afternoon salam dorud"),
+    "greeting": _set("سلام درود صبح عصر شب بخیر وقت خوبی خوبید خوبین چطوری چطورید احوال احوالت احوالتون حالت حالتون"
+        " hello hi hey good morning evening afternoon salam dorud khubi khoobi khobi chetori chetorin"),
     "thanks": _set("ممنون مرسی سپاس تشکر متشکرم دست درد نکنه دمت گرم ممنونم سپاسگزارم متشکر "
         "thanks thank you thx ty cheers merci mersi mamnoon mamnun mamnoonam sepas tashakor motshakeram damet garm"),
     "goodbye": _set("خداحافظ خدانگهدار بدرود فعلا bye goodbye khodahafez"),
