@@ -6,7 +6,7 @@ An engine answers from one snapshot; another snapshot makes another engine that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -26,7 +26,7 @@ from knowledge.answers import (
     Several,
     Talk,
 )
-from knowledge.candidates import Candidate, Finder
+from knowledge.candidates import MEANT, Candidate, Finder
 from knowledge.figures import Found, Missing
 from knowledge.gate import Held, Piece
 from knowledge.schema import Entry, Fact, Unknown
@@ -35,6 +35,7 @@ from knowledge.search.folding import fold, words
 from knowledge.search.stems import is_form_of, stem
 from knowledge.snapshot import Snapshot
 from knowledge.texts import Rendered, render
+from knowledge.understanding.aspects import Aspect, aspect_of
 from knowledge.understanding.money import CURRENCIES
 from knowledge.understanding.periods import years_in
 from knowledge.understanding.queries import OVER_ALL, Context, Query, QueryMaker, is_one_sided, remembered
@@ -65,6 +66,7 @@ ALIKE = 0.4
 """The likeness from which a wording of an entry is another way to ask the same."""
 NOTHING: Context = {}
 EXCHANGE_RATE = "exchange-rate"
+DURATIONS = frozenset({"u-minutes", "u-hours", "u-days", "u-working-days", "u-weeks", "u-months", "u-years"})
 ADDED_UP = frozenset({"running-cost"})
 """What an estimate adds up for several accounts and months."""
 
@@ -170,10 +172,34 @@ class Engine:
             alone = _unclear(reading, context)
         if not context:
             return alone
+        if (aspect := aspect_of(reading)) and (of_it := self._of_the_same(reading, aspect, context)):
+            return of_it
         leaning = self._answer(reading, context)
         leans = not isinstance(leaning, Refusal) or isinstance(alone, Refusal) or _is_bare(reading)
         leans = leans or _moves_out(reading, leaning)
         return leaning if leans else alone
+
+    def _of_the_same(self, reading: Reading, aspect: Aspect, context: Context) -> Answer | None:
+        """What a cost, a time or a source is asked of is what was spoken of, or what stands beside it."""
+        entry = self.snapshot.entries.get(context.get("entry", ""))
+        if aspect == "source":
+            query = self._queries.query(Reading(reading.text, reading.language, ()), context)
+            looked = figures.look(self.snapshot, query)
+            if isinstance(looked, Found) and (entry is None or {*entry.inventory} & _inventory_of(looked.rows)):
+                return self._fact_answer(reading, Figures(query, looked, 1.0), dict(context))
+            return self._entry_answer(reading, entry, MEANT, dict(context)) if entry is not None else None
+        if entry is None or (context.get("metrics") and aspect == "cost"):
+            return None
+        units = CURRENCIES if aspect == "cost" else DURATIONS
+        if units & {fact.unit for fact in self._finder.shown.in_row(entry)}:
+            return self._entry_answer(reading, entry, MEANT, dict(context))
+        beside = [self.snapshot.entries[each] for each in entry.related if each in self.snapshot.entries]
+        options = [each for each in beside if units & {fact.unit for fact in self._finder.shown.in_row(each)}]
+        if not options:
+            return None
+        if len(options) == 1:
+            return self._entry_answer(reading, options[0], MEANT, dict(context))
+        return Choice(reading.language, options=tuple(options[:MOST_CHOICES]), confidence=MEANT, context=dict(context))
 
     def _or_both(self, text: str, language: Language, answer: Answer) -> Answer:
         """An answer, unless the message is two questions of which each has its own."""
@@ -227,7 +253,7 @@ class Engine:
         """Whether a message is a follow-up: short, and not a whole question by itself."""
         if len(reading.words) > LONGEST_FOLLOW_UP:
             return False
-        if reading.shift is not None or reading.of_them:
+        if reading.shift is not None or reading.of_them or aspect_of(reading) or _names_goods_only(reading):
             return True
         if is_one_sided(reading) and not isinstance(alone, FactAnswer):
             return True
@@ -250,7 +276,9 @@ class Engine:
         named = {term.id for term in reading.of_kind(*gate.WEIGHTS) if term.kind not in ("unit", "operation")}
         if not asks or reading.leftovers or named - NEUTRAL - {EXCHANGE_RATE}:
             return None
-        of_before = self.snapshot.facts_by_metric.get(context.get("metrics", "").split(",")[0], ())
+        of_before = [*self.snapshot.facts_by_metric.get(context.get("metrics", "").split(",")[0], ())]
+        if entry := self.snapshot.entries.get(context.get("entry", "")):
+            of_before += self._finder.shown.in_row(entry)
         if reading.level is None and any(fact.unit in CURRENCIES for fact in of_before):
             return None
         unknown = next((row for row in self.snapshot.unknowns.values() if EXCHANGE_RATE in row.about), None)
@@ -265,7 +293,7 @@ class Engine:
         if by_figures is not None and by_figures.explained >= 1 and by_figures.found.computed is not None:
             return self._fact_answer(reading, by_figures, slots)
         candidates = self._finder.candidates(reading, pieces, context, meaning=self._by_meaning)
-        best = next((each for each in candidates if each.holds_what_is_named), None)
+        best = _best_of(candidates)
         if by_figures is not None and not _is_newer(reading, best) and self._figures_say_more(by_figures, best):
             return self._said_best(reading, by_figures, candidates, slots)
         if isinstance(looked, Missing) and not self._says_it_anyway(reading, pieces, query, looked, best):
@@ -537,6 +565,25 @@ def _says_anything(reading: Reading) -> bool:
 def _is_bare(reading: Reading) -> bool:
     """Whether a message only moves a slot of the one before: another year, another country."""
     return not reading.leftovers and not reading.of_kind("metric", "concept", "subject", "product", "operation")
+
+
+def _best_of(candidates: list[Candidate]) -> Candidate | None:
+    """The first that holds what is named; where that is no answer, one below it that is surely one."""
+    holding = [each for each in candidates if each.holds_what_is_named]
+    if holding and holding[0].confidence < gate.REFUSE_BELOW:
+        return next((each for each in holding if each.confidence >= SURE_BY_WORDS), holding[0])
+    return holding[0] if holding else None
+
+
+def _names_goods_only(reading: Reading) -> bool:
+    """Whether a message names goods and nothing that is asked of them: "what about dates?", «برای زعفران؟»."""
+    others = reading.of_kind("metric", "concept", "subject", "country", "platform", "person", "operation")
+    named = [term for term in others if term.id not in NEUTRAL]
+    return bool(reading.of_kind("product")) and not (named or reading.leftovers or reading.numbers)
+
+
+def _inventory_of(rows: Iterable[Fact]) -> set[str]:
+    return {each for row in rows for each in row.inventory}
 
 
 def _moves_out(reading: Reading, leaning: Answer) -> bool:

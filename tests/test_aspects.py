@@ -1,0 +1,66 @@
+"""A cost, a time and a source are asked of what was spoken of."""
+
+import pytest
+
+from knowledge.answers import EntryAnswer, FactAnswer
+from knowledge.understanding.aspects import aspect_of
+from tests.shipped import answer, engine
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("چقدر هزینه داره؟", "cost"),
+        ("قیمتش؟", "cost"),
+        ("how much does it cost?", "cost"),
+        ("How much?", "cost"),
+        ("cheghadr hazine dare", "cost"),
+        ("چقدر طول می‌کشد؟", "time"),
+        ("how long does it take?", "time"),
+        ("منبعش چیه؟", "source"),
+        ("این رقم درسته؟", "source"),
+        ("این مال چه سالیه؟", "source"),
+        ("are you sure?", "source"),
+        ("is that still true?", "source"),
+        ("What does an official account cost?", None),
+        ("هزینه حساب تجاری چقدر است؟", None),
+        ("چند روز در سال تعطیل است؟", None),
+        ("how many?", None),
+        ("and the year after?", None),
+        ("درست است که دوئین مال بایننس است؟", None),
+    ],
+)
+def test_a_message_may_ask_one_thing_of_whatever_was_spoken_of(text, aspect):
+    assert aspect_of(engine()._reader.read(text)) == aspect
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry"),
+    [
+        ("هزینهٔ ثبت نشان تجاری در چین چقدر است؟", "چقدر طول می‌کشه؟", "rules/trademark"),
+        ("blue badge of an account", "how much does it cost?", "rules/blue-badge"),
+        ("What is the platform fee?", "are you sure?", "rules/platform-fee"),
+        ("عوارض پسته در چین چقدر است؟", "منبعش چیه؟", "rules/pistachio"),
+        ("کارمزد دوئین از فروش چنده؟", "برای زعفران؟", "rules/platform-fee"),
+    ],
+)
+def test_a_follow_up_of_one_thing_stays_with_what_was_spoken_of(first, then, entry):
+    got = answer(first, then)
+    assert isinstance(got, EntryAnswer), got
+    assert got.entry.id == entry
+
+
+def test_a_figure_is_told_again_with_its_place_where_its_source_is_asked():
+    got = answer("How many followers does Russia have?", "what is the source?")
+    assert isinstance(got, FactAnswer)
+    assert [row.id for row in got.rows] == ["embassies/russia-embassy-followers"]
+
+
+def test_without_anything_before_it_a_cost_is_that_of_an_account():
+    assert isinstance(answer("how much does it cost?"), FactAnswer | EntryAnswer)
+
+
+def test_goods_named_after_something_else_are_a_question_of_their_own():
+    got = answer("سفارت روسیه چند دنبال‌کننده دارد؟", "زعفران")
+    assert isinstance(got, EntryAnswer)
+    assert got.entry.id == "rules/saffron"
