@@ -67,6 +67,7 @@ ALIKE = 0.4
 NOTHING: Context = {}
 EXCHANGE_RATE = "exchange-rate"
 DURATIONS = frozenset({"u-minutes", "u-hours", "u-days", "u-working-days", "u-weeks", "u-months", "u-years"})
+EVASION = "evasion"
 ADDED_UP = frozenset({"running-cost"})
 """What an estimate adds up for several accounts and months."""
 
@@ -267,8 +268,17 @@ class Engine:
         return not whole
 
     def _answer(self, reading: Reading, context: Context) -> Answer:
-        answer = self._rate_asked(reading, context) or self._found(reading, context)
+        asked = self._way_around_asked(reading, context) or self._rate_asked(reading, context)
+        answer = asked or self._found(reading, context)
         return replace(answer, asides=tuple(asides_of(reading, answer)))
+
+    def _way_around_asked(self, reading: Reading, context: Context) -> EntryAnswer | None:
+        """Who asks for a way around is told that there is none here, whatever else they name."""
+        asks = any(term.id == EVASION for term in reading.of_kind("concept")) and small_words().myself & {
+            *reading.words
+        }
+        warning = next((row for row in self.snapshot.entries.values() if EVASION in row.about), None) if asks else None
+        return self._entry_answer(reading, warning, MEANT, dict(context)) if warning is not None else None
 
     def _rate_asked(self, reading: Reading, context: Context) -> Refusal | None:
         """The rate of exchange is what is asked for, where nothing is named but an amount and a currency."""
@@ -388,7 +398,8 @@ class Engine:
         rows = {row.id for row in by_figures.found.rows}
         if by_figures.found.operation in ("lookup", "list") and by_figures.found.computed is None:
             for each in candidates[:3]:
-                if isinstance(each.row, Entry) and each.holds_what_is_named and self._says_just(each.row, rows):
+                sure = each.holds_what_is_named and each.confidence >= gate.REFUSE_BELOW
+                if isinstance(each.row, Entry) and sure and self._says_just(each.row, rows):
                     return self._entry_answer(reading, each.row, each.confidence, slots)
         return self._fact_answer(reading, by_figures, slots)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.answers import EntryAnswer, FactAnswer, Refusal, Talk
-from tests.shipped import answer
+from tests.shipped import answer, said
 
 
 @pytest.mark.parametrize(
@@ -124,3 +124,17 @@ def test_who_has_nothing_of_it(text):
 @pytest.mark.parametrize("text", ["kheili mamnoon", "مرسی بابت لطفتون", "thank you very much", "دمت گرم"])
 def test_thanks_after_a_ranking_are_no_question(text):
     assert isinstance(answer("کدام سفارت بیشترین دنبال‌کننده را دارد؟", text), Talk)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "چطور این قاعده رو دور بزنم؟",
+        "می‌شود مبدأ کالا را پنهان کنم و به نام کشور امارات بفرستم؟",
+        "How do I get around the customs rules?",
+        "Can I relabel my saffron as made in the UAE?",
+        "can I use my cousin's ID to buy more?",
+    ],
+)
+def test_no_way_around_is_given_whatever_else_is_named(text):
+    assert [each["id"] for each in said(text)["entries"]] == ["rules/no-way-around"]

@@ -37,6 +37,8 @@ class SmallWords:
     """They are of our field, whether or not anything is held about them."""
     who: frozenset[str]
     """A name is asked for."""
+    myself: frozenset[str]
+    """The asker means to do it, or asks how it is done."""
     now: frozenset[str]
     """The figure of today is asked for, not that of the report's year."""
     how_many: frozenset[str]
@@ -78,6 +80,7 @@ def small_words() -> SmallWords:
         ranges=listed["ranges"],
         trade=listed["trade"],
         who=listed["who"],
+        myself=listed["myself"],
         now=listed["now"],
         how_many=listed["how_many"],
         ranked=listed["ranked"],
