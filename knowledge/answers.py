@@ -135,9 +135,12 @@ class Refusal(AnswerBase):
 
 @dataclass(frozen=True)
 class Talk(AnswerBase):
-    """Greeting, thanks, who are you, and whose."""
+    """Greeting, thanks, who are you and whose, and what is asked about the assistant itself."""
 
-    about: Literal["greeting", "thanks", "who", "whose", "help", "goodbye"] = "greeting"
+    about: Literal[
+        "greeting", "thanks", "who", "whose", "help", "goodbye",
+        "privacy", "delete", "free", "sources", "machine", "contact", "language", "announce", "complaint", "agreed",
+    ] = "greeting"  # fmt: skip
 
 
 @dataclass(frozen=True)

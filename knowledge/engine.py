@@ -37,6 +37,7 @@ from knowledge.snapshot import Snapshot
 from knowledge.texts import Rendered, render
 from knowledge.understanding.aspects import Aspect, aspect_of
 from knowledge.understanding.money import CURRENCIES
+from knowledge.understanding.of_itself import about_itself, leans
 from knowledge.understanding.periods import years_in
 from knowledge.understanding.queries import OVER_ALL, Context, Query, QueryMaker, is_one_sided, remembered
 from knowledge.understanding.reading import NEUTRAL, Reading
@@ -156,11 +157,11 @@ class Engine:
         reading = self._reader.read(text, language)
         if not reading.words:
             return Answered(_unclear(reading, NOTHING), _unclear(reading, context))
-        if subject := talk_about(reading.words):
-            talk = Talk(reading.language, about=subject)
-            return Answered(talk, replace(talk, context=dict(context)))
+        talk = _talk(reading)
+        if talk is not None and not (context and leans(words(text))):
+            return Answered(talk, replace(talk, context=dict(context)), stands_alone=not leans(words(text)))
         first = self._answer(reading, NOTHING) if _says_anything(reading) else _unclear(reading, NOTHING)
-        alone = self._or_both(text, reading.language, first)
+        alone = talk or self._or_both(text, reading.language, first)
         if not self._may_lean(reading, first):
             return Answered(alone, alone)
         leaning = self._leaning(reading, context, first)
@@ -619,6 +620,14 @@ def _is_newer(reading: Reading, best: Candidate | None) -> bool:
     if best is None or not reading.asks_now or best.confidence < SURE_OF_ITSELF:
         return False
     return isinstance(best.row, Entry) and _basis_of_entry(best.row) == "supplement"
+
+
+def _talk(reading: Reading) -> Talk | None:
+    """Small talk, or what is asked about the assistant itself, which is read as it was typed."""
+    typed, named = words(reading.text), {match.term.id for match in reading.matches}
+    about = talk_about(reading.words) or talk_about(typed)
+    about = about or about_itself(typed, named)
+    return Talk(reading.language, about=about) if about else None
 
 
 def _unclear(reading: Reading, context: Context) -> Refusal:

@@ -110,6 +110,95 @@ def test_whose_the_bot_is_says_whose_it_is_not():
     assert "/sources" in said("این ربات مال کیه؟")["text"]
 
 
+OF_ITSELF = {
+    "privacy": (
+        "who sees my questions?", "is this private", "do you store chats", "is this confidential?", "privacy",
+        "do you sell my data?", "what do you do with my messages", "سوال‌هامو کی می‌بینه؟", "چت‌ها رو ذخیره می‌کنید؟",
+        "حریم خصوصی", "این محرمانه است؟", "soalamo ki mibine",
+    ),
+    "delete": (
+        "delete my data", "forget me", "clear chat history", "اطلاعات منو پاک کن", "پیام‌هام رو پاک کن",
+        "etelaat mano pak kon",
+    ),
+    "free": (
+        "is it free?", "how much does this bot cost?", "do you charge?", "این ربات رایگانه؟", "پول می‌گیری؟",
+        "استفاده از این ربات پولیه؟", "in robat raygane?",
+    ),
+    "sources": (
+        "where does your data come from", "how do you know this?", "can I trust your answers?",
+        "what are your sources?",
+        "اطلاعاتت از کجاست؟", "منبع جوابات چیه؟", "از کجا می‌دونی؟", "etelaatet az kojast",
+    ),
+    "machine": ("are you chatgpt?", "are you a human", "تو چت جی‌پی‌تی هستی؟", "تو رباتی یا آدم؟", "to chatgpt hasti"),
+    "contact": (
+        "how can I contact you", "can I talk to a human?", "what is your phone number", "چطور با شما تماس بگیرم",
+        "شماره تماستون چیه؟", "پشتیبانی دارید؟", "chetor ba shoma tamas begiram",
+    ),
+    "language": (
+        "which languages", "do you speak English?", "can I ask in Turkish?", "do you speak Chinese", "فارسی بلدی؟",
+        "زبان رو عوض کن", "farsi baladi?",
+    ),
+    "announce": (
+        "I have a question", "can I ask you something?", "یه سوال داشتم", "میشه یه سوال بپرسم؟", "ye soal dashtam",
+    ),
+    "complaint": (
+        "you are useless", "your answer is wrong", "you didn't answer my question", "خیلی بدی", "احمق", "جوابت اشتباهه",
+        "به درد نمی‌خوری", "جوابمو ندادی", "javabat dorost nist",
+    ),
+    "agreed": ("ok", "yes", "بله", "باشه", "نه", "bale"),
+    "help": ("how do I use this bot?", "چطور ازت استفاده کنم؟"),
+    "who": ("salam khubi? chikar mikoni", "چیکار می‌کنی؟"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("about", "text"), [(about, text) for about, texts in OF_ITSELF.items() for text in texts])
+def test_what_is_asked_about_the_bot_itself(about, text):
+    got = answer(text)
+    assert (got.about if isinstance(got, Talk) else None) == about
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is opening an account free?", "who sees my video?", "which language should the video be in",
+        "how do I contact the consulate", "delete a video from Douyin", "do you sell saffron?",
+        "do you have free samples?",
+        "do I need to speak Chinese?", "is the pavilion free?", "how do I contact a buyer?", "is Douyin safe?",
+        "where does the report get its data?", "what does the report say about privacy?", "is the report wrong?",
+        "can you tell me if registration is free?", "does Douyin sell my data?", "can Douyin delete my messages?",
+        "can we trust the figures?", "how much do you pay for an official account?", "where is your embassy in China?",
+        "which embassy has wrong figures?", "do followers see my messages?", "can I use AI for the video?",
+        "رایگان میشه حساب باز کرد؟", "چه زبانی برای ویدیو خوبه؟", "چطور با سفارت تماس بگیرم؟", "کی ویدیوهامو می‌بینه؟",
+        "چطور ویدیو رو پاک کنم؟", "اطلاعات گزارش از کجاست؟", "سوال دارم زعفران رو میشه فروخت؟",
+        "کدام رقم گزارش اشتباه است؟",
+        "آیا می‌تونم اطلاعات مشتری‌هامو ذخیره کنم؟", "چینی‌ها به چه زبانی حرف می‌زنند؟",
+        "با خریدار چینی چطور تماس بگیرم؟",
+        "هزینه حساب رسمی چقدره؟", "hesab raygan ast?", "ba sefarat chetor tamas begiram", "video ro chetor pak konam",
+    ],
+)  # fmt: skip
+def test_what_is_asked_of_something_else_is_no_question_about_the_bot(text):
+    assert not isinstance(answer(text), Talk)
+
+
+@pytest.mark.parametrize("text", ["is it free?", "رایگانه؟"])
+def test_whether_it_is_free_is_asked_of_what_was_spoken_of(text):
+    assert answer(text).about == "free"
+    assert not isinstance(answer("How do I open an account?", text), Talk)
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("who sees my questions?", "/privacy"), ("اطلاعات منو پاک کن", "/forgetme"), ("منبع جوابات چیه؟", "/sources"),
+        ("are you chatgpt?", "/sources"), ("which languages", "/language"), ("چطور با شما تماس بگیرم",
+        "«پرسیدن از دفتر»"),
+        ("how can I contact you", "“Ask the office”"), ("خیلی بدی", "«مفید نبود»"),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_the_bot_names_the_way_there(text, command):
+    assert command in said(text)["text"]
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [("سفارت کوبا چند پست دارد", "fa"), ("posts of the Cuban embassy", "en"), ("kuba chand ta post dare", "fa")],

@@ -1,5 +1,7 @@
 """Messages from templates: escaped, paged between paragraphs, and loud where a value is missing."""
 
+from typing import get_args, get_type_hints
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,8 @@ from jinja2 import UndefinedError
 from bot.sandbox.text import formatted
 from handlers import rendering
 from handlers.rendering import folded_out, pages, plain, render
+from knowledge.answers import Talk
+from locales import LANGUAGES
 
 WORD = st.sampled_from(["یوان", "account", "۵۰٬۰۰۰", "<b>دوین</b>", "&lt;", "<i>a &amp; b</i>", "\u2068Blue V\u2069"])
 LINE = st.lists(WORD, max_size=60).map(" ".join)
@@ -71,3 +75,11 @@ def test_a_quote_that_cannot_fold_is_a_quote():
 
 def _letters(texts):
     return "".join("".join(plain(text).split()) for text in texts)
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_each_kind_of_small_talk_has_its_own_words(language):
+    kinds = get_args(get_type_hints(Talk)["about"])
+    said = {about: render("answers/talk", language, about=about).strip() for about in kinds}
+    assert len(set(said.values())) == len(kinds)
+    assert all(len(text) < 420 for text in said.values())

@@ -24,7 +24,8 @@ _WORDS: dict[About, frozenset[str]] = {
 }  # fmt: skip
 _WHO = (
     ("تو", "کی"), ("شما", "کی"), ("کی", "هستی"), ("چی", "هستی"), ("who", "are", "you"), ("what", "are", "you"),
-    ("ربات", "چیه"), ("ki", "hasti"), ("to", "ki"), ("چکار", "میکنی"), ("what", "can", "you", "do"),
+    ("ربات", "چیه"), ("ki", "hasti"), ("to", "ki"), ("چکار", "میکنی"), ("چیکار", "میکنی"), ("chikar", "mikoni"),
+    ("chekar", "mikoni"), ("what", "can", "you", "do"),
 )  # fmt: skip
 _BOT = _set("ربات رباط بات روبات کاروان karvan karevan bot robot robat")
 _YOU = _set("تو شما ترا you to shoma")
