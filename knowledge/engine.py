@@ -39,7 +39,7 @@ from knowledge.understanding.aspects import Aspect, aspect_of
 from knowledge.understanding.money import CURRENCIES
 from knowledge.understanding.of_itself import about_itself, leans
 from knowledge.understanding.periods import years_in
-from knowledge.understanding.queries import OVER_ALL, Context, Query, QueryMaker, is_one_sided, remembered
+from knowledge.understanding.queries import OVER_ALL, Context, Query, QueryMaker, is_one_sided, is_ordinal, remembered
 from knowledge.understanding.reading import NEUTRAL, Reading
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.splitting import parts_of
@@ -162,7 +162,7 @@ class Engine:
             return Answered(talk, replace(talk, context=dict(context)), stands_alone=not leans(words(text)))
         first = self._answer(reading, NOTHING) if _says_anything(reading) else _unclear(reading, NOTHING)
         alone = talk or self._or_both(text, reading.language, first)
-        if not self._may_lean(reading, first):
+        if not self._may_lean(reading, first) and not is_ordinal(reading):
             return Answered(alone, alone)
         leaning = self._leaning(reading, context, first)
         after = alone if leaning is first else self._or_both(text, reading.language, leaning)
@@ -172,11 +172,12 @@ class Engine:
         """The answer to a short message that may mean what was spoken of before."""
         if not _says_anything(reading):
             alone = _unclear(reading, context)
-        if not context:
+        meant = self._queries.in_turn(reading, context)
+        if not context or (meant is None and not self._may_lean(reading, alone)):
             return alone
         if (aspect := aspect_of(reading)) and (of_it := self._of_the_same(reading, aspect, context)):
             return of_it
-        leaning = self._answer(reading, context)
+        leaning = self._answer(meant or reading, context)
         leans = not isinstance(leaning, Refusal) or isinstance(alone, Refusal) or _is_bare(reading)
         leans = leans or _moves_out(reading, leaning)
         return leaning if leans else alone

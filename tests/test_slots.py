@@ -125,3 +125,14 @@ def test_words_of_english_are_not_read_as_finglish():
 @pytest.mark.parametrize("text", ["درآمد پارسال", "یازده حساب", "دوازده سفارت"])
 def test_a_common_word_is_not_repaired_to_another(text):
     assert set(text.split()) <= set(read(text).words) | {"درآمد"}
+
+
+@pytest.mark.parametrize("text", ["dates", "are dates allowed?", "what about dates instead?"])
+def test_dates_are_a_fruit_and_a_date_is_a_day(text):
+    assert terms(text, "product", "metric", "unit") == {"dates"}
+    assert terms("date of the letter", "product", "metric") == {"document-date"}
+
+
+def test_second_without_a_number_before_it_is_an_ordinal():
+    assert terms("and the second?", "unit") == set()
+    assert terms("one second of it", "unit") == {"u-seconds"}

@@ -301,3 +301,42 @@ def test_a_place_is_asked_of_the_next_as_well(first, then, place):
     assert isinstance(got, FactAnswer)
     assert got.computed is not None
     assert got.computed.place == place
+
+
+@pytest.mark.parametrize(
+    ("messages", "subject"),
+    [
+        (("روسیه چند فالوور دارد؟", "سومی کیه؟"), "argentina"),
+        (("روسیه چند فالوور دارد؟", "دومی؟"), "pakistan"),
+        (("How many followers does Russia have?", "and the second?"), "pakistan"),
+        (("How many followers does Russia have?", "the third one?"), "argentina"),
+        (("rusie chand follower dare?", "dovomi kie?"), "pakistan"),
+        (("رتبهٔ ایران چند است؟", "دومی کیه؟"), "pakistan"),
+    ],
+)
+def test_an_ordinal_after_somebodys_figure_is_a_place_in_its_ranking(messages, subject):
+    assert worked(*messages)[:2] == ("top", [subject])
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ("ویدیوی اول سفارت روسیه چی بود؟", "دومیش چی نشان داد؟"),
+        ("What was Russia's first video?", "and the second one?"),
+    ],
+)
+def test_an_ordinal_after_something_else_is_the_next_of_that(messages):
+    assert answer(*messages).entry.id == "russia/second-video"
+
+
+@pytest.mark.parametrize(
+    ("messages", "operation"),
+    [
+        (("روسیه چند فالوور دارد؟", "پاکستان چی؟", "چند برابرن؟"), "ratio"),
+        (("Russia's followers?", "and Pakistan?", "how many times?"), "ratio"),
+        (("روسیه چند فالوور دارد؟", "پاکستان چی؟", "اختلاف؟"), "difference"),
+        (("Russia's followers?", "and Pakistan?", "the difference?"), "difference"),
+    ],
+)
+def test_two_in_turn_are_set_against_each_other_without_being_named(messages, operation):
+    assert worked(*messages)[:2] == (operation, ["russia", "pakistan"])

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from knowledge.answers import Operation
 from knowledge.schema import Fact
 from knowledge.snapshot import Snapshot
 from knowledge.understanding.reading import NEUTRAL, Reading
+from knowledge.understanding.small_words import small_words
+from knowledge.understanding.terms import Match
 
 Context = Mapping[str, str]
 """What a follow-up may lean on: ids of terms, joined by commas, under the names of slots."""
@@ -85,7 +87,8 @@ class QueryMaker:
         subjects = self._subjects(reading, facts, operations)
         beside = self._beside(reading, context, subjects, operations)
         subjects = beside if beside and all(self._fits(each, facts) for each in beside) else subjects
-        if not subjects and not reading.operations & OVER_ALL:
+        in_turn = is_ordinal(reading) and self._is_ranked(metrics)
+        if not subjects and not in_turn and not reading.operations & OVER_ALL:
             subjects = _ids(context, "subjects")
             subjects = tuple(each for each in subjects if self._fits(each, facts))
         facets = self._among(reading, "facet", {fact.facet for fact in facts}) or tuple(
@@ -105,6 +108,15 @@ class QueryMaker:
             from_first=reading.up_to_a_year,
             said=tuple(term.id for term in reading.of_kind("metric")) if grown else (),
         )
+
+    def in_turn(self, reading: Reading, context: Context) -> Reading | None:
+        """What «دومی؟» means after a ranked figure: the second by it, and no second video."""
+        if not is_ordinal(reading) or not self._is_ranked(_ids(context, "metrics")):
+            return None
+        return replace(reading, matches=tuple(each for each in reading.matches if not _by_ordinal(reading, each)))
+
+    def _is_ranked(self, metrics: tuple[str, ...]) -> bool:
+        return len({fact.subject for fact in self._facts_of(metrics)}) > LEAST_RANKED
 
     def _operations(self, reading: Reading, facts: tuple[Fact, ...]) -> frozenset[Operation]:
         """What is to be worked out, in so many words or by what stands beside the metric."""
@@ -236,7 +248,8 @@ class QueryMaker:
     ) -> tuple[str, ...]:
         """The two that are set against each other, where the message names one of them or neither."""
         last = [*_ids(context, "earlier"), *_ids(context, "subjects")][-2:]
-        if not subjects and len(last) == 2 and (reading.of_them or "compare" in operations):
+        both = reading.of_them or operations & {"ratio", "difference", "compare"}
+        if not subjects and len(last) == 2 and both and not reading.years and reading.shift is None:
             return tuple(last)
         if len(subjects) != 1 or not last or last[-1] == subjects[0] or not is_one_sided(reading):
             return ()
@@ -287,6 +300,21 @@ def is_one_sided(reading: Reading) -> bool:
     if len(named) != 1 or len(reading.years) > 1 or reading.shift is not None:
         return False
     return bool(reading.operations & {"ratio", "difference", "compare"}) or _is_the_whole(reading, named[0].id)
+
+
+def is_ordinal(reading: Reading) -> bool:
+    """Whether a message says nothing but which one in turn: «سومی کیه؟», "and the second?"."""
+    says_more = reading.leftovers or reading.years or reading.shift is not None or reading.numbers
+    return reading.place is not None and not says_more and all(_by_ordinal(reading, each) for each in reading.matches)
+
+
+def _by_ordinal(reading: Reading, match: Match) -> bool:
+    """Whether a concept is named by no more than its ordinal: «دومی»."""
+    small, said = small_words(), reading.words[match.start : match.end]
+    return match.term.kind == "concept" and all(
+        word in small.ordinals or word in small.numbers or word in small.prepositions or small.is_filler(word)
+        for word in said
+    )
 
 
 def _is_the_whole(reading: Reading, subject: str) -> bool:

@@ -221,11 +221,17 @@ class Reader:
     def _is_filler(self, match: Match, reading: Reading, finglish: bool) -> bool:
         """Whether a match is a small word of Finglish that some English form resembles ("sale" is «سال»).
 
-        "At least" is no least, and "at most" no most.
+        "At least" is no least, and "at most" no most; "the second" without a number before it is no time.
         """
+        if match.term.kind == "unit" and match.length == 1 and self._is_ordinal(reading.words, match.start):
+            return True
         if reading.words[max(0, match.start - 1) : match.end] in (("at", "least"), ("at", "most")):
             return True
         return finglish and match.length == 1 and reading.words[match.start] in self._small.finglish
+
+    def _is_ordinal(self, text: Sequence[str], place: int) -> bool:
+        before = text[place - 1] if place else ""
+        return text[place] in self._small.ordinals and not (is_number(before) or before in self._small.numbers)
 
     def asks_nothing(self, word: str, *, finglish: bool = False) -> bool:
         """Whether a word is too small to be answered to."""
