@@ -158,8 +158,9 @@ class Engine:
         if not reading.words:
             return Answered(_unclear(reading, NOTHING), _unclear(reading, context))
         talk = _talk(reading)
-        if talk is not None and not (context and leans(words(text))):
-            return Answered(talk, replace(talk, context=dict(context)), stands_alone=not leans(words(text)))
+        of_before = leans(words(text)) or aspect_of(reading) is not None
+        if talk is not None and not (context and of_before):
+            return Answered(talk, replace(talk, context=dict(context)), stands_alone=not of_before)
         first = self._answer(reading, NOTHING) if _says_anything(reading) else _unclear(reading, NOTHING)
         alone = talk or self._or_both(text, reading.language, first)
         if not self._may_lean(reading, first) and not is_ordinal(reading):
@@ -626,8 +627,7 @@ def _is_newer(reading: Reading, best: Candidate | None) -> bool:
 def _talk(reading: Reading) -> Talk | None:
     """Small talk, or what is asked about the assistant itself, which is read as it was typed."""
     typed, named = words(reading.text), {match.term.id for match in reading.matches}
-    about = talk_about(reading.words) or talk_about(typed)
-    about = about or about_itself(typed, named)
+    about = talk_about(reading.words) or talk_about(typed) or about_itself(typed, named)
     return Talk(reading.language, about=about) if about else None
 
 
