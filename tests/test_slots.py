@@ -136,3 +136,37 @@ def test_dates_are_a_fruit_and_a_date_is_a_day(text):
 def test_second_without_a_number_before_it_is_an_ordinal():
     assert terms("and the second?", "unit") == set()
     assert terms("one second of it", "unit") == {"u-seconds"}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("saffron price", {"market-price"}),
+        ("price of my carpets in China", {"market-price"}),
+        ("قیمت خرما", {"market-price"}),
+        ("قیمت هر کیلو زعفران", {"market-price"}),
+        ("gheymate zaferan", {"market-price"}),
+        ("قیمت حساب تجاری", {"running-cost"}),
+        ("price of an account", {"running-cost"}),
+        ("هزینهٔ زعفران", {"running-cost"}),
+        ("what duty goes on top of the saffron price?", {"customs-duty", "running-cost"}),
+        ("درآمد من چقدر میشه؟", {"own-income"}),
+        ("how much can I earn?", {"own-income"}),
+        ("daramade man", {"own-income"}),
+        ("درآمد دوئین را به من بگو", {"annual-revenue"}),
+        ("I want to know Douyin's revenue", {"annual-revenue"}),
+        ("how old are the numbers?", {"document-date"}),
+        ("این آمار چند ساله است؟", {"document-date"}),
+        ("How old are the users?", {"age-group", "users"}),
+        ("کی دوئین رو ساخته؟", {"owner"}),
+        ("who created Douyin?", {"owner"}),
+        ("دوئین کی ساخته شده؟", {"launch-date"}),
+    ],
+)
+def test_terms_mean_another_beside_others(text, named):
+    assert terms(text, "metric", "concept") == named
+
+
+@pytest.mark.parametrize("text", ["chera rusie inghad follower dare?", "anghad", "enghadr"])
+def test_so_much_in_finglish_is_a_small_word(text):
+    assert read(text).leftovers == ()

@@ -15,6 +15,7 @@ from knowledge.search.folding import is_number, is_persian, words
 from knowledge.search.language import english_words, script_of
 from knowledge.search.spelling import Spelling
 from knowledge.search.stems import is_form_of
+from knowledge.understanding.beside import meant
 from knowledge.understanding.money import CURRENCIES, amounts_in, asked_currency, is_multiple
 from knowledge.understanding.periods import MOVING, is_up_to, shift_in, years_in
 from knowledge.understanding.small_words import small_words
@@ -31,6 +32,8 @@ COUNTED = CURRENCIES | frozenset({"u-percent", "u-followers", "u-posts", "u-peop
 SCALES = frozenset(
     words("هزار میلیون میلیارد تریلیون thousand million billion trillion mln bn hezar milyon million miliard")
 )
+ONES_OWN = frozenset({"من", "ما", "خودم", "خودمون", "man", "ma", "khodam"})
+"""They stand directly behind what is somebody's own."""
 NEUTRAL = frozenset({"douyin", "tiktok", "china", "the-report", "beijing", "guangzhou"})
 """What every question here is about, and so narrows nothing."""
 
@@ -73,6 +76,8 @@ class Reading:
     """A name is asked for."""
     asks_how_many: bool = False
     """A figure is asked for."""
+    asks_why: bool = False
+    """A reason is asked for."""
     asks_now: bool = False
     """The figure of today is asked for."""
     numbers: tuple[str, ...] = ()
@@ -157,7 +162,8 @@ class Reader:
     def _slots(self, reading: Reading, *, finglish: bool = False) -> Reading:
         found = self._vocabulary.find(reading.words, english=reading.language == "en")
         found = merged(found, self._through_names(reading.words, found))
-        matches = [match for match in found if not self._is_filler(match, reading, finglish)]
+        found = [match for match in found if not self._is_filler(match, reading, finglish)]
+        matches = meant(reading.words, found, self._vocabulary.terms)
         counted = {match.start for match in matches if match.term.id in COUNTED}
         years = {
             place: year
@@ -196,6 +202,7 @@ class Reader:
             of_them=asks_which(reading.words),
             asks_who=bool(self._small.who & set(plain)),
             asks_how_many=bool(self._small.how_many & set(plain)),
+            asks_why=bool(self._small.why & set(plain)),
             asks_now=bool(self._small.now & set(plain)),
             numbers=tuple(word for word in plain if is_number(word)),
         )
@@ -215,7 +222,8 @@ class Reader:
         named = {place for match in found if match.term.id in NEUTRAL for place in range(match.start, match.end)}
         kept = [place for place, word in enumerate(text) if place not in named and word not in self._small.prepositions]
         for match in self._vocabulary.find([text[place] for place in kept]):
-            if match.length > 1:
+            whose = text[kept[match.end - 1]] in ONES_OWN  # «درآمد دوئین را به من بگو» is no «درآمد من»
+            if match.length > 1 and not whose:
                 yield Match(match.term, kept[match.start], kept[match.end - 1] + 1)
 
     def _is_filler(self, match: Match, reading: Reading, finglish: bool) -> bool:

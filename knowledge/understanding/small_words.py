@@ -39,6 +39,12 @@ class SmallWords:
     """A name is asked for."""
     myself: frozenset[str]
     """The asker means to do it, or asks how it is done."""
+    why: frozenset[str]
+    """A reason is asked for, and no figure."""
+    price: frozenset[str]
+    """Beside goods they ask what those cost."""
+    figures: frozenset[str]
+    """How old they are asks when they were written down."""
     now: frozenset[str]
     """The figure of today is asked for, not that of the report's year."""
     how_many: frozenset[str]
@@ -81,6 +87,9 @@ def small_words() -> SmallWords:
         trade=listed["trade"],
         who=listed["who"],
         myself=listed["myself"],
+        why=listed["why"],
+        price=listed["price"],
+        figures=listed["figures"],
         now=listed["now"],
         how_many=listed["how_many"],
         ranked=listed["ranked"],

@@ -1,0 +1,50 @@
+"""Terms that mean another beside what stands next to them: a price of goods is no running cost of an account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from knowledge.schema import Term
+from knowledge.understanding.small_words import small_words
+from knowledge.understanding.terms import Match
+
+RUNNING_COST, MARKET_PRICE = "running-cost", "market-price"
+AGES, WRITTEN = ("age-group", "birth"), "document-date"
+_BETWEEN = frozenset({"unit", "per"})
+"""Kinds of terms that may part a price from its goods: «قیمت هر کیلو زعفران»."""
+_ASKED = frozenset({"metric", "concept", "subject", "facet"})
+
+
+def meant(text: Sequence[str], matches: Sequence[Match], terms: Mapping[str, Term]) -> list[Match]:
+    """The matches with what they mean beside each other."""
+    becomes: dict[str, str] = {}
+    if _is_of_goods(text, matches):
+        becomes[RUNNING_COST] = MARKET_PRICE
+    if small_words().figures & set(text):
+        becomes |= dict.fromkeys(AGES, WRITTEN)  # "how old are these numbers?" asks nobody's age
+    return [
+        match if (term := terms.get(becomes.get(match.term.id, ""))) is None else Match(term, match.start, match.end)
+        for match in matches
+    ]
+
+
+def _is_of_goods(text: Sequence[str], matches: Sequence[Match]) -> bool:
+    """Whether a price is asked of goods, and nothing else is asked."""
+    prices = [match for match in matches if match.term.id == RUNNING_COST]
+    if not prices or any(match.term.kind in _ASKED and match not in prices for match in matches):
+        return False
+    said = {word for match in prices for word in text[match.start : match.end]}
+    goods = [match for match in matches if match.term.kind == "product"]
+    return said <= small_words().price and any(
+        _stand_beside(text, one, each, matches) for one in prices for each in goods
+    )
+
+
+def _stand_beside(text: Sequence[str], price: Match, goods: Match, matches: Sequence[Match]) -> bool:
+    first, second = sorted((price, goods), key=lambda match: match.start)
+    small = small_words()
+    passed = {place for match in matches if match.term.kind in _BETWEEN for place in range(match.start, match.end)}
+    return all(
+        place in passed or text[place] in small.prepositions or small.is_filler(text[place])
+        for place in range(first.end, second.start)
+    )
