@@ -285,7 +285,8 @@ class Engine:
 
     def _rate_asked(self, reading: Reading, context: Context) -> Refusal | None:
         """The rate of exchange is what is asked for, where nothing is named but an amount and a currency."""
-        asks = reading.into or (reading.names_amount and reading.asks_how_many)
+        # "50,000 yuan a month is how much a year?" stays in yuan.
+        asks = reading.into or (reading.names_amount and reading.asks_how_many and not reading.of_kind("per"))
         named = {term.id for term in reading.of_kind(*gate.WEIGHTS) if term.kind not in ("unit", "operation")}
         if not asks or reading.leftovers or named - NEUTRAL - {EXCHANGE_RATE}:
             return None
@@ -316,7 +317,7 @@ class Engine:
     def _by_figures(
         self, reading: Reading, query: Query, looked: Found | Missing | None, pieces: list[Piece]
     ) -> Figures | None:
-        if not isinstance(looked, Found):
+        if not isinstance(looked, Found) or self._asks_for_a_reason(reading, query):
             return None
         held = self._held_by_rows(reading, query, looked)
         goods = [
@@ -337,6 +338,10 @@ class Engine:
         told = [piece for piece in pieces if piece.term is None or piece.term.kind != "unit"]
         told = told if told or reading.into else pieces
         return Figures(query, looked, gate.explained(told, held) if told else 1.0)
+
+    def _asks_for_a_reason(self, reading: Reading, query: Query) -> bool:
+        """Whether it is asked why, which no figure says; a day that is wrong in the question is put right anyway."""
+        return reading.asks_why and "lookup" not in reading.operations and not self._queries.is_a_day(query.metrics[0])
 
     def _held_by_rows(self, reading: Reading, query: Query, found: Found) -> Held:
         said = [fold(f"{row.quote or ''} {row.period or ''} {row.held_on.year}") for row in found.rows]

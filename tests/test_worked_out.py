@@ -340,3 +340,42 @@ def test_an_ordinal_after_something_else_is_the_next_of_that(messages):
 )
 def test_two_in_turn_are_set_against_each_other_without_being_named(messages, operation):
     assert worked(*messages)[:2] == (operation, ["russia", "pakistan"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "چرا روسیه این همه فالوور داره؟",
+        "why does Russia have so many followers?",
+        "chera rusie inghad follower dare?",
+        "چرا درآمد دوئین در ۲۰۲۰ زیاد شد؟",
+        "why did revenue grow in 2020?",
+    ],
+)
+def test_a_figure_is_no_reason(text):
+    assert not isinstance(answer(text), FactAnswer)
+
+
+@pytest.mark.parametrize("text", ["چرا دوئین سال ۲۰۱۵ راه افتاد؟", "why was Douyin launched in 2015?"])
+def test_a_wrong_day_is_put_right_where_a_reason_is_asked(text):
+    assert "2017" in said(text)["text"].translate(str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789"))
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("saffron price", "market price of goods"),
+        ("قیمت خرما", "قیمت کالا در بازار"),
+        ("how much can I earn?", "your own income"),
+        ("من چقدر درآمد دارم؟", "درآمد خود شما"),
+    ],
+)
+def test_a_price_of_goods_and_ones_own_income_are_refused_by_name(text, missing):
+    got = answer(text)
+    assert isinstance(got, Refusal)
+    assert got.missing == (missing,)
+
+
+@pytest.mark.parametrize("text", ["۵۰ هزار یوان در ماه یعنی سالی چقدر؟", "50,000 yuan a month is how much a year?"])
+def test_an_amount_by_the_month_is_no_question_of_the_rate(text):
+    assert getattr(getattr(answer(text), "unknown", None), "id", "") != "unknown/exchange-rate"
