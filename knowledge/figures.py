@@ -43,6 +43,8 @@ def look(snapshot: Snapshot, query: Query) -> Found | Missing | None:
     """Answer a query from the facts; None where it does not ask for figures."""
     if not query.metrics:
         return None
+    if query.than is not None:
+        return _counted_against(snapshot, query, query.than)
     if len(query.metrics) == TWO_METRICS and query.operations & {"average", "ratio", "top"}:
         found = _per(snapshot, query)
         if found is not None:
@@ -199,6 +201,19 @@ def _beyond(query: Query, rows: list[Fact]) -> Found | None:
         kept = [row for row, value in valued if (value >= query.level if above else value <= query.level)]
     computed = Computed(Decimal(len(kept)), None, out_of=len(valued))
     return Found("list", tuple(kept), computed, query.level, including=query.including) if kept else None
+
+
+def _counted_against(snapshot: Snapshot, query: Query, than: str) -> Found | Missing | None:
+    """The rows above or below somebody's own; where there are none, the place that this one has."""
+    rows = _chosen(snapshot, query.metrics[0], query)
+    if isinstance(rows, Missing):
+        return rows
+    rows = _one_a_place(rows)
+    own = next(((row, value) for row, value in _valued(rows) if row.subject == than), None)
+    if own is None:
+        return Missing("subject", (than,))
+    others = replace(query, level=own[1], including=False)
+    return _beyond(others, rows) or _rank(replace(query, subjects=(than,)), [own[0]], rows)
 
 
 def _of_nothing(rows: list[Fact]) -> Found | None:

@@ -170,3 +170,8 @@ def test_terms_mean_another_beside_others(text, named):
 @pytest.mark.parametrize("text", ["chera rusie inghad follower dare?", "anghad", "enghadr"])
 def test_so_much_in_finglish_is_a_small_word(text):
     assert read(text).leftovers == ()
+
+
+@pytest.mark.parametrize("text", ["از بوشهر خرما صادر کنم", "زعفران بیرجند"])
+def test_a_city_of_iran_is_not_repaired_into_other_words(text):
+    assert set(text.split()) & {"بوشهر", "بیرجند"} <= set(read(text).words)

@@ -379,3 +379,34 @@ def test_a_price_of_goods_and_ones_own_income_are_refused_by_name(text, missing)
 @pytest.mark.parametrize("text", ["۵۰ هزار یوان در ماه یعنی سالی چقدر؟", "50,000 yuan a month is how much a year?"])
 def test_an_amount_by_the_month_is_no_question_of_the_rate(text):
     assert getattr(getattr(answer(text), "unknown", None), "id", "") != "unknown/exchange-rate"
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "count", "level"),
+    [
+        ("how many have more than Iran?", "followers", 6, 55_000),
+        ("how many embassies have more followers than Iran?", "followers", 6, 55_000),
+        ("which embassies are above Turkey?", "followers", 12, 6_805),
+        ("which embassies have more posts than Cuba?", "posts", 14, 1),
+        ("how many are below Turkey?", "followers", 4, 6_805),
+        ("چندتا سفارت از ایران بیشتر فالوور دارن؟", "followers", 6, 55_000),
+        ("چند کشور بالاتر از ترکیه هستند؟", "followers", 12, 6_805),
+        ("کدوم سفارت‌ها از ترکیه بالاترن؟", "followers", 12, 6_805),
+        ("کدام کشورها پست بیشتری از کوبا دارند؟", "posts", 14, 1),
+        ("چند سفارت کمتر از ایران فالوور دارند؟", "followers", 10, 55_000),
+        ("chand keshvar bishtar az iran follower daran?", "followers", 6, 55_000),
+    ],
+)
+def test_others_are_counted_against_somebodys_own_figure(text, metric, count, level):
+    got = answer(text)
+    assert isinstance(got, FactAnswer)
+    assert (got.operation, got.rows[0].metric, len(got.rows), got.level) == ("list", metric, count, level)
+
+
+def test_above_the_first_there_is_nobody_but_its_place():
+    assert answer("how many are above Russia?").operation == "rank"
+
+
+@pytest.mark.parametrize("text", ["چه محصولاتی از ایران بیشتر می‌خرند؟", "what goods from Iran sell more?"])
+def test_goods_from_somewhere_are_not_counted_against_it(text):
+    assert not isinstance(answer(text), FactAnswer)

@@ -20,6 +20,7 @@ LEAST_RANKED = 3
 """Of so few there is no ranking."""
 OFFICES = frozenset({"embassy", "consulate"})
 TABLE = "account-list"
+LISTED = "countries-listed"
 WHO_IS_RANKED = frozenset({"u-countries", "u-accounts"})
 """Counted things that stand for the offices of the table: «سه کشور آخر»."""
 ACTIVE = frozenset({"active", "فعالترین", "پرکارترین", "کمکارترین", "faaltarin"})
@@ -58,13 +59,16 @@ class Query:
     place: int | None = None
     from_first: bool = False
     """Growth up to a year is asked from the first one there is, and not from the one before."""
+    than: str | None = None
+    """Whose own figure is the level: "how many have more than Iran?"."""
     said: tuple[str, ...] = ()
     """Terms that were said for what is asked: growth of revenue, for the revenue of two years."""
 
     @property
     def ids(self) -> frozenset[str]:
         """Every term that the query takes account of."""
-        return frozenset((*self.metrics, *self.subjects, *self.facets, *self.periods, *self.said))
+        than = (self.than,) if self.than else ()
+        return frozenset((*self.metrics, *self.subjects, *self.facets, *self.periods, *self.said, *than))
 
 
 class QueryMaker:
@@ -75,6 +79,8 @@ class QueryMaker:
 
     def query(self, reading: Reading, context: Context) -> Query:
         """The query of a message; `context` is empty unless it leans on the last answer."""
+        if query := self._counted_against(reading, context):
+            return query
         metrics = self._metrics(reading) or _ids(context, "metrics")
         metrics = metrics or self._metric_of_subject(reading) or self._metric_of_ranking(reading)
         metrics = metrics or self._metric_of_table(reading) or self._metric_of_growth(reading)
@@ -108,6 +114,18 @@ class QueryMaker:
             from_first=reading.up_to_a_year,
             said=tuple(term.id for term in reading.of_kind("metric")) if grown else (),
         )
+
+    def _counted_against(self, reading: Reading, context: Context) -> Query | None:
+        """The query of how many, or who, is above or below somebody; by followers where nothing is named."""
+        than = counted_against(reading)
+        if than is None:
+            return None
+        metrics = [each for each in self._metrics(reading) if each != LISTED] or _ids(context, "metrics")
+        ranked = self._most_measured(fact for each in metrics for fact in self._snapshot.facts_by_metric.get(each, ()))
+        metrics = ranked or self._most_measured(self._held_of(than))
+        said = tuple(term.id for term in reading.of_kind("metric", "facet", "operation"))
+        operations: frozenset[Operation] = frozenset({"list"})
+        return Query(metrics, operations=operations, side=reading.side, than=than, said=said) if metrics else None
 
     def in_turn(self, reading: Reading, context: Context) -> Reading | None:
         """What «دومی؟» means after a ranked figure: the second by it, and no second video."""
@@ -300,6 +318,22 @@ def is_one_sided(reading: Reading) -> bool:
     if len(named) != 1 or len(reading.years) > 1 or reading.shift is not None:
         return False
     return bool(reading.operations & {"ratio", "difference", "compare"}) or _is_the_whole(reading, named[0].id)
+
+
+def counted_against(reading: Reading) -> str | None:
+    """Against whom others are counted or listed: "how many have more than Iran", «کدام سفارت‌ها بالاتر از ترکیه‌اند»."""
+    named = [match for match in reading.matches if match.term.kind == "country"]
+    if len(named) != 1 or reading.side not in ("above", "below") or reading.level is not None or reading.years:
+        return None
+    before = reading.words[named[0].start - 1] if named[0].start else ""
+    offices = LISTED in {term.id for term in reading.of_kind("metric")} or "list" in reading.operations
+    # "How many more than Iran?" asks for a difference, and "does Iran have more than …" for nobody else.
+    counts = reading.asks_how_many and not reading.of_kind("metric") and "difference" not in reading.operations
+    said = reading.of_kind("metric", "facet") and not reading.of_kind("product", "concept", "subject", "platform")
+    asked = offices or counts or (said and small_words().which & {*reading.words})
+    other = reading.of_them or bool(reading.operations & {"ratio", "growth", "share", "rank"})
+    other = other or PERCENT in {term.id for term in reading.of_kind("unit")}
+    return named[0].term.id if asked and before in small_words().than and not other else None
 
 
 def is_ordinal(reading: Reading) -> bool:

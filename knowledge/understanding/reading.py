@@ -256,6 +256,8 @@ class Reader:
     def _is_known(self, word: str) -> bool:
         if word in self._known or self._small.is_filler(word) or word in self._small.numbers or is_number(word):
             return True
+        if word in self._small.cities:
+            return True
         if word.isascii():
             return word in english_words() or (word.endswith("'s") and self._is_known(word.removesuffix("'s")))
         return any(is_form_of(word, word[:cut]) and word[:cut] in self._known for cut in range(3, len(word)))

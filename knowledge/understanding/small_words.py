@@ -39,6 +39,12 @@ class SmallWords:
     """A name is asked for."""
     myself: frozenset[str]
     """The asker means to do it, or asks how it is done."""
+    which: frozenset[str]
+    """One or several are asked for by name."""
+    than: frozenset[str]
+    """Directly before a name they set others against it."""
+    cities: frozenset[str]
+    """Names from which people write; they are not repaired into other words."""
     why: frozenset[str]
     """A reason is asked for, and no figure."""
     price: frozenset[str]
@@ -87,6 +93,9 @@ def small_words() -> SmallWords:
         trade=listed["trade"],
         who=listed["who"],
         myself=listed["myself"],
+        which=listed["which"],
+        than=listed["than"],
+        cities=listed["cities"],
         why=listed["why"],
         price=listed["price"],
         figures=listed["figures"],
