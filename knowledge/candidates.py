@@ -16,6 +16,7 @@ from knowledge.search.folding import words
 from knowledge.search.stems import stem
 from knowledge.shown import Shown
 from knowledge.snapshot import Snapshot
+from knowledge.understanding.money import CURRENCIES
 from knowledge.understanding.queries import Context, QueryMaker
 from knowledge.understanding.reading import Reader, Reading
 
@@ -185,8 +186,11 @@ class Finder:
         """Whether a figure is asked for and an entry shows none, or none of the measure that is named."""
         if row.id not in self.shown.entries:
             return "lookup" in reading.operations
+        shown = {fact.unit for fact in self.shown.in_row(row)}
+        if reading.counted & CURRENCIES and not shown & CURRENCIES:
+            return True
         measures = reading.counted & MEASURES
-        return bool(measures) and measures.isdisjoint(fact.unit for fact in self.shown.in_row(row))
+        return bool(measures) and measures.isdisjoint(shown)
 
     def _puts_right(self, reading: Reading, row: Entry | Unknown) -> bool:
         """Whether an entry is there to say that a name nothing is known of is the wrong one."""

@@ -385,6 +385,7 @@ def test_a_newer_figure_of_another_kind_is_no_answer(text):
         ("پستهٔ ایران چند تن به چین صادر می‌شود؟", False),
         ("تعرفهٔ پسته چند درصد است؟", True),
         ("عوارض ۵ کیلو پسته چقدر است؟", True),
+        ("پستهٔ ایرانی چند میلیون یوان در دوئین فروخته است؟", False),
     ],
 )
 def test_a_weight_is_not_answered_by_a_share(text, answered):

@@ -94,12 +94,17 @@ class Reading:
     @property
     def counted(self) -> frozenset[str]:
         """Ids of the units of which it is asked how many, as «چند تن» and "how many tonnes"."""
-        how_many = small_words().how_many
         return frozenset(
-            match.term.id
-            for match in self.matches
-            if match.term.kind == "unit" and how_many & set(self.words[max(0, match.start - 1) : match.end])
+            match.term.id for match in self.matches if match.term.kind == "unit" and self._is_counted(match)
         )
+
+    def _is_counted(self, match: Match) -> bool:
+        """Whether "how many" stands before a unit, with no more than «میلیون» between."""
+        small = small_words()
+        start = match.start
+        while start > 0 and self.words[start - 1] in small.numbers:
+            start -= 1
+        return bool(small.how_many & set(self.words[max(0, start - 1) : match.end]))
 
     @property
     def operations(self) -> frozenset[Operation]:
