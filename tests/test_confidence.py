@@ -75,4 +75,5 @@ def test_a_phrase_cannot_ask_for_an_entry_and_for_nothing():
 
 def test_an_engine_after_another_keeps_the_near_misses():
     first = engine()
-    assert type(first)(first.snapshot, before=first)._near_misses is first._near_misses
+    after = type(first)(first.snapshot, before=first)
+    assert after._finder.indexed.near_misses is first._finder.indexed.near_misses

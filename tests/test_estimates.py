@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -69,6 +69,8 @@ CAMPAIGNS = st.fixed_dictionaries(
 
 @settings(max_examples=150)
 @given(CAMPAIGNS)
+@example({"extras": ["paid-ads", "live-hosting", "partner-commission"], "account_kind": "official",
+          "official_fee": "once", "category": "saffron", "units": 235, "price": "458.65"})  # fmt: skip
 def test_lines_sum_to_the_total_to_the_last_unit_in_every_currency(campaign: dict[str, Any]):
     made = estimate(**campaign)
     for each in made.totals:

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from knowledge.costs.figures import Amount, NoFigureError, amount_of, in_force
 from knowledge.costs.inputs import Campaign
+from knowledge.costs.rounding import DIGITS
 from knowledge.costs.rows import CostLine, Quantity
 from knowledge.snapshot import Snapshot
 
@@ -37,8 +38,9 @@ class Span:
         """The sum; open above as soon as one part is."""
         parts = tuple(spans)
         highs = [part.high for part in parts]
-        closed = None if None in highs else sum((high for high in highs if high is not None), Decimal(0))
-        return cls(sum((part.low for part in parts), Decimal(0)), closed)
+        with localcontext(prec=DIGITS):  # a third of a yuan has all the digits there are: their sum has more
+            closed = None if None in highs else sum((high for high in highs if high is not None), Decimal(0))
+            return cls(sum((part.low for part in parts), Decimal(0)), closed)
 
     def times(self, factor: Decimal) -> Span:
         """The span so many times over."""
