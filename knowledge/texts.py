@@ -72,6 +72,7 @@ def written(text: Both, snapshot: Snapshot, language: str) -> str:
     return render(_said(text, own), snapshot, own).text
 
 
+@lru_cache(maxsize=8192)
 def mentioned(template: str) -> Mentioned:
     """What a template names.
 

@@ -59,9 +59,14 @@ def leans(text: Sequence[str]) -> bool:
     return about_itself(text, ()) == "free" and len(_said(text)) <= len(_said(words("is it free")))
 
 
+@cache
+def _words_of() -> dict[OfItself, frozenset[str]]:
+    return {kind: frozenset().union(*lines) for kind, lines in _lines().items()}
+
+
 def _likenesses(asked: frozenset[str]) -> Iterator[tuple[float, OfItself]]:
     for kind, lines in _lines().items():
-        if asked <= frozenset().union(*lines):
+        if asked <= _words_of()[kind]:
             yield max(2 * len(asked & line) / (len(asked) + len(line)) for line in lines), kind
 
 
