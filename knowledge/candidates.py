@@ -80,7 +80,10 @@ class Finder:
             documents, old = self.indexed.documents, before.indexed.documents
             # Listed first: it answers meanwhile, and each answer may add to it.
             lent = list(before._held.items())  # noqa: SLF001 - its own kind
-            self._held |= {key: held for key, held in lent if documents.get(key) is old[key]}
+            # A figure may be of another year without a word of the text that shows it having changed.
+            self._held |= {
+                key: replace(held, years=self._years_of(key)) for key, held in lent if documents.get(key) is old[key]
+            }
 
     def rarity(self, term_id: str) -> float:
         """How few wordings name a term, 0 (all) to 1 (none)."""
@@ -177,10 +180,12 @@ class Finder:
         """What a document holds; worked out when it is first found, as most are by no question of a start."""
         held = self._held.get(key)
         if held is None:
-            row = self.row(key)
-            years = self.shown.years(row) if row is not None else frozenset()
-            held = self._held[key] = replace(_held_by(self.indexed.documents[key]), years=years)
+            held = self._held[key] = replace(_held_by(self.indexed.documents[key]), years=self._years_of(key))
         return held
+
+    def _years_of(self, key: str) -> frozenset[str]:
+        row = self.row(key)
+        return self.shown.years(row) if row is not None else frozenset()
 
     def _lacks_figure(self, reading: Reading, row: Entry) -> bool:
         """Whether a figure is asked for and an entry shows none, or none of the measure that is named."""

@@ -7,6 +7,8 @@ import pytest
 
 from knowledge.answers import EntryAnswer, FactAnswer, Question, Refusal, Several, Talk
 from knowledge.engine import Engine
+from knowledge.loading import load
+from knowledge.snapshot import Snapshot
 from tests.shipped import answer, engine, said, snapshot
 
 
@@ -406,3 +408,15 @@ def test_a_follow_up_asks_more_of_what_was_spoken_of(first, then):
 def test_a_message_that_leans_on_another_is_not_off_topic():
     got = answer("tax inside the limits", "and outside?")
     assert not (isinstance(got, Refusal) and got.reason == "off-topic")
+
+
+def test_a_figure_put_into_another_year_is_held_of_that_one():
+    content = load()
+    fact = content.rows["fact"]["market/sales-today"]
+    before = Engine(Snapshot.of(content))
+    assert "2024" in before._finder.held_of("rules/douyin-now").years
+    facts = {**content.rows["fact"], fact.id: fact.model_copy(update={"period": "2025"})}
+    after = Engine(Snapshot.of(replace(content, rows={**content.rows, "fact": facts})), before=before)
+    years = after._finder.held_of("rules/douyin-now").years
+    assert "2025" in years
+    assert "2024" not in years
