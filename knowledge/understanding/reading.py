@@ -20,7 +20,7 @@ from knowledge.understanding.money import CURRENCIES, amounts_in, asked_currency
 from knowledge.understanding.periods import MOVING, is_up_to, shift_in, years_in
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.terms import Match, Vocabulary, merged
-from knowledge.understanding.word_order import Ordered, asks_which, includes_the_level, ordered, side_of
+from knowledge.understanding.word_order import FEW, Ordered, asks_which, includes_the_level, ordered, side_of
 from locales.amounts import read_number
 
 MOST_WORDS = 120
@@ -297,8 +297,5 @@ def _count(text: Sequence[str]) -> int | None:
     return next(iter(small or spoken), None) if len(small or spoken) == 1 else None
 
 
-_SPOKEN = {
-    "سه": 3, "چهار": 4, "پنج": 5, "شش": 6, "هفت": 7, "هشت": 8, "ده": 10,
-    "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "se": 3, "chahar": 4, "panj": 5, "shish": 6, "haft": 7, "hasht": 8, "dah": 10,
-}  # fmt: skip
+_SPOKEN = {word: number for word, number in FEW.items() if 2 < number < 11 and word not in ("نه", "noh")}
+"""Without two, which is as often no number, and without nine in Persian, which is "no"."""
