@@ -8,12 +8,12 @@ the mark "handled".
 from datetime import datetime
 
 from sqlalchemy import Column, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from knowledge.models.columns import AwareUTC, RowNumber, TelegramId
+from knowledge.models.columns import AwareUTC, RowNumber, TableRow, TelegramId
 
 
-class Inbox(SQLModel, table=True):
+class Inbox(TableRow, table=True):
     """An update, kept until handled and a day more."""
 
     __table_args__ = (Index("ix_inbox_unhandled", "handled_at", "person_id", "id"),)
@@ -30,7 +30,7 @@ class Inbox(SQLModel, table=True):
     failed: str | None = Field(default=None, max_length=200, description="the reference number told to the person")
 
 
-class SeenUpdate(SQLModel, table=True):
+class SeenUpdate(TableRow, table=True):
     """The ledger of update ids: what Telegram sends again within a week changes nothing."""
 
     __tablename__ = "seen_update"
@@ -39,7 +39,7 @@ class SeenUpdate(SQLModel, table=True):
     seen_at: datetime = Field(sa_type=AwareUTC, index=True)
 
 
-class Outbox(SQLModel, table=True):
+class Outbox(TableRow, table=True):
     """One call of the Bot API that is to be made, in the order of `id`."""
 
     __table_args__ = (Index("ix_outbox_waiting", "state", "next_try_at", "id"),)
@@ -70,7 +70,7 @@ class Outbox(SQLModel, table=True):
     error: str | None = Field(default=None, max_length=300)
 
 
-class Lease(SQLModel, table=True):
+class Lease(TableRow, table=True):
     """A lock that outlives nobody: a person's (`person:42`) or a job's; another may take it once it has run out."""
 
     name: str = Field(primary_key=True, max_length=80)

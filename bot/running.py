@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -61,8 +60,6 @@ async def _serve(karvan: Karvan, health: Health) -> None:
     async with working(karvan), receiving(karvan), _looking_after(karvan):
         health.ready = True
         log.info("run.ready", way=way)
-        # What has been loaded stays: looking through all of it again and again for garbage takes a tenth of a second.
-        gc.freeze()
         karvan.engine.warm()
         await karvan.stopping.wait()
         health.ready = False

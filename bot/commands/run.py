@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -17,6 +18,9 @@ NAME = "run"
 
 def command() -> None:
     """Run the bot on Telegram; settings come from KARVAN_… (see .env.example)."""
+    # Nearly nothing of what a start makes is garbage, and looking for it was an eighth of a start.
+    # `bot.application.working` lets it begin.
+    gc.disable()
     from bot.settings import SettingError, read_settings
 
     try:

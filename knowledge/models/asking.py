@@ -7,12 +7,12 @@ the answer, or 90 days.
 from datetime import datetime
 
 from sqlalchemy import JSON, Column
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from knowledge.models.columns import AwareUTC, RowNumber, TelegramId, no_items, no_pairs
+from knowledge.models.columns import AwareUTC, RowNumber, TableRow, TelegramId, no_items, no_pairs
 
 
-class QuestionLog(SQLModel, table=True):
+class QuestionLog(TableRow, table=True):
     """A question and the kind of answer it got."""
 
     __tablename__ = "question_log"
@@ -34,7 +34,7 @@ class QuestionLog(SQLModel, table=True):
     at: datetime = Field(sa_type=AwareUTC, index=True)
 
 
-class Asker(SQLModel, table=True):
+class Asker(TableRow, table=True):
     """Who asked a logged question, kept only so that they can be told."""
 
     question_id: int = Field(sa_type=TelegramId, primary_key=True)
@@ -42,7 +42,7 @@ class Asker(SQLModel, table=True):
     until: datetime = Field(sa_type=AwareUTC, index=True)
 
 
-class Feedback(SQLModel, table=True):
+class Feedback(TableRow, table=True):
     """Helpful or not, once a logged question: a second press replaces the first."""
 
     id: int | None = Field(default=None, sa_column=Column(RowNumber, primary_key=True))
@@ -53,7 +53,7 @@ class Feedback(SQLModel, table=True):
     at: datetime = Field(sa_type=AwareUTC, index=True)
 
 
-class QuestionGroup(SQLModel, table=True):
+class QuestionGroup(TableRow, table=True):
     """Questions of one meaning in the office's queue."""
 
     __tablename__ = "question_group"
@@ -70,7 +70,7 @@ class QuestionGroup(SQLModel, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=AwareUTC)
 
 
-class OfficeQuestion(SQLModel, table=True):
+class OfficeQuestion(TableRow, table=True):
     """A question that a person agreed to send to the office."""
 
     __tablename__ = "office_question"
@@ -91,7 +91,7 @@ class OfficeQuestion(SQLModel, table=True):
     told_at: datetime | None = Field(default=None, sa_type=AwareUTC)
 
 
-class Broadcast(SQLModel, table=True):
+class Broadcast(TableRow, table=True):
     """A changed topic told to those who subscribed."""
 
     id: int | None = Field(default=None, sa_column=Column(RowNumber, primary_key=True))
@@ -105,7 +105,7 @@ class Broadcast(SQLModel, table=True):
     finished_at: datetime | None = Field(default=None, sa_type=AwareUTC)
 
 
-class Delivery(SQLModel, table=True):
+class Delivery(TableRow, table=True):
     """One person's copy of a broadcast: claimed once before it is sent, never repeated."""
 
     broadcast_id: int = Field(sa_type=TelegramId, primary_key=True)

@@ -19,6 +19,13 @@ SQLModel.metadata.naming_convention = MetaData(
 ).naming_convention
 """A constraint without a name could not be altered by a later migration."""
 
+
+class TableRow(SQLModel):
+    """A row of a table. Nobody has its class check input, so what would do that is not built at each start."""
+
+    model_config = {"defer_build": True}
+
+
 TelegramId = BigInteger
 """Telegram's ids outgrow 32 bits."""
 

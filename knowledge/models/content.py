@@ -9,13 +9,13 @@ snapshot shows. Whatever publishes raises `KnowledgeVersion` in the same transac
 from datetime import datetime
 
 from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from knowledge.models.columns import AwareUTC, RowNumber, TelegramId
+from knowledge.models.columns import AwareUTC, RowNumber, TableRow, TelegramId
 from knowledge.states import DRAFT
 
 
-class Item(SQLModel, table=True):
+class Item(TableRow, table=True):
     """A row of content, whatever its texts say now."""
 
     __table_args__ = (
@@ -38,7 +38,7 @@ class Item(SQLModel, table=True):
     retired_at: datetime | None = Field(default=None, sa_type=AwareUTC)
 
 
-class Revision(SQLModel, table=True):
+class Revision(TableRow, table=True):
     """A row's structure at one time; `body` is the row as JSON, without what editions hold."""
 
     __table_args__ = (
@@ -66,7 +66,7 @@ class Revision(SQLModel, table=True):
     published_at: datetime | None = Field(default=None, sa_type=AwareUTC)
 
 
-class Edition(SQLModel, table=True):
+class Edition(TableRow, table=True):
     """One language's text of an entry or known unknown, numbered, in a state."""
 
     __table_args__ = (
@@ -103,7 +103,7 @@ class Edition(SQLModel, table=True):
     published_at: datetime | None = Field(default=None, sa_type=AwareUTC)
 
 
-class KnowledgeVersion(SQLModel, table=True):
+class KnowledgeVersion(TableRow, table=True):
     """One row: the number of the knowledge that is live, and the shipped content last imported."""
 
     __tablename__ = "knowledge_version"
@@ -114,7 +114,7 @@ class KnowledgeVersion(SQLModel, table=True):
     imported_digest: str | None = Field(default=None, max_length=64, description="of the content files last imported")
 
 
-class Task(SQLModel, table=True):
+class Task(TableRow, table=True):
     """Work that waits for the office: a new text from Karvan, a translation, a review."""
 
     id: int | None = Field(default=None, sa_column=Column(RowNumber, primary_key=True))
@@ -130,7 +130,7 @@ class Task(SQLModel, table=True):
     outcome: str | None = Field(default=None, max_length=16, description="taken, kept, done")
 
 
-class Setting(SQLModel, table=True):
+class Setting(TableRow, table=True):
     """A choice the office makes in the chat."""
 
     name: str = Field(primary_key=True, max_length=60)

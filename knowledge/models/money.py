@@ -4,12 +4,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import JSON, Column, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from knowledge.models.columns import AwareUTC, ExactDecimal, RowNumber, TelegramId, no_pairs
+from knowledge.models.columns import AwareUTC, ExactDecimal, RowNumber, TableRow, TelegramId, no_pairs
 
 
-class Rate(SQLModel, table=True):
+class Rate(TableRow, table=True):
     """What one unit of `base` costs in `quote`; the newest row of a pair and kind holds."""
 
     __table_args__ = (Index("ix_rate_newest", "base", "quote", "kind", "day"),)
@@ -26,7 +26,7 @@ class Rate(SQLModel, table=True):
     entered_at: datetime = Field(sa_type=AwareUTC)
 
 
-class EstimateRow(SQLModel, table=True):
+class EstimateRow(TableRow, table=True):
     """An estimate that a person kept: its inputs, worked out again whenever it is shown."""
 
     __tablename__ = "estimate"

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from sqlalchemy import Column
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from knowledge.models.columns import AwareUTC, RowNumber, TelegramId
+from knowledge.models.columns import AwareUTC, RowNumber, TableRow, TelegramId
 from knowledge.states import DRAFT
 
 
-class Proposal(SQLModel, table=True):
+class Proposal(TableRow, table=True):
     """Rows that a member of the office wants to change; they are published together or not at all."""
 
     id: int | None = Field(default=None, sa_column=Column(RowNumber, primary_key=True))

@@ -7,12 +7,12 @@ is known. Whatever table has that column is emptied of a person by `knowledge.fo
 from datetime import datetime
 
 from sqlalchemy import JSON, Column, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from knowledge.models.columns import AwareUTC, RowNumber, TelegramId, no_items, no_pairs
+from knowledge.models.columns import AwareUTC, RowNumber, TableRow, TelegramId, no_items, no_pairs
 
 
-class Person(SQLModel, table=True):
+class Person(TableRow, table=True):
     """Somebody who has written to the bot."""
 
     id: int = Field(sa_type=TelegramId, primary_key=True)
@@ -29,7 +29,7 @@ class Person(SQLModel, table=True):
     quiet: bool = Field(default=False, description="opted out of being told about answers and changes")
 
 
-class Dialogue(SQLModel, table=True):
+class Dialogue(TableRow, table=True):
     """Where a person stands: one row a person, answers keyed by node."""
 
     person_id: int = Field(sa_type=TelegramId, primary_key=True)
@@ -47,7 +47,7 @@ class Dialogue(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=AwareUTC)
 
 
-class Role(SQLModel, table=True):
+class Role(TableRow, table=True):
     """What a member of the office may do: owner, publisher or editor."""
 
     person_id: int = Field(sa_type=TelegramId, primary_key=True)
@@ -57,7 +57,7 @@ class Role(SQLModel, table=True):
     granted_at: datetime = Field(sa_type=AwareUTC)
 
 
-class AuditEntry(SQLModel, table=True):
+class AuditEntry(TableRow, table=True):
     """What a member of the office did; askers are never named here."""
 
     __tablename__ = "audit_entry"
@@ -72,7 +72,7 @@ class AuditEntry(SQLModel, table=True):
     at: datetime = Field(sa_type=AwareUTC, index=True)
 
 
-class Subscription(SQLModel, table=True):
+class Subscription(TableRow, table=True):
     """A person wants to hear when a topic changes."""
 
     __table_args__ = (UniqueConstraint("person_id", "topic"),)
@@ -83,7 +83,7 @@ class Subscription(SQLModel, table=True):
     since: datetime = Field(sa_type=AwareUTC)
 
 
-class Plan(SQLModel, table=True):
+class Plan(TableRow, table=True):
     """An onboarding plan: the answers that route it, and how far the person has come."""
 
     id: int | None = Field(default=None, sa_column=Column(RowNumber, primary_key=True))
@@ -111,7 +111,7 @@ class Plan(SQLModel, table=True):
     archived_at: datetime | None = Field(default=None, sa_type=AwareUTC)
 
 
-class Reminder(SQLModel, table=True):
+class Reminder(TableRow, table=True):
     """A message a person asked for; claimed before it is sent and never repeated."""
 
     id: int | None = Field(default=None, sa_column=Column(RowNumber, primary_key=True))

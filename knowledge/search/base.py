@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -346,12 +347,6 @@ def wordings_of(key: str, phrases: Phrases) -> Document:
 
 def word_counts(documents: Iterable[Document]) -> dict[str, int]:
     """Every folded word of the documents to how often it stands there."""
-    counts: Counter[str] = Counter()
-    for document in documents:
-        counts.update(_plain_words((*document.wordings, *document.texts)))
-    return dict(counts)
-
-
-def _plain_words(texts: Iterable[str]) -> Iterator[str]:
-    for text in texts:
-        yield from (word for word in words(text) if not is_number(word))
+    texts = chain.from_iterable((*document.wordings, *document.texts) for document in documents)
+    counts = Counter(chain.from_iterable(map(words, texts)))
+    return {word: count for word, count in counts.items() if not is_number(word)}
