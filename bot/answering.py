@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 
 from bot.database import Database
 from bot.logs import log
 from bot.looking import keep_looking
-from bot.metrics import ANSWERS, KNOWLEDGE_VERSION, REFUSALS
+from bot.metrics import ANSWERS, KNOWLEDGE_VERSION, PASSED_OVER, REFUSALS
+from bot.model_queue import ModelQueue
 from knowledge import store
 from knowledge.answers import Answer, EntryAnswer, Language, Refusal
 from knowledge.engine import Answered, Engine
@@ -34,8 +35,7 @@ class LiveEngine:
     def __init__(self, database: Database, make: MakeEngine) -> None:
         self._database = database
         self._make = make
-        # One thread: embedding is the slow part, and two at once on a small machine only queue in the processor.
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine")
+        self._model = ModelQueue()
         self._engine: Engine | None = None
         self._answers: dict[tuple[str, Language | None], tuple[Answer, bool]] = {}
         """Answers after nothing, by the question's words, and whether they hold whatever was said before.
@@ -62,7 +62,7 @@ class LiveEngine:
                 task.cancel()
                 with suppress(asyncio.CancelledError, Exception):  # answers make what warming could not
                     await task
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._model.close()
 
     async def answer_after(self, text: str, context: Mapping[str, str], language: Language | None) -> Answer:
         """Answer a message that follows an answer with this context."""
@@ -72,27 +72,33 @@ class LiveEngine:
         known = self._answers.get((text, language))
         if known is not None and (known[1] or not context):
             return known[0]
-        answered = await self._answered(text, context, language)
-        if known is None and len(text) <= LONGEST_KEPT:
+        answered, is_best = await self._answered(text, context, language)
+        if known is None and is_best and len(text) <= LONGEST_KEPT:
             if len(self._answers) >= MOST_KEPT:
                 self._answers.pop(next(iter(self._answers)))
             self._answers[text, language] = answered.alone, answered.stands_alone
         return answered.after
 
-    async def _answered(self, text: str, context: Mapping[str, str], language: Language | None) -> Answered:
-        """What the engine of now says; the model, if it has to be asked, is asked off the event loop.
+    async def _answered(
+        self, text: str, context: Mapping[str, str], language: Language | None
+    ) -> tuple[Answered, bool]:
+        """What the engine of now says, and whether it can say no better; the model is asked off the event loop.
 
         It works without Python's lock; a whole answer in a thread would be fought over with the loop.
         """
         engine = self._now
         by_words = engine.by_words.weighed(text, context, language)
         if engine.dense is None or by_words.is_sure:
-            return by_words
+            return by_words, True
         for sought in engine.sought(text, {} if by_words.stands_alone else context, language):
-            if not engine.dense.has(sought):
-                await asyncio.get_running_loop().run_in_executor(self._pool, engine.dense.embed, sought)
+            if engine.dense.has(sought):
+                continue
+            if self._model.is_long:
+                PASSED_OVER.inc()
+                return by_words, False
+            await self._model.run(partial(engine.dense.embed, sought))
         # Another engine may have come meanwhile.
-        return self._now.weighed(text, context, language)
+        return self._now.weighed(text, context, language), True
 
     def show(self, entry: Entry, language: Language) -> EntryAnswer:
         """An entry that was chosen rather than asked for."""
@@ -100,12 +106,12 @@ class LiveEngine:
 
     async def find(self, text: str, most: int) -> list[Entry | Unknown]:
         """The rows nearest to some words, off the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._now.find, text, most)
+        return await self._model.run(partial(self._now.find, text, most))
 
     async def meanings(self, texts: Sequence[str]) -> list[frozenset[str]]:
-        """What questions are about, off the event loop."""
+        """What questions are about, off the event loop; those who ask meanwhile come in between."""
         meaning = self._now.meaning
-        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: list(map(meaning, texts)))
+        return [await self._model.run(partial(meaning, text)) for text in texts]
 
     @property
     def _now(self) -> Engine:

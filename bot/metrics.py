@@ -12,6 +12,7 @@ LATENCY = Histogram(
     "From an update being stored to its replies being sent",
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
+PASSED_OVER = Counter("karvan_model_passed_over_total", "Questions answered by words alone: the model was too busy")
 SENT = Counter("karvan_sent_total", "Calls of the Bot API that were made", ["method"])
 API_ERRORS = Counter("karvan_api_errors_total", "Calls of the Bot API that failed", ["error"])
 FAILED = Counter("karvan_failed_updates_total", "Updates given up, with an apology")

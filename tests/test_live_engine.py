@@ -1,12 +1,15 @@
 """The engine of the running bot: what takes long happens off the event loop, and only once for the same words."""
 
+import asyncio
 import threading
+import time
 
 import numpy as np
 import pytest
 
 from bot.answering import LiveEngine
 from bot.database import Database
+from bot.metrics import PASSED_OVER
 from knowledge.answers import FactAnswer
 from knowledge.engine import Engine
 
@@ -79,3 +82,48 @@ async def test_a_question_that_is_asked_again_is_worked_out_anew_only_after_a_pu
     again = await engine.answer_after(QUESTION, {}, "fa")
     assert again is not first
     assert again.rows == first.rows
+
+
+class SlowModel(Model):
+    """It takes its time, and as long as nobody lets it go."""
+
+    def __init__(self):
+        super().__init__()
+        self.may_go = threading.Event()
+        self.may_go.set()
+
+    def embed(self, text):
+        if text not in self.known and threading.current_thread() is not threading.main_thread():
+            time.sleep(0.06)
+            self.may_go.wait(10)
+        return super().embed(text)
+
+
+@pytest.fixture
+async def slow_model_and_engine(own_database):
+    model = SlowModel()
+    database = Database(f"sqlite:///{own_database}")
+    engine = LiveEngine(database, lambda snapshot, before: Engine(snapshot, dense=model, before=before))
+    await engine.start()
+    yield model, engine
+    model.may_go.set()
+    await engine.stop()
+    await database.close()
+
+
+async def test_a_long_queue_before_the_model_is_passed_by_and_the_answer_is_not_kept(slow_model_and_engine):
+    model, engine = slow_model_and_engine
+    by_words = engine._now.by_words.weighed(DOUBTFUL, {}, "fa").after
+    await engine.answer_after("و کدام برای کالای دست‌ساز بهتر است؟", {}, "fa")
+    model.may_go.clear()
+    waiting = [asyncio.create_task(engine.answer_after(f"{DOUBTFUL} {n}", {}, "fa")) for n in ("الف", "ب")]
+    await asyncio.sleep(0)
+    passed_over = PASSED_OVER._value.get()
+    answer = await asyncio.wait_for(engine.answer_after(DOUBTFUL, {}, "fa"), 5)
+    assert answer == by_words
+    assert PASSED_OVER._value.get() == passed_over + 1
+    model.may_go.set()
+    await asyncio.gather(*waiting)
+    read = len(model.known)
+    await engine.answer_after(DOUBTFUL, {}, "fa")
+    assert len(model.known) == read + 1, "once there is room, it is asked as ever"
