@@ -254,6 +254,15 @@ async def mark_handled(session: AsyncSession, row: int, *, by: str, now: datetim
     return await _changed(session, _MARK_HANDLED, {"row": row, "by": by, "now": now, "why": failed})
 
 
+async def keep(session: AsyncSession, claimed: Claimed, *, by: str, until: datetime) -> None:
+    """Hold what is held already for longer: its work takes longer than a lease."""
+    await session.execute(
+        update(Inbox)
+        .where(col(Inbox.id) == claimed.id, col(Inbox.handled_at).is_(None), col(Inbox.claimed_by) == by)
+        .values(claimed_until=until)
+    )
+
+
 async def put_off(session: AsyncSession, claimed: Claimed, *, by: str, until: datetime, attempts: int) -> None:
     """Leave an update for later, to whoever takes it up then; `attempts` is how often it counts as begun."""
     await session.execute(

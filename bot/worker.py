@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeGuard
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
@@ -347,18 +348,30 @@ class Worker:
             snapshot=self._engine.snapshot,
             engine=self._engine,
             house=self._house,
-            aside=self._make_aside,
+            aside=partial(self._make_aside, claimed),
             may_be_member=claimed.is_member or claimed.person is None or person.id in self._house.owners,
             inbox_id=claimed.id,
         )
 
-    async def _make_aside(self, work: Callable[..., bytes], *given: object) -> bytes:
-        """What takes long is made beside; who waits for it gives up their place to others."""
+    async def _make_aside(self, claimed: Claimed, work: Callable[..., bytes], *given: object) -> bytes:
+        """What takes long is made beside; who waits for it gives up their place to others, and keeps the update."""
         self._places.release()
+        keeping_it = asyncio.create_task(self._keep(claimed))
         try:
             return await self._aside.make(work, *given)
         finally:
+            keeping_it.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeping_it
             await self._places.acquire()
+
+    async def _keep(self, claimed: Claimed) -> None:
+        """Renew the lease of an update whose work may outlast it: others would take it for a dead process's."""
+        while True:
+            await asyncio.sleep(inbox.LEASE.total_seconds() / 3)
+            with suppress(*AWAY):
+                async with self._database.sessions.begin() as session:
+                    await inbox.keep(session, claimed, by=self.name, until=self._clock() + inbox.LEASE)
 
     async def _run(self, turn: Turn) -> BaseException | None:
         """Let the handlers work; what one of them raised, or None."""

@@ -31,6 +31,7 @@ from handlers.keyboards import Button
 from knowledge.models.asking import Asker, QuestionLog
 from knowledge.models.people import Dialogue, Person
 from tests import databases
+from tests.test_aside import takes
 from tests.test_callbacks import Open
 from tests.test_inbox import wrote
 
@@ -73,12 +74,17 @@ async def wait(context):
     await asyncio.sleep(0.3)
 
 
+async def set_a_paper(context):
+    TIMES["begun"] = TIMES.get("begun", 0) + 1
+    await context.turn.aside(takes, 1.5)
+
+
 async def forget(context):
     await context.forget_person()
 
 
 TIMES: dict[str, int] = {}
-HOOKS = {"fail": fail, "fail once": fail_once, "wait": wait, "forget": forget}
+HOOKS = {"fail": fail, "fail once": fail_once, "wait": wait, "forget": forget, "paper": set_a_paper}
 
 
 @dataclass
@@ -298,6 +304,17 @@ async def test_two_processes_on_one_database_answer_each_update_once(workshop):
     history = (await workshop.all(Dialogue))[0].history
     assert history == [str(number) for number in range(1, 21)]
     assert sorted(workshop.said(), key=lambda text: int(text.partition(":")[0])) == [f"{n}: {n}" for n in range(1, 21)]
+
+
+async def test_what_takes_longer_than_a_lease_is_not_taken_for_a_dead_process(workshop, monkeypatch):
+    monkeypatch.setattr("bot.inbox.LEASE", timedelta(seconds=0.6))
+    monkeypatch.setattr("bot.worker.LOOK_EVERY_S", 0.1)
+    async with workshop.working() as (one, intake), workshop.working() as (two, unused):
+        await intake.store([english(1, text="paper")])
+        await workshop.settled(one)
+        await workshop.settled(two)
+    assert TIMES["begun"] == 1
+    assert len(workshop.said()) == 1
 
 
 async def test_a_crowd_waits_in_the_database_and_nobody_is_forgotten(workshop, monkeypatch):
