@@ -1,7 +1,11 @@
 """The office keeps the knowledge true from inside the chat: find, send text, look, publish; and the learning loop."""
 
+import asyncio
+
 import pytest
 
+from bot.sandbox import people
+from bot.sandbox.world import Fault
 from tests.conversation import Conversation
 
 COST = "costs/commercial-account"
@@ -482,6 +486,19 @@ async def test_one_bad_row_keeps_all_of_a_file_out(chat, office, row):
     await office.send_file("document", (ROW + row).encode(), "rows.yaml")
     assert office.last.shows("office/judged")
     assert "چیزی ذخیره نشد" in office.last
+
+
+async def test_while_a_file_comes_in_slowly_others_are_answered(chat, office):
+    editor = await member(office, "editor", "ویراستار")
+    office.world.faults.append(Fault("slow", "getFile", seconds=4))
+    coming = asyncio.create_task(editor.send_file("document", ROW.encode(), "rows.yaml"))
+    await asyncio.sleep(0.1)
+    people.say(chat.world, chat.person, "هزینه حساب تجاری")
+    async with asyncio.timeout(3):
+        while not (chat.all and chat.all[-1].shows("answers/entry")):
+            await chat.world.news(0.05)
+    await coming
+    assert editor.last.shows("office/draft")
 
 
 async def test_a_strangers_file_is_just_a_file(chat):

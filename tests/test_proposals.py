@@ -110,6 +110,27 @@ async def test_what_was_edited_while_reviewed_is_not_approved(database):
     assert (await live(database)).answer == entry().answer
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda session, key: proposals.weigh(session, key, "minor", by=EDITOR, now=NOW),
+        lambda session, key: proposals.annotate(session, key, "دیگر", by=EDITOR, now=NOW),
+    ],
+)
+async def test_what_is_said_of_a_draft_is_reviewed_too(database, change):
+    key, stamp = await propose(database, **new("پاسخ تازه"))
+    async with database.sessions.begin() as session:
+        submitted = (await proposals.submit(session, key, by=EDITOR, seen=stamp, note="ببینید", now=NOW)).stamp
+    async with database.sessions.begin() as session:
+        await change(session, key)
+    assert await refused(publish(database, key, submitted)) == "changed"
+    async with database.sessions.begin() as session:
+        stands = (await proposals.found(session, key)).stamp
+    await publish(database, key, stands)
+    async with database.sessions.begin() as session:
+        assert await refused(change(session, key)) == "published"
+
+
 async def test_what_two_people_did_to_different_parts_comes_together(database):
     one = await propose(database, **new("پاسخ تازه"))
     other = await propose(database, by=OWNER, title={"fa": "هزینهٔ ماهانه", "en": "Cost"})

@@ -513,8 +513,9 @@ async def change_part(context: KarvanContext, member: Member) -> None:
     if told is None or proposal.author_id != member.person_id or press.part not in _PARTS:
         await gone(context)
     elif press.part == "minor":
-        proposal.significance = "major" if proposal.significance == "minor" else "minor"
-        await show(context, member, proposal)
+        other = "major" if proposal.significance == "minor" else "minor"
+        weighed = await proposals.weigh(context.session, proposal.key, other, by=member, now=context.now)
+        await show(context, member, weighed)
     elif press.part == "no-detail":
         await _rewrite(context, member, proposal, texts.without_detail(told, language))
     elif press.part == "proposed":
@@ -557,9 +558,9 @@ async def take_part(context: KarvanContext, member: Member, text: str) -> None:
         case "phrases":
             await _rewrite(context, member, proposal, texts.with_phrases(told, language, text))
         case _:
-            proposal.note = tidy(text)
+            noted = await proposals.annotate(context.session, proposal.key, tidy(text), by=member, now=context.now)
             expecting.expect_nothing(context)
-            await show(context, member, proposal)
+            await show(context, member, noted)
 
 
 async def rewrite_text(context: KarvanContext, member: Member, proposal: Proposal, typed: str) -> None:

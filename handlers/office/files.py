@@ -157,6 +157,7 @@ async def _content(context: KarvanContext, file_id: str, size: int) -> bytes:
     if size > LARGEST_FILE:
         most = LARGEST_FILE // 1_048_576
         raise InputError("too-large", "file", N_("The file is too large: at most {most} megabytes."), most=most)
+    await context.let_go()
     try:
         file = await context.bot.get_file(file_id)
         return bytes(await file.download_as_bytearray())

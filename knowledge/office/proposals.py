@@ -84,15 +84,31 @@ async def rewrite(session: AsyncSession, key: str, changes: Iterable[Change], *,
     Raises:
         InputError: it is somebody else's, or no draft any more.
     """
-    proposal = await found(session, key)
-    _still_open(proposal)
-    if proposal.author_id != by.person_id:
-        raise InputError("not-yours", "proposal", N_("This draft is somebody else's. Begin one of your own."))
+    proposal = await _own(session, key, by)
     proposal.rows = to_text(changes)
-    proposal.state = DRAFT
-    _touched(proposal, now)
-    _log(session, proposal, by, "rewrite", now)
-    return proposal
+    return _rewritten(session, proposal, by, now)
+
+
+async def weigh(session: AsyncSession, key: str, significance: str, *, by: Member, now: datetime) -> Proposal:
+    """Say of a draft whether it is a major or a minor change; one in review goes back to being a draft.
+
+    Raises:
+        InputError: it is somebody else's, or no draft any more.
+    """
+    proposal = await _own(session, key, by)
+    proposal.significance = significance
+    return _rewritten(session, proposal, by, now)
+
+
+async def annotate(session: AsyncSession, key: str, note: str, *, by: Member, now: datetime) -> Proposal:
+    """Give a draft another note; one in review goes back to being a draft.
+
+    Raises:
+        InputError: it is somebody else's, or no draft any more.
+    """
+    proposal = await _own(session, key, by)
+    proposal.note = note
+    return _rewritten(session, proposal, by, now)
 
 
 async def submit(
@@ -256,6 +272,22 @@ async def _decided(session: AsyncSession, key: str, seen: int) -> Proposal:
         raise InputError(
             "changed", "proposal", N_("It was changed while you were looking. Look at it again, then decide.")
         )
+    return proposal
+
+
+async def _own(session: AsyncSession, key: str, by: Member) -> Proposal:
+    proposal = await found(session, key)
+    _still_open(proposal)
+    if proposal.author_id != by.person_id:
+        raise InputError("not-yours", "proposal", N_("This draft is somebody else's. Begin one of your own."))
+    return proposal
+
+
+def _rewritten(session: AsyncSession, proposal: Proposal, by: Member, now: datetime) -> Proposal:
+    """Whoever reviews it has to look again: what they saw is not what stands there."""
+    proposal.state = DRAFT
+    _touched(proposal, now)
+    _log(session, proposal, by, "rewrite", now)
     return proposal
 
 
