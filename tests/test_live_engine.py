@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from contextlib import asynccontextmanager
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from bot.database import Database
 from bot.metrics import PASSED_OVER
 from knowledge.answers import FactAnswer
 from knowledge.engine import Engine
+from tests import shipped
 
 QUESTION = "سفارت روسیه چند دنبال‌کننده دارد؟"
 DOUBTFUL = "کدام ابزار برای کالای دست‌ساز ما بهتر جواب می‌دهد؟"
@@ -34,16 +36,28 @@ class Model:
         return text in self.known
 
 
-@pytest.fixture
-async def model_and_engine(own_database):
-    model = Model()
-    database = Database(f"sqlite:///{own_database}")
-    engine = LiveEngine(database, lambda snapshot, before: Engine(snapshot, dense=model, before=before))
+@pytest.fixture(scope="module")
+def lender():
+    """An engine that lends what it holds: making one for each test would take most of its time."""
+    return Engine(shipped.snapshot(), dense=Model())
+
+
+@asynccontextmanager
+async def live(model, lender, file):
+    database = Database(f"sqlite:///{file}")
+    engine = LiveEngine(database, lambda snapshot, before: Engine(snapshot, dense=model, before=before or lender))
     await engine.start()
     model.asked_in.clear()
-    yield model, engine
+    yield engine
     await engine.stop()
     await database.close()
+
+
+@pytest.fixture
+async def model_and_engine(own_database, lender):
+    model = Model()
+    async with live(model, lender, own_database) as engine:
+        yield model, engine
 
 
 async def test_the_model_is_asked_off_the_loop_and_once(model_and_engine):
@@ -100,15 +114,11 @@ class SlowModel(Model):
 
 
 @pytest.fixture
-async def slow_model_and_engine(own_database):
+async def slow_model_and_engine(own_database, lender):
     model = SlowModel()
-    database = Database(f"sqlite:///{own_database}")
-    engine = LiveEngine(database, lambda snapshot, before: Engine(snapshot, dense=model, before=before))
-    await engine.start()
-    yield model, engine
-    model.may_go.set()
-    await engine.stop()
-    await database.close()
+    async with live(model, lender, own_database) as engine:
+        yield model, engine
+        model.may_go.set()
 
 
 async def test_a_long_queue_before_the_model_is_passed_by_and_the_answer_is_not_kept(slow_model_and_engine):
