@@ -39,7 +39,6 @@ SUBJECT = "review"
 FROM, UNTIL = 9, 18
 """Hours in Tehran between which an office is told."""
 MOST_BUTTONS = 8
-LONGEST_LABEL = 55
 TEHRAN = ZoneInfo("Asia/Tehran")
 
 
@@ -113,7 +112,7 @@ async def _message(session: AsyncSession, person_id: int, entries: list[Entry], 
     person = await session.get(Person, person_id)
     language = (person and person.language) or next(iter(LANGUAGES))
     buttons = in_rows(
-        Button((each.title.of(language) or each.title.fa or each.id)[:LONGEST_LABEL], ShowText("entry", each.key))
+        Button(each.title.of(language) or each.title.fa or each.id, ShowText("entry", each.key))
         for each in entries[:MOST_BUTTONS]
     )
     params = {

@@ -15,6 +15,7 @@ from handlers import expecting, journeys
 from handlers.answering import told
 from handlers.citing import places_in_words
 from handlers.context import KarvanContext
+from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, Rows, in_rows
 from handlers.office.presses import ShowText
 from handlers.presses import AskOffice, Dismiss, Helpful, SendToOffice, ShowEntry, ShowFactQuote, ShowQuote
@@ -27,11 +28,9 @@ from knowledge.understanding.queries import remembered
 
 MOST_RELATED = 3
 KEEP_ASKER = timedelta(days=90)
-LONGEST_LABEL = 60
 # Every question runs these: rows by themselves are written in a fifth of the time that objects take.
 _LOG = insert(QuestionLog.__table__).returning(QuestionLog.__table__.c.id)  # type: ignore[attr-defined]
 _NOTE_ASKER = insert(Asker.__table__)  # type: ignore[attr-defined]
-IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 
 
 async def ask(update: Update, context: KarvanContext) -> None:
@@ -161,7 +160,7 @@ def _words(language: str) -> Labels:
 
 
 def _titles(options: tuple[Entry | Unknown, ...], language: str) -> list[list[Button]]:
-    return in_rows(Button((row.title.of(language) or row.id)[:LONGEST_LABEL], ShowEntry(row.key)) for row in options)
+    return in_rows(Button(row.title.of(language) or row.id, ShowEntry(row.key)) for row in options)
 
 
 def _related(context: KarvanContext, entry: Entry) -> tuple[Entry | Unknown, ...]:

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from handlers import expecting
 from handlers.context import KarvanContext
 from handlers.estimates import options_of, own_rates, refusal_of, row_of_key, show
+from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, in_rows
 from handlers.plans import current_plan
 from handlers.presses import AnswerOpening, ShowEstimate
@@ -33,7 +34,6 @@ NO_GOODS = "tourism_culture"
 SKIP, BACK = "skip", "back"
 ACCOUNT_KINDS = {"official_institution": "official", "enterprise_brand": "commercial"}
 """What a plan calls an account, and what an estimate does."""
-IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 
 
 async def begin(update: Update, context: KarvanContext) -> None:

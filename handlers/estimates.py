@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from handlers import expecting
 from handlers.context import KarvanContext
@@ -27,6 +27,7 @@ from handlers.documents.charts import to_png
 from handlers.documents.estimates import estimate_paper
 from handlers.documents.pdf import to_pdf
 from handlers.documents.sheets import to_xlsx
+from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, Rows, in_rows
 from handlers.presses import ChooseInput, EstimateFile, SetInput, ShareEstimate, ShowEstimate, ShowEstimates
 from handlers.rendering import Labels, labels
@@ -61,7 +62,6 @@ TYPED = ("price", "units", "rates")
 """Inputs that are typed, and can be left out again."""
 INPUTS = (*CHOICES, *TYPED, "category", "extras")
 """All that buttons change; a press that names anything else is no button of ours."""
-IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 
 
 async def row_of_key(context: KarvanContext, key: str) -> EstimateRow | None:

@@ -10,10 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from handlers import expecting
 from handlers.context import KarvanContext
+from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, Rows, in_rows
 from handlers.plans import all_plans, answers_of, current_plan, flow_of, plan_of_key, remember, show_plan
 from handlers.presses import AnswerNode, BackOne, ChangeAnswer, CheckAnswers, NextQuestion, ShowPlan
@@ -34,8 +35,6 @@ from locales.numbers import number
 
 ANSWER = "journey"
 """The name under which typed answers are expected."""
-IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-LONGEST_LABEL = 60
 MOST_WORDS = 6
 """What is longer is no slip at a question but a question."""
 GOODS = "category"
@@ -165,7 +164,7 @@ def _keyboard(context: KarvanContext, plan: Plan, node: Node) -> Rows:
 
 def _marked(context: KarvanContext, plan: Plan, node: Node, option: str) -> str:
     """An option's label; one that is chosen among several says so in words."""
-    label = written(node.options[option].label, context.snapshot, context.language)[:LONGEST_LABEL]
+    label = written(node.options[option].label, context.snapshot, context.language)
     answer = answers_of(context, plan).get(node.id)
     chosen = node.kind == "several" and isinstance(answer, tuple) and option in answer
     return labels("journeys/buttons", context.language).chosen.replace("…", label) if chosen else label
@@ -369,7 +368,7 @@ async def check_answers(update: Update, context: KarvanContext) -> None:
         return
     asked = replay(flow_of(context, plan), answers_of(context, plan)).asked
     rows = [(_short(context, node), in_words(context, node, answers_of(context, plan))) for node in asked]
-    buttons = in_rows(Button(_short(context, node)[:LONGEST_LABEL], ChangeAnswer(plan.key, node.id)) for node in asked)
+    buttons = in_rows(Button(_short(context, node), ChangeAnswer(plan.key, node.id)) for node in asked)
     buttons.append([Button(labels("journeys/buttons", context.language).to_plan, ShowPlan(plan.key))])
     await context.edit("journeys/answers", buttons, rows=rows)
 

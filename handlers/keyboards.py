@@ -9,6 +9,9 @@ from typing import Any
 from handlers.callbacks import pack
 from locales import LANGUAGES
 
+LONGEST_LABEL = 60
+"""Characters; on a small phone a row shows no more."""
+
 
 @dataclass(frozen=True)
 class Button:
@@ -23,7 +26,7 @@ class Button:
 
     def as_data(self) -> dict[str, Any]:
         """The button as the Bot API takes it."""
-        data: dict[str, Any] = {"text": self.text}
+        data: dict[str, Any] = {"text": _fitting(self.text)}
         if self.press is not None:
             return data | {"callback_data": pack(self.press)}
         if self.url is not None:
@@ -31,6 +34,14 @@ class Button:
         if self.inline is not None:
             return data | {"switch_inline_query": self.inline}
         return data | {"copy_text": {"text": self.copies}}
+
+
+def _fitting(label: str) -> str:
+    """A label that is too long ends after a whole word, and shows that it does."""
+    if len(label) <= LONGEST_LABEL:
+        return label
+    words = label[:LONGEST_LABEL].rpartition(" ")[0] or label[: LONGEST_LABEL - 1]
+    return words.rstrip(" ،,:;–-") + "…"
 
 
 Rows = Sequence[Sequence[Button]]

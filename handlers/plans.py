@@ -53,7 +53,6 @@ from knowledge.models.people import Plan, Reminder
 from knowledge.texts import written
 
 DONE, SKIPPED, OPEN = "done", "skip", "open"
-LONGEST_LABEL = 60
 LONGEST_NOTE = 1000
 NOTE = "note"
 """The name under which the words of a note are expected."""
@@ -176,10 +175,7 @@ def _plan_keyboard(context: KarvanContext, plan: Plan, made: Worked) -> Rows:
         rows.append([Button(words.sharpen, NextQuestion(plan.key))])
     stages = (written(each.stage.title, context.snapshot, context.language) for each in made.stages)
     rows += in_rows(
-        (
-            Button(title[:LONGEST_LABEL], ShowStage(plan.key, each.stage.id))
-            for title, each in zip(stages, made.stages, strict=True)
-        ),
+        (Button(title, ShowStage(plan.key, each.stage.id)) for title, each in zip(stages, made.stages, strict=True)),
         2,
     )
     letters = dict.fromkeys(letter for blocker in made.blockers for letter in blocker.letters)
@@ -199,7 +195,7 @@ def _plan_keyboard(context: KarvanContext, plan: Plan, made: Worked) -> Rows:
 
 
 def _letter_title(context: KarvanContext, letter_id: str) -> str:
-    return written(context.snapshot.letters[letter_id].title, context.snapshot, context.language)[:LONGEST_LABEL]
+    return written(context.snapshot.letters[letter_id].title, context.snapshot, context.language)
 
 
 async def press_plan(update: Update, context: KarvanContext) -> None:
@@ -231,8 +227,7 @@ async def press_stage(update: Update, context: KarvanContext) -> None:
     words = labels("plans/buttons", context.language)
     titles = [(_step_title(context, step), plan.marks.get(step.code, OPEN)) for step in stage.steps]
     buttons = in_rows(
-        Button(title[:LONGEST_LABEL], ShowStep(plan.key, step.code))
-        for (title, _mark), step in zip(titles, stage.steps, strict=True)
+        Button(title, ShowStep(plan.key, step.code)) for (title, _mark), step in zip(titles, stage.steps, strict=True)
     )
     buttons.append([Button(words.to_plan, ShowPlan(plan.key))])
     await context.edit(
@@ -480,7 +475,7 @@ async def show_shared(context: KarvanContext, token: str) -> bool:
     said = statement(made, context.snapshot, context.language)
     words = labels("plans/buttons", context.language)
     stages = zip((stage["title"] for stage in said["stages"]), made.stages, strict=True)
-    rows = in_rows((Button(title[:LONGEST_LABEL], ShowSharedStage(token, each.stage.id)) for title, each in stages), 2)
+    rows = in_rows((Button(title, ShowSharedStage(token, each.stage.id)) for title, each in stages), 2)
     rows.append([Button(words.pdf, SharedFile(token, "pdf")), Button(words.markdown, SharedFile(token, "md"))])
     rows.append([Button(words.of_ones_own, BeginJourney())])
     await context.edit(
@@ -527,8 +522,7 @@ async def _show_shared_stage(context: KarvanContext, press: ShowSharedStage) -> 
         return False
     titles = [_step_title(context, step) for step in stage.steps]
     rows = in_rows(
-        Button(title[:LONGEST_LABEL], ShowSharedStep(press.token, step.code))
-        for title, step in zip(titles, stage.steps, strict=True)
+        Button(title, ShowSharedStep(press.token, step.code)) for title, step in zip(titles, stage.steps, strict=True)
     )
     rows.append([Button(labels("plans/buttons", context.language).to_plan, ShowShared(press.token))])
     title = written(stage.stage.title, context.snapshot, context.language)

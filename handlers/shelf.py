@@ -5,10 +5,11 @@ from __future__ import annotations
 from sqlalchemy import delete
 from sqlmodel import col
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from handlers import expecting
 from handlers.context import KarvanContext
+from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, in_rows
 from handlers.plans import all_plans, plan_of_key, show_plan, title_of
 from handlers.presses import BeginJourney, DeletePlan, RenamePlan, ShowPlan
@@ -90,7 +91,6 @@ async def _delete(context: KarvanContext, plan: Plan) -> None:
 
 expecting.register(NAME, take_name, name_again)
 
-IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 HANDLERS = [
     CommandHandler("plans", show_plans, filters=IN_PRIVATE),
     CallbackQueryHandler(show_plans, pattern=r"^pp:"),

@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from handlers import expecting
 from handlers.citing import rests_on
 from handlers.context import KarvanContext
+from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, Rows, in_rows
 from handlers.presses import BeginJourney, ChangeWorth, ShowEstimate, WeighWorth, WorthCategory
 from handlers.rendering import Labels, labels
@@ -256,7 +257,6 @@ async def back(context: KarvanContext) -> None:
 
 expecting.register(WORTH, take_typed, ask_again, back)
 
-IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 HANDLERS = [
     CommandHandler("worth", begin, filters=IN_PRIVATE),
     CallbackQueryHandler(begin, pattern=r"^w:"),

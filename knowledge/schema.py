@@ -51,6 +51,11 @@ class Phrases(Row):
     fa: tuple[Words, ...] = ()
     en: tuple[Words, ...] = ()
 
+    def of(self, language: str) -> tuple[str, ...]:
+        """The wordings in a language."""
+        wordings: tuple[str, ...] = getattr(self, language, ())
+        return wordings
+
 
 class Forms(Row):
     """Ways a term is written: formal, colloquial and misspelt Persian, English, Finglish."""

@@ -137,7 +137,6 @@ PRIVATE = {"id": 424_242, "type": "private"}
 MESSAGE = {"message_id": 1, "date": 0, "chat": PRIVATE}
 COMMAND = {"type": "bot_command", "offset": 0, "length": 2}
 MEMBER = {"status": "member", "user": PERSON}
-CHANGE = {"old_chat_member": MEMBER, "new_chat_member": MEMBER}
 BARE: list[dict[str, object]] = [
     {"message": MESSAGE},
     {"message": MESSAGE | {"from": PERSON}},

@@ -9,6 +9,7 @@ from jinja2 import UndefinedError
 
 from bot.sandbox.text import formatted
 from handlers import rendering
+from handlers.keyboards import Button
 from handlers.rendering import folded_out, pages, plain, render
 from knowledge.answers import Talk
 from locales import LANGUAGES
@@ -83,3 +84,15 @@ def test_each_kind_of_small_talk_has_its_own_words(language):
     said = {about: render("answers/talk", language, about=about).strip() for about in kinds}
     assert len(set(said.values())) == len(kinds)
     assert all(len(text) < 420 for text in said.values())
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("هزینهٔ حساب تجاری", "هزینهٔ حساب تجاری"),
+        ("یک " * 30, ("یک " * 20).strip() + "…"),
+        ("x" * 80, "x" * 59 + "…"),
+    ],
+)
+def test_a_label_that_is_too_long_ends_after_a_word(label, shown):
+    assert Button(label, url="https://example.org").as_data()["text"] == shown

@@ -92,7 +92,7 @@ async def _proposed_phrases(context: KarvanContext, proposal: Proposal, told: En
     if told is None or _few_phrases(told, language) is None:
         return []
     title = told.title.of(language) or told.title.fa or told.id
-    known = {" ".join(each.split()) for each in (told.phrases.fa if language == "fa" else told.phrases.en)}
+    known = {" ".join(each.split()) for each in told.phrases.of(language)}
     found = await queue.phrases_like(context.session, context.engine.meanings, title, language, MOST_PROPOSED)
     return [each for each in found if " ".join(each.split()) not in known]
 
@@ -241,7 +241,7 @@ def _figures(
 def _few_phrases(told: Entry | Unknown | None, language: str) -> int | None:
     if told is None:
         return None
-    count = len(told.phrases.fa if language == "fa" else told.phrases.en)
+    count = len(told.phrases.of(language))
     return count if count < texts.FEWEST_PHRASES else None
 
 
@@ -529,7 +529,7 @@ async def change_part(context: KarvanContext, member: Member) -> None:
         expecting.expect(context, PART, key=press.key, part=press.part)
         shown = {
             "title": told.title.of(language) or "",
-            "phrases": "\n".join(told.phrases.fa if language == "fa" else told.phrases.en),
+            "phrases": "\n".join(told.phrases.of(language)),
             "text": texts.shown_text(told, language, with_changes(context.snapshot, from_text(proposal.rows))),
             "note": proposal.note or "",
         }

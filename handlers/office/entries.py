@@ -40,7 +40,6 @@ from locales import LANGUAGES
 FIND, TEXT, REASON, TITLE = "office-find", "office-text", "office-reason", "office-title"
 MOST_FOUND = 6
 MOST_EDITIONS = 8
-LONGEST_LABEL = 55
 
 
 @for_staff()
@@ -301,7 +300,7 @@ def row_named(context: KarvanContext, kind: str, key: str) -> Entry | Unknown | 
 
 def title_of(row: Entry | Unknown, language: str) -> str:
     """A row's title, in the first language it has one in."""
-    return (row.title.of(language) or row.title.fa or row.title.en or row.id)[:LONGEST_LABEL]
+    return row.title.of(language) or row.title.fa or row.title.en or row.id
 
 
 def _show(row: Entry | Unknown) -> ShowText:

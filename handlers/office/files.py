@@ -13,10 +13,11 @@ from handlers import expecting, unexpected
 from handlers.callbacks import of
 from handlers.context import KarvanContext
 from handlers.documents.tables import csv_of, xlsx_of
+from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, in_rows
 from handlers.office import drafts
 from handlers.office.presses import SendFile, ShowFiles
-from handlers.office.staff import IN_PRIVATE, for_staff, home_row
+from handlers.office.staff import for_staff, home_row
 from handlers.rendering import labels
 from knowledge.bodies import KIND_OF
 from knowledge.errors import N_, InputError

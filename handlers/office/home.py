@@ -8,6 +8,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler
 from handlers import expecting
 from handlers.callbacks import of
 from handlers.context import KarvanContext
+from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, Rows
 from handlers.office import entries
 from handlers.office.presses import (
@@ -27,7 +28,7 @@ from handlers.office.presses import (
     ShowStats,
     ShowWork,
 )
-from handlers.office.staff import IN_PRIVATE, for_staff
+from handlers.office.staff import for_staff
 from handlers.rendering import labels
 from knowledge.office import counts
 from knowledge.office.roles import Member

@@ -34,7 +34,6 @@ FIND_SAME, REPLY = "office-find-same", "office-reply"
 PAGE = 8
 MOST_SAME = 5
 MOST_SHOWN = 10
-LONGEST_LABEL = 52
 
 
 @for_staff()
@@ -49,7 +48,7 @@ async def show_queue(context: KarvanContext, member: Member) -> None:
     keyboard = in_rows(
         Button(
             f"({number(group.size, context.language)}) "
-            f"{words.unhelpful + ' ' if group.id in unhelpful else ''}{group.title or '…'}"[:LONGEST_LABEL],
+            f"{words.unhelpful + ' ' if group.id in unhelpful else ''}{group.title or '…'}",
             ShowGroup(group.key),
         )
         for group in groups[:PAGE]
@@ -149,7 +148,7 @@ async def out_of_scope(context: KarvanContext, member: Member) -> None:
 async def show_sent(context: KarvanContext, member: Member) -> None:
     """Show the questions that people sent."""
     sent = await queue.office_questions(context.session, PAGE)
-    keyboard = in_rows(Button((each.text or "…")[:LONGEST_LABEL], ShowSentOne(each.key)) for each in sent)
+    keyboard = in_rows(Button(each.text or "…", ShowSentOne(each.key)) for each in sent)
     await context.edit("office/sent", [*keyboard, home_row(context)], count=len(sent))
 
 

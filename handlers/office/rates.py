@@ -8,9 +8,10 @@ from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 from handlers import asking, expecting
 from handlers.callbacks import of
 from handlers.context import KarvanContext
+from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button
 from handlers.office.presses import EnterRateAnyway, ShowRates, UndoRate
-from handlers.office.staff import IN_PRIVATE, for_staff, gone, home_row, takes
+from handlers.office.staff import for_staff, gone, home_row, takes
 from handlers.rendering import labels
 from knowledge.costs.office_rates import FarFromLast, enter_rate, rate_history
 from knowledge.costs.rates import SaidRate, read_rate

@@ -30,7 +30,6 @@ FIND, VALUE, NEW = "office-find-row", "office-field", "office-new-row"
 MOST_FOUND = 8
 LEAST_LIKE = 55
 """Of a hundred: how much of the words a row has to share."""
-LONGEST_LABEL = 55
 IN_CHAT = tuple(kind for kind in forms.FIELDS if kind != "entry")
 
 
@@ -89,7 +88,7 @@ def name_of(row: Row, row_id: str, language: str) -> str:
     """What a row is called, for a button: its first text."""
     both = next((both for _path, both in texts_of(row)), None)
     said = (both.of(language) or both.fa or both.en) if both is not None else None
-    return (said or row_id)[:LONGEST_LABEL]
+    return said or row_id
 
 
 @for_staff()

@@ -7,7 +7,6 @@ from functools import wraps
 from typing import Any
 
 from telegram import Update
-from telegram.ext import filters
 
 from handlers import expecting
 from handlers.context import KarvanContext
@@ -17,7 +16,6 @@ from handlers.rendering import labels
 from knowledge.errors import InputError
 from knowledge.office.roles import Member, RoleName
 
-IN_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 Handler = Callable[[Update, KarvanContext], Coroutine[Any, Any, None]]
 OfficeHandler = Callable[[KarvanContext, Member], Awaitable[None]]
 OfficeTaker = Callable[[KarvanContext, Member, str], Awaitable[None]]

@@ -8,9 +8,10 @@ from telegram.ext import CallbackQueryHandler, CommandHandler
 from handlers.callbacks import of
 from handlers.context import KarvanContext
 from handlers.documents.tables import csv_of
+from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button
 from handlers.office.presses import ShowStats, StatsFile
-from handlers.office.staff import IN_PRIVATE, for_staff, home_row
+from handlers.office.staff import for_staff, home_row
 from handlers.rendering import labels
 from knowledge.flows.stops import where_people_stop
 from knowledge.office import stats

@@ -31,7 +31,6 @@ KIND_COLUMN = "kind"
 MOST_ROWS = 5_000
 FORMULA = ("=", "+", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula; a minus may begin a number."""
-_PARTS_OF_FLOW = ("question", "stage", "step", "blocker")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from secrets import choice
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,11 +21,12 @@ from knowledge.errors import N_, InputError
 from knowledge.models.office import Proposal
 from knowledge.office import audit
 from knowledge.office.changes import Change, Field, content_of, from_text, merged, to_text
+from knowledge.office.keys import new_key
 from knowledge.office.roles import Member
 from knowledge.states import DRAFT, DROPPED, IN_REVIEW, PUBLISHED
 
 OPEN = (DRAFT, IN_REVIEW)
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+KEY_LETTERS = 10
 
 
 class ChangedMeanwhile(InputError):
@@ -62,7 +62,7 @@ async def propose(
 ) -> Proposal:
     """Begin a draft."""
     proposal = Proposal(
-        key="".join(choice(_LETTERS) for _place in range(10)),
+        key=new_key(KEY_LETTERS),
         subject=subject,
         title=title[:200],
         language=language,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from secrets import choice
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +18,7 @@ from knowledge.errors import N_, InputError
 from knowledge.models.asking import Asker, Feedback, OfficeQuestion, QuestionGroup, QuestionLog
 from knowledge.models.people import Person
 from knowledge.office import audit
+from knowledge.office.keys import new_key
 from knowledge.office.roles import Member
 
 OPEN, DRAFTED, ANSWERED, SAME_AS, OUT_OF_SCOPE = "open", "drafted", "answered", "same-as", "out-of-scope"
@@ -27,7 +27,7 @@ MOST_AT_ONCE = 500
 """Questions that are grouped at one look; the rest comes with the next."""
 ALIKE = 0.6
 """The share of what two questions are about, from which they are one."""
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+KEY_LETTERS = 8
 
 Meanings = Callable[[Sequence[str]], Awaitable[list[frozenset[str]]]]
 
@@ -53,7 +53,9 @@ async def gather(session: AsyncSession, meanings: Meanings, now: datetime) -> in
     for question, meaning in zip(fresh, about, strict=False):
         group = _nearest(meaning, known)
         if group is None:
-            group = QuestionGroup(key=_new_key(), title=question.text, language=question.language, opened_at=now)
+            group = QuestionGroup(
+                key=new_key(KEY_LETTERS), title=question.text, language=question.language, opened_at=now
+            )
             session.add(group)
             await session.flush()
             known.append((group, meaning))
@@ -213,7 +215,9 @@ async def group_for(
     await session.refresh(question)
     group = await session.get(QuestionGroup, question.group_id) if question.group_id is not None else None
     if group is None or group.state not in (OPEN, DRAFTED):
-        group = QuestionGroup(key=_new_key(), title=question.text, language=question.language, size=1, opened_at=now)
+        group = QuestionGroup(
+            key=new_key(KEY_LETTERS), title=question.text, language=question.language, size=1, opened_at=now
+        )
         session.add(group)
         await session.flush()
         question.group_id = group.id
@@ -265,7 +269,3 @@ async def unhelpful_groups(session: AsyncSession) -> frozenset[int]:
         .distinct()
     )
     return frozenset(filter(None, (await session.execute(found)).scalars()))
-
-
-def _new_key() -> str:
-    return "".join(choice(_LETTERS) for _place in range(8))

@@ -140,7 +140,7 @@ def with_phrases(row: Told, language: str, typed: str) -> Told:
 
 def adding_phrases(row: Told, language: str, phrases: list[str]) -> Told:
     """The row with more wordings."""
-    known = row.phrases.fa if language == "fa" else row.phrases.en
+    known = row.phrases.of(language)
     folded = {" ".join(each.split()).casefold() for each in known}
     new = [each for each in dict.fromkeys(phrases) if " ".join(each.split()).casefold() not in folded]
     body = dump(row)
