@@ -26,7 +26,7 @@ from bot.processes import new_name
 from bot.reminders import Reminders
 from bot.request import AiohttpRequest, proxy_of_environment
 from bot.reviews import Reviews
-from bot.settings import Settings
+from bot.settings import Settings, is_this_machine
 from bot.worker import Caught, Worker
 from handlers.catalogue import COMMANDS, MODULES
 from handlers.context import House, KarvanContext
@@ -210,7 +210,7 @@ def _library(settings: Settings, token: str) -> Application:
         .updater(None)
         .job_queue(None)
     )
-    if _is_telegram(root):
+    if not is_this_machine(root):
         # Waits for its turn before it sends; what is refused all the same the outbox tries again.
         limiter = AIORateLimiter(
             overall_max_rate=share(MESSAGES_A_SECOND, settings.replicas),
@@ -224,10 +224,6 @@ def _library(settings: Settings, token: str) -> Application:
 def share(most: float, replicas: int) -> float:
     """What one of several processes may do of what all of them may, and one at least."""
     return max(1.0, most / replicas)
-
-
-def _is_telegram(root: str) -> bool:
-    return "127.0.0.1" not in root and "localhost" not in root
 
 
 def _add_handlers(application: Application, caught: Caught) -> None:

@@ -15,11 +15,12 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
+from bot.settings import is_this_machine
+
 CONNECT_S = 5.0
 WRITE_S = 5.0
 WRITE_FILE_S = 20.0
 """A file takes longer on a slow line."""
-THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 JSON = {"Content-Type": "application/json"}
 _NOT_REACHED = (
     aiohttp.ClientConnectorError,
@@ -136,8 +137,7 @@ class AiohttpRequest(BaseRequest):
 def proxy_of_environment(url: str) -> str | None:
     """The proxy that the environment names for an address; this machine itself is reached without one."""
     parts = urlsplit(url)
-    host = parts.hostname or ""
-    if host in THIS_MACHINE or proxy_bypass(host):
+    if is_this_machine(url) or proxy_bypass(parts.hostname or ""):
         return None
     proxies = getproxies()
     return proxies.get(parts.scheme) or proxies.get("all")

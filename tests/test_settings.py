@@ -48,6 +48,7 @@ def test_the_example_changes_nothing(monkeypatch, tmp_path):
         ("API_URL", "http://"),
         ("API_URL", "socks5://127.0.0.1:1080"),
         ("WEBHOOK_URL", "http://karvan.example"),
+        ("WEBHOOK_URL", "http://localhost.karvan.example"),
         ("WEBHOOK_SECRET", "AAsecret!"),
         ("LISTEN", "8080"),
         ("LISTEN", "127.0.0.1:70000"),
