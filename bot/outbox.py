@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,6 +46,10 @@ from knowledge.models.people import Dialogue, Person
 LONGEST_PAUSE_S = 300
 KEPT = timedelta(hours=24)
 LEASE = timedelta(seconds=60)
+RENEW_EVERY_S = 10.0
+"""A call may wait for longer than a lease until Telegram's limits let it go."""
+MOST_AT_ONCE = 500
+"""Rows that one look takes up."""
 UNSURE = "unsure"
 """How a row's error begins once nobody can say whether it arrived."""
 NEVER_REPEATED = frozenset({"reminder", "broadcast"})
@@ -120,8 +125,12 @@ class Sender:
         self._name = name
         self.refused: Callable[[], None] = lambda: None
         """Called when Telegram takes our token no more."""
-        self._held: frozenset[int | None] = frozenset()
-        """Chats where something waits for its next try: what comes after it must not overtake it."""
+        self._held: dict[int, int] = {}
+        """Chats where something waits for its next try, which what comes after must not overtake; and when each was
+        noted, as a count: a look at the database knows what was noted before it, and nothing of what came meanwhile."""
+        self._noted = 0
+        self._in_hand: dict[int | None, Outgoing] = {}
+        """Rows that this process is about to send, or to say what became of them."""
 
     def claim(self, rows: Iterable[Outgoing]) -> None:
         """Take rows for this process; another one may send them once the lease is over."""
@@ -129,36 +138,105 @@ class Sender:
         for row in rows:
             row.claimed_by, row.claimed_until = self._name, until
 
+    @contextmanager
+    def holding(self, rows: Sequence[Outgoing]) -> Iterator[None]:
+        """Have claimed rows in hand, until it is written down what became of them: `renew` keeps them ours."""
+        self._in_hand.update((row.id, row) for row in rows)
+        try:
+            yield
+        finally:
+            for row in rows:
+                self._in_hand.pop(row.id, None)
+
+    async def renew(self) -> None:
+        """Keep what is in hand; all of it in one statement, and only what has used up half of its lease."""
+        soon = self._clock() + LEASE / 2
+        if rows := [row for row in self._in_hand.values() if row.claimed_until is None or row.claimed_until < soon]:
+            await self._claim_again(rows)
+
     async def send(self, rows: Sequence[Outgoing]) -> None:
         """Make the claimed calls of one update, a chat's in their order; `write_down` says what became of them."""
         for chat_id, chat in _by_chat(rows).items():
-            if chat_id not in self._held:
+            if chat_id in self._held:
+                self._hold_back(chat_id)  # these wait now as well
+            else:
                 await self._send_chat(chat)
+
+    @property
+    def is_holding_back(self) -> bool:
+        """Whether chats wait for a look at what became of their rows; another process may have sent them."""
+        return bool(self._held)
 
     async def take_up(self) -> None:
         """Send what waits and whose time has come: what a dead process left, and what has to be tried again."""
-        now = self._clock()
+        now, known = self._clock(), self._noted
+        in_hand = dict(self._in_hand)
         async with self._database.sessions.begin() as session:
             waiting = await _waiting(session, now)
-            ready = _ready(waiting, now)
+            ready = _ready(waiting, now, in_hand)
             for row in ready:
                 _note_what_died(row)
             self.claim(ready)
             await _write_down_claims(session, ready)
-        self._held = frozenset(row.chat_id for row in waiting if row.chat_id is not None)
-        await asyncio.gather(*(self._send_and_write_down(chat) for chat in _by_chat(ready).values()))
+        being_sent = {row.chat_id for row in in_hand.values()}
+        meanwhile = {chat: noted for chat, noted in self._held.items() if noted > known or chat in being_sent}
+        all_of = _by_chat(waiting)
+        self._held = dict.fromkeys((chat for chat in all_of if chat is not None), known) | meanwhile
+        for_now = _by_chat(ready)
+        if len(waiting) < MOST_AT_ONCE:  # or more of the same chats may wait
+            whole = {chat for chat, rows in for_now.items() if len(rows) == len(all_of[chat])}
+        else:
+            whole = set()
+        await asyncio.gather(
+            *(self._catch_up(chat, rows, known if chat in whole else None) for chat, rows in for_now.items())
+        )
+
+    async def _catch_up(self, chat_id: int | None, rows: list[Outgoing], known: int | None) -> None:
+        """Send a chat's rows; `known`, where they are all that waits there, tells what was noted before."""
+        with self.holding(rows):
+            is_done = await self._send_and_write_down(rows)
+        if is_done and known is not None and chat_id is not None and self._held.get(chat_id, known + 1) <= known:
+            del self._held[chat_id]
 
     async def _send_chat(self, rows: list[Outgoing]) -> None:
         """Send a chat's rows; the first that has to wait holds back those after it."""
         for row in rows:
-            if row.state == "pending":
+            if row.state == "pending" and await self._is_ours(row):
                 await self._send(row)
             if row.state == "pending":
-                self._held |= {row.chat_id} - {None}
+                self._hold_back(row.chat_id)
                 break
 
-    async def _send_and_write_down(self, rows: list[Outgoing]) -> None:
-        """Send a chat's rows, each written down before the next: a kill in between repeats one of them and not all."""
+    def _hold_back(self, chat_id: int | None) -> None:
+        if chat_id is not None:
+            self._noted += 1
+            self._held[chat_id] = self._noted
+
+    async def _is_ours(self, row: Outgoing) -> bool:
+        """Whether nobody else may have taken it up: a process that stood still for a while has to ask."""
+        if row.claimed_until is not None and row.claimed_until > self._clock():
+            return True
+        with suppress(*AWAY):
+            return row.id in await self._claim_again([row])
+        return False
+
+    async def _claim_again(self, rows: Sequence[Outgoing]) -> set[int | None]:
+        """Begin the lease of rows anew; the numbers of those that were ours still."""
+        until = self._clock() + LEASE
+        async with self._database.sessions.begin() as session:
+            values = {"rows": [row.id for row in rows], "by": self._name, "until": until}
+            ours = set((await session.execute(_CLAIM_AGAIN, values)).scalars())
+        for row in rows:
+            if row.id in ours:
+                row.claimed_until = until
+        return ours
+
+    async def _send_and_write_down(self, rows: list[Outgoing]) -> bool:
+        """Send a chat's rows, each written down before the next: a kill in between repeats one of them and not all.
+
+        Returns whether none of them is left to be tried again.
+        """
+        is_done = True
         for place, row in enumerate(rows):
             await self._send_chat([row])
             has_to_wait = row.state == "pending"
@@ -168,8 +246,10 @@ class Sender:
             except AWAY as error:
                 # It counts as unsure once the lease is over, as after a kill.
                 log.error("outbox.not_written_down", error=type(error).__name__)
+                is_done = False
             if has_to_wait:
-                break
+                return False
+        return is_done
 
     async def _send(self, row: Outgoing) -> None:
         row.attempts += 1
@@ -294,12 +374,13 @@ async def _waiting(session: AsyncSession, now: datetime) -> list[Outgoing]:
     return [Outgoing(**row) for row in found.mappings()]
 
 
-def _ready(waiting: list[Outgoing], now: datetime) -> list[Outgoing]:
-    """Those whose time has come, unless an earlier one of the same chat has to wait still."""
+def _ready(waiting: list[Outgoing], now: datetime, in_hand: Container[int | None]) -> list[Outgoing]:
+    """Those whose time has come and that are not just being sent, unless an earlier one of the chat has to wait."""
     held: set[int | None] = set()
     ready: list[Outgoing] = []
     for row in waiting:
-        if row.chat_id in held or (row.next_try_at is not None and row.next_try_at > now):
+        is_early = row.next_try_at is not None and row.next_try_at > now
+        if row.chat_id in held or is_early or row.id in in_hand:
             held.add(row.chat_id)
         else:
             ready.append(row)
@@ -322,10 +403,16 @@ async def _write_down_claims(session: AsyncSession, rows: Sequence[Outgoing]) ->
 
 
 async def write_down(session: AsyncSession, rows: Sequence[Outgoing]) -> None:
-    """What became of rows; a sent file's bytes are not kept, and who has to wait is free to be taken up."""
+    """What became of rows; a sent file's bytes are not kept, and who has to wait is free to be taken up.
+
+    Where the lease was over and another process has taken a row up, what it says counts.
+    """
     if not rows:
         return
-    changed = [{f"new_{name}": getattr(row, name) for name in _CHANGING} | {"row": row.id} for row in rows]
+    changed = [
+        {f"new_{name}": getattr(row, name) for name in _CHANGING} | {"row": row.id, "by": row.claimed_by}
+        for row in rows
+    ]
     for row, values in zip(rows, changed, strict=True):
         if row.state == "sent":
             values["new_attachment"] = None
@@ -354,12 +441,22 @@ _CHANGING = (
 )
 _WRITE_DOWN = (
     update(_TABLE)
-    .where(_TABLE.c.id == bindparam("row"))
+    .where(_TABLE.c.id == bindparam("row"), _TABLE.c.claimed_by == bindparam("by"))
     .values({name: bindparam(f"new_{name}") for name in _CHANGING} | {"claimed_by": None, "claimed_until": None})
 )
 _CLAIM = ("claimed_by", "claimed_until", "state", "error")
 _WRITE_DOWN_CLAIM = (
     update(_TABLE).where(_TABLE.c.id == bindparam("row")).values({name: bindparam(f"new_{name}") for name in _CLAIM})
+)
+_CLAIM_AGAIN = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.id.in_(bindparam("rows", expanding=True)),
+        _TABLE.c.claimed_by == bindparam("by"),
+        _TABLE.c.state == "pending",
+    )
+    .values(claimed_until=bindparam("until"))
+    .returning(_TABLE.c.id)
 )
 _EARLIER = _TABLE.alias()
 _NOW = bindparam("now", type_=AwareUTC)
@@ -378,7 +475,7 @@ _WAITING = (
         .exists(),
     )
     .order_by(_TABLE.c.id)
-    .limit(500)
+    .limit(MOST_AT_ONCE)
     .with_for_update(skip_locked=True, of=_TABLE)
 )
 

@@ -26,7 +26,7 @@ from bot.clock import Clock
 from bot.database import AWAY, Database
 from bot.inbox import Claimed, PersonId
 from bot.logs import log
-from bot.looking import keep_looking, places_of
+from bot.looking import Looking, keep_looking, places_of
 from bot.metrics import DELAYED, FAILED, INBOX_DEPTH, LATENCY, OUTBOX_DEPTH, UPDATES
 from bot.outbox import Outgoing
 from bot.pace import Pace
@@ -88,6 +88,7 @@ class Worker:
         """Updates that were claimed as they were stored."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._look: asyncio.Task[None] | None = None
+        self._renewing = Looking("outbox.not_renewed", every_s=outbox.RENEW_EVERY_S)
         self._resend: asyncio.Task[None] | None = None
         self._aside = Aside()
         self._pace = Pace(most_a_minute)
@@ -130,6 +131,7 @@ class Worker:
     async def start(self) -> None:
         """Take up what an earlier process left, and look for more from time to time."""
         await self._take_up()
+        self._renewing.start(self._sender.renew)
         self._look = asyncio.create_task(self._keep_looking())
 
     async def stop(self) -> None:
@@ -141,6 +143,7 @@ class Worker:
                 await self._look
         in_hand = {*self._tasks, self._resend, self._calling} - {None}
         await asyncio.gather(*in_hand, return_exceptions=True)  # type: ignore[arg-type]
+        await self._renewing.stop()
         await self._aside.stop()
         with suppress(*AWAY):
             async with self._database.sessions.begin() as session:
@@ -175,7 +178,7 @@ class Worker:
             INBOX_DEPTH.set(await inbox.depth(session))
             OUTBOX_DEPTH.set(unsent)
         self._call_in(waiting)
-        if unsent:
+        if unsent or self._sender.is_holding_back:
             self._send_again()
 
     def _call_in(self, waiting: Iterable[PersonId]) -> None:
@@ -262,9 +265,10 @@ class Worker:
         if claimed.must_queue:
             self._send_again()  # others are before it, in their order
             return None
-        await self._sender.send(rows)
-        LATENCY.observe((self._clock() - claimed.stored_at).total_seconds())
-        return await self._write_down_and_claim(rows, claimed.person_id)
+        with self._sender.holding(rows):
+            await self._sender.send(rows)
+            LATENCY.observe((self._clock() - claimed.stored_at).total_seconds())
+            return await self._write_down_and_claim(rows, claimed.person_id)
 
     async def _attempt(self, claimed: Claimed) -> list[Outgoing]:
         """Let the handlers work: the calls that were written down together with what they changed."""

@@ -391,6 +391,34 @@ async def test_what_nobody_thought_of_ends_neither_the_worker_nor_the_update(wor
     assert [row.failed for row in await workshop.all(Inbox)] == ["unreadable", None]
 
 
+async def test_what_it_is_sending_stays_its_own_however_long_that_takes(workshop, monkeypatch):
+    monkeypatch.setattr("bot.outbox.RENEW_EVERY_S", 0.01)
+    now, let_go = [system_clock()], asyncio.Event()
+
+    async def wait(*unused, **given):
+        await let_go.wait()
+
+    monkeypatch.setattr(ExtBot, "do_api_request", wait)
+    async with workshop.working(lambda: now[0]) as (worker, intake):
+        await intake.store([english(1)])
+        async with asyncio.timeout(20):
+            for unused in range(3):
+                while not (rows := await workshop.all(Outbox)) or rows[0].claimed_until < now[0] + LEASE / 2:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+                now[0] += LEASE * 0.7
+        let_go.set()
+        await workshop.settled(worker)
+
+
+async def test_chats_are_not_held_back_once_nothing_waits(workshop):
+    """Another process may have sent what waited here."""
+    async with workshop.working() as (worker, unused):
+        worker._sender._hold_back(SARA)
+        await worker._take_up()
+        await worker._resend
+        assert not worker._sender.is_holding_back
+
+
 @pytest.mark.parametrize("is_token_taken", [True, False], ids=["no such method", "a token that was revoked"])
 async def test_a_refused_token_is_told_from_a_method_that_is_not_known(workshop, monkeypatch, is_token_taken):
     """What cannot be sent with a revoked token waits for the new one."""
