@@ -136,11 +136,12 @@ async def working(karvan: Karvan) -> AsyncIterator[None]:
         await tell_commands(karvan.application)
         await loading
         await karvan.worker.start()
-        reminders = Reminders(karvan.database, karvan.clock, new_name())
+        house = house_of(karvan.settings)
+        reminders = Reminders(karvan.database, karvan.clock, new_name(), house=house)
         reminders.start(lambda: karvan.engine.snapshot)
-        broadcasts = Broadcasts(karvan.database, karvan.clock, new_name())
+        broadcasts = Broadcasts(karvan.database, karvan.clock, new_name(), house=house)
         broadcasts.start(lambda: karvan.engine.snapshot)
-        reviews = Reviews(karvan.database, karvan.clock, new_name(), owners=karvan.settings.owners)
+        reviews = Reviews(karvan.database, karvan.clock, new_name(), house=house)
         reviews.start(lambda: karvan.engine.snapshot)
         try:
             yield

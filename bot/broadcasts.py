@@ -7,7 +7,6 @@ one transaction; what became of them is read there, and the unsure ones are coun
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -15,12 +14,14 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from bot import leases
+from bot import leases, outbox
 from bot.clock import Clock
 from bot.database import Database
 from bot.looking import Looking
 from bot.models import Outbox
-from handlers.keyboards import Button, markup
+from bot.outbox import Outgoing
+from handlers.context import House
+from handlers.keyboards import Button
 from handlers.presses import FollowTopic, ShowEntry, ShowTopic
 from handlers.rendering import labels
 from knowledge.models.asking import Broadcast, Delivery
@@ -42,10 +43,11 @@ PURPOSE = "broadcast"
 class Broadcasts:
     """Looks for broadcasts that are on their way, and takes them a step further."""
 
-    def __init__(self, database: Database, clock: Clock, name: str) -> None:
+    def __init__(self, database: Database, clock: Clock, name: str, *, house: House) -> None:
         self._database = database
         self._clock = clock
         self._name = name
+        self._house = house
         self._looking = Looking("broadcasts.not_looked", every_s=LOOK_EVERY_S)
 
     def start(self, snapshot: Callable[[], Snapshot]) -> None:
@@ -70,11 +72,24 @@ class Broadcasts:
             count = 0
             for broadcast in await broadcasts.running(session):
                 people = await broadcasts.claim(session, broadcast, max(0, A_TURN - on_the_way - count), now=now)
-                session.add_all(_copy(broadcast, person, snapshot, now) for person in people)
+                await outbox.put(session, [self._copy(broadcast, person, snapshot, now) for person in people])
                 count += len(people)
                 if not people and on_the_way == 0 and await _all_known(session, broadcast):
                     broadcast.state, broadcast.finished_at = broadcasts.DONE, now
             return count
+
+    def _copy(self, broadcast: Broadcast, person: Person, snapshot: Snapshot, now: datetime) -> Outgoing:
+        """One person's copy, in their language, with the way to read on and the way to be left alone."""
+        language = person.language if person.language in LANGUAGES else next(iter(LANGUAGES))
+        words = labels("topics/buttons", language)
+        topic = next((each for each in snapshot.topics.values() if each.id == broadcast.topic), None)
+        row = broadcast.texts.get("show", "")
+        keyboard = [[Button(words.read_on, ShowEntry(row))]] if row else []
+        if topic is not None:
+            keyboard.append([Button(words.to_topic, ShowTopic(topic.key))])
+            keyboard.append([Button(words.leave, FollowTopic(topic.key, 0))])
+        text = broadcast.texts.get(language) or broadcast.texts["fa"]
+        return outbox.letter(person.id, text, keyboard, language=language, house=self._house, purpose=PURPOSE, now=now)
 
 
 async def _anything_to_do(session: AsyncSession, now: datetime) -> bool:
@@ -117,30 +132,3 @@ async def _read_outcomes(session: AsyncSession) -> None:
         delivery.state = broadcasts.BLOCKED if blocked else sent.state
         delivery.sent_at = sent.sent_at
     await session.flush()
-
-
-def _copy(broadcast: Broadcast, person: Person, snapshot: Snapshot, now: datetime) -> Outbox:
-    """One person's copy, in their language, with the way to read on and the way to be left alone."""
-    language = person.language if person.language in LANGUAGES else next(iter(LANGUAGES))
-    words = labels("topics/buttons", language)
-    topic = next((each for each in snapshot.topics.values() if each.id == broadcast.topic), None)
-    row = broadcast.texts.get("show", "")
-    keyboard = [[Button(words.read_on, ShowEntry(row))]] if row else []
-    if topic is not None:
-        keyboard.append([Button(words.to_topic, ShowTopic(topic.key))])
-        keyboard.append([Button(words.leave, FollowTopic(topic.key, 0))])
-    params = {
-        "chat_id": person.id,
-        "text": broadcast.texts.get(language) or broadcast.texts["fa"],
-        "parse_mode": "HTML",
-        "link_preview_options": {"is_disabled": True},
-        "reply_markup": markup(keyboard, language),
-    }
-    return Outbox(
-        person_id=person.id,
-        chat_id=person.id,
-        method="sendMessage",
-        params=json.dumps(params, ensure_ascii=False),
-        purpose=PURPOSE,
-        created_at=now,
-    )

@@ -38,7 +38,8 @@ from bot.looking import places_of
 from bot.metrics import API_ERRORS, SENT
 from bot.models import Outbox
 from bot.request import may_be_done
-from handlers.context import Call
+from handlers.context import Call, House
+from handlers.keyboards import Rows, markup
 from handlers.rendering import plain
 from knowledge.models.columns import AwareUTC
 from knowledge.models.people import Dialogue, Person
@@ -104,6 +105,19 @@ def row_of(call: Call, *, inbox_id: int | None, person_id: int | None, place: in
         remember_as=call.remember_as,
         place=place,
     )
+
+
+def letter(
+    person_id: int, text: str, keyboard: Rows = (), *, language: str, house: House, purpose: str, now: datetime
+) -> Outgoing:
+    """What Karvan says to somebody of its own accord, in their private chat, as it waits in the database."""
+    params = {"chat_id": person_id, **house.worded("text", text), "link_preview_options": {"is_disabled": True}}
+    if keyboard:
+        params["reply_markup"] = markup(keyboard, language)
+    call = Call("sendMessage", params, chat_id=person_id)
+    row = row_of(call, inbox_id=None, person_id=person_id, place=0, now=now)
+    row.purpose = purpose
+    return row
 
 
 async def put(session: AsyncSession, rows: Sequence[Outgoing]) -> None:

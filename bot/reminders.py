@@ -7,7 +7,6 @@ wait for the next one where it is night by then.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,11 +15,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from bot import outbox
 from bot.clock import Clock
 from bot.database import Database
 from bot.looking import Looking
-from bot.models import Outbox
-from handlers.keyboards import Button, markup
+from bot.outbox import Outgoing
+from handlers.context import House
+from handlers.keyboards import Button
 from handlers.plans import DONE, REMIND_AFTER_DAYS, SKIPPED, morning_of
 from handlers.presses import MarkStep, RemindStep, ShowStep
 from handlers.rendering import labels, render
@@ -40,10 +41,11 @@ DAY_BEGINS, DAY_ENDS = 8, 21
 class Reminders:
     """Looks for reminders that are due."""
 
-    def __init__(self, database: Database, clock: Clock, name: str) -> None:
+    def __init__(self, database: Database, clock: Clock, name: str, *, house: House) -> None:
         self._database = database
         self._clock = clock
         self._name = name
+        self._house = house
         self._looking = Looking("reminders.not_looked", every_s=LOOK_EVERY_S)
 
     def start(self, snapshot: Callable[[], Snapshot]) -> None:
@@ -76,12 +78,12 @@ class Reminders:
                 reminder.claimed_by, reminder.claimed_at = self._name, now
                 reminder.state = SENT if row is not None else CANCELLED
                 if row is not None:
-                    session.add(row)
+                    await outbox.put(session, [row])
         return len(reminders)
 
     async def _message(
         self, session: AsyncSession, snapshot: Snapshot, reminder: Reminder, person: Person | None
-    ) -> Outbox | None:
+    ) -> Outgoing | None:
         """The message of a reminder; None where plan or person are gone, the step is settled, or we are blocked."""
         plan = await session.get(Plan, reminder.plan_id) if reminder.plan_id is not None else None
         if person is None or person.blocked_at is not None or plan is None:
@@ -100,19 +102,8 @@ class Reminders:
             [Button(words.done, MarkStep(plan.key, step.code, DONE))],
             [Button(words.in_three_days, RemindStep(plan.key, step.code, min(REMIND_AFTER_DAYS)))],
         ]
-        params = {
-            "chat_id": person.id,
-            "text": text,
-            "parse_mode": "HTML",
-            "reply_markup": markup(keyboard, language),
-        }
-        return Outbox(
-            person_id=person.id,
-            chat_id=person.id,
-            method="sendMessage",
-            params=json.dumps(params, ensure_ascii=False),
-            purpose="reminder",
-            created_at=self._clock(),
+        return outbox.letter(
+            person.id, text, keyboard, language=language, house=self._house, purpose="reminder", now=self._clock()
         )
 
 

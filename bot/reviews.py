@@ -5,7 +5,6 @@ That somebody was told is a row written with the message, in one transaction of 
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
@@ -15,12 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from bot import leases
+from bot import leases, outbox
 from bot.clock import Clock
 from bot.database import Database
 from bot.looking import Looking
-from bot.models import Outbox
-from handlers.keyboards import Button, in_rows, markup
+from bot.outbox import Outgoing
+from handlers.context import House
+from handlers.keyboards import Button, in_rows
 from handlers.office.presses import ShowText
 from handlers.rendering import render
 from knowledge.models.content import EDITION, Edition, Item
@@ -45,11 +45,11 @@ TEHRAN = ZoneInfo("Asia/Tehran")
 class Reviews:
     """Looks for texts that are due, and tells those who look after them."""
 
-    def __init__(self, database: Database, clock: Clock, name: str, *, owners: frozenset[int]) -> None:
+    def __init__(self, database: Database, clock: Clock, name: str, *, house: House) -> None:
         self._database = database
         self._clock = clock
         self._name = name
-        self._owners = owners
+        self._house = house
         self._looking = Looking("reviews.not_looked", every_s=LOOK_EVERY_S)
 
     def start(self, snapshot: Callable[[], Snapshot]) -> None:
@@ -74,20 +74,32 @@ class Reviews:
             fresh = [entry for entry in due if (entry.id, _day(entry)) not in told]
             tasks = await self._by_person(session, fresh)
             for person_id, entries in tasks.items():
-                session.add(await _message(session, person_id, entries, now))
+                await outbox.put(session, [await self._message(session, person_id, entries, now)])
                 session.add_all(_note(person_id, entry, now, self._name) for entry in entries)
         return len(tasks)
 
     async def _by_person(self, session: AsyncSession, entries: Iterable[Entry]) -> dict[int, list[Entry]]:
         """Whom to tell of what: who wrote the live text, if they are of the office still; else all who publish."""
         tasks: dict[int, list[Entry]] = defaultdict(list)
-        everybody = await publishers(session, self._owners)
+        everybody = await publishers(session, self._house.owners)
         for entry in entries:
             author = await _author(session, entry)
-            known = author is not None and await member(session, author, self._owners) is not None
+            known = author is not None and await member(session, author, self._house.owners) is not None
             for person_id in sorted({author} if known and author is not None else everybody):
                 tasks[person_id].append(entry)
         return tasks
+
+    async def _message(self, session: AsyncSession, person_id: int, entries: list[Entry], now: datetime) -> Outgoing:
+        person = await session.get(Person, person_id)
+        language = (person and person.language) or next(iter(LANGUAGES))
+        buttons = in_rows(
+            Button(each.title.of(language) or each.title.fa or each.id, ShowText("entry", each.key))
+            for each in entries[:MOST_BUTTONS]
+        )
+        text = render("office/reviews_due", language, count=len(entries))
+        return outbox.letter(
+            person_id, text, buttons, language=language, house=self._house, purpose="reminder", now=now
+        )
 
 
 async def _told_of(session: AsyncSession) -> set[tuple[str, str]]:
@@ -106,29 +118,6 @@ async def _author(session: AsyncSession, entry: Entry) -> int | None:
     )
     editions = (await session.execute(found)).scalars()
     return next((each.author_id for each in editions if each.author_id is not None), None)
-
-
-async def _message(session: AsyncSession, person_id: int, entries: list[Entry], now: datetime) -> Outbox:
-    person = await session.get(Person, person_id)
-    language = (person and person.language) or next(iter(LANGUAGES))
-    buttons = in_rows(
-        Button(each.title.of(language) or each.title.fa or each.id, ShowText("entry", each.key))
-        for each in entries[:MOST_BUTTONS]
-    )
-    params = {
-        "chat_id": person_id,
-        "text": render("office/reviews_due", language, count=len(entries)),
-        "parse_mode": "HTML",
-        "reply_markup": markup(buttons, language),
-    }
-    return Outbox(
-        person_id=person_id,
-        chat_id=person_id,
-        method="sendMessage",
-        params=json.dumps(params, ensure_ascii=False),
-        purpose="reminder",
-        created_at=now,
-    )
 
 
 def _note(person_id: int, entry: Entry, now: datetime, name: str) -> Reminder:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot.application import TOKEN_REFUSED, Karvan, Stopped, working
+from bot.application import TOKEN_REFUSED, Karvan, Stopped, house_of, working
 from bot.backups import Backups
 from bot.database import AWAY
 from bot.health import Health, serving_health
@@ -81,7 +81,7 @@ async def _looking_after(karvan: Karvan) -> AsyncIterator[None]:
         karvan.database,
         karvan.clock,
         name,
-        owners=settings.owners,
+        house=house_of(settings),
         folder=folder,
         backup_failed=lambda: backups.failed,
     )

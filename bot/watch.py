@@ -20,7 +20,7 @@ from bot.logs import log
 from bot.looking import keep_looking
 from bot.metrics import DISK_FREE
 from bot.models import Inbox, Outbox
-from handlers.context import Call
+from handlers.context import House
 from handlers.rendering import render
 from knowledge.models.people import Person
 from locales import LANGUAGES
@@ -51,14 +51,14 @@ class Watch:
         clock: Clock,
         name: str,
         *,
-        owners: frozenset[int],
+        house: House,
         folder: Path,
         backup_failed: Callable[[], bool],
     ) -> None:
         self._database = database
         self._clock = clock
         self._name = name
-        self._owners = owners
+        self._house = house
         self._folder = folder
         self._backup_failed = backup_failed
         self._look: asyncio.Task[None] | None = None
@@ -101,21 +101,18 @@ class Watch:
 
     async def tell(self, problems: list[Problem]) -> bool:
         """Tell every owner, unless they were told of something within the hour; whether they are told now."""
-        if not problems or not self._owners:
+        if not problems or not self._house.owners:
             return False
         now = self._clock()
         async with self._database.sessions.begin() as session:
             if not await leases.take(session, LEASE, by=self._name, now=now, keep=TOLD_EVERY):
                 return False
             rows = []
-            for owner in sorted(self._owners):
+            for owner in sorted(self._house.owners):
                 person = await session.get(Person, owner)
                 language = (person and person.language) or next(iter(LANGUAGES))
                 text = render("errors/owners", language, problems=problems)
-                call = Call("sendMessage", {"chat_id": owner, "text": text, "parse_mode": "HTML"}, chat_id=owner)
-                row = outbox.row_of(call, inbox_id=None, person_id=owner, place=0, now=now)
-                row.purpose = "notice"
-                rows.append(row)
+                rows.append(outbox.letter(owner, text, language=language, house=self._house, purpose="notice", now=now))
             await outbox.put(session, rows)
         log.warning("watch.told", problems=[each.kind for each in problems])
         return True

@@ -68,6 +68,12 @@ class House:
     html: bool = True
     """Whether messages may be marked up; where not, they go as plain text."""
 
+    def worded(self, where: str, message: str) -> dict[str, Any]:
+        """A message as the messenger takes it: marked up as far as it can show that."""
+        if not self.html:
+            return {where: plain(message)}
+        return {where: message if self.expandable else folded_out(message), "parse_mode": "HTML"}
+
 
 @dataclass
 class Call:
@@ -339,10 +345,8 @@ class KarvanContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any]
             self._queue(Call("sendMessage", {"chat_id": chat_id, **self.worded("text", part)}, chat_id=chat_id))
 
     def worded(self, where: str, message: str) -> dict[str, Any]:
-        """A message as the messenger takes it: marked up as far as it can show that."""
-        if not self.house.html:
-            return {where: plain(message)}
-        return {where: message if self.house.expandable else folded_out(message), "parse_mode": "HTML"}
+        """A message as this messenger takes it."""
+        return self.house.worded(where, message)
 
     def _queue(self, call: Call) -> None:
         self.turn.calls.append(call)

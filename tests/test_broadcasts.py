@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from bot.broadcasts import A_TURN, Broadcasts
 from bot.database import Database
 from bot.models import Outbox
+from handlers.context import House
 from knowledge.errors import InputError
 from knowledge.models.asking import Delivery
 from knowledge.models.people import Person, Subscription
@@ -20,6 +21,7 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 PUBLISHER = Member(1, "publisher")
 TOPIC = "costs"
 PEOPLE = 50
+HOUSE = House("tests", frozenset())
 
 
 class Clock:
@@ -76,7 +78,7 @@ async def turn(one, clock):
 
 async def test_each_follower_gets_one_copy_at_a_pace_whoever_sends(database, clock_of_turns):
     await started(database)
-    one, other = (Broadcasts(database, clock_of_turns, name) for name in ("one", "other"))
+    one, other = (Broadcasts(database, clock_of_turns, name, house=HOUSE) for name in ("one", "other"))
     counts = [await turn(one, clock_of_turns), await other.go_on(snapshot())]
     assert counts == [A_TURN, 0], "a second is one process's"
     assert await turn(other, clock_of_turns) == 0, "Telegram has not taken the first ones"
@@ -98,7 +100,7 @@ async def test_each_follower_gets_one_copy_at_a_pace_whoever_sends(database, clo
 
 async def test_what_became_of_copies_is_counted(database, clock_of_turns):
     begun = await started(database)
-    one = Broadcasts(database, clock_of_turns, "one")
+    one = Broadcasts(database, clock_of_turns, "one", house=HOUSE)
     await turn(one, clock_of_turns)
     await sent(database, "failed", "Forbidden")
     await turn(one, clock_of_turns)
@@ -111,7 +113,7 @@ async def test_what_became_of_copies_is_counted(database, clock_of_turns):
 
 async def test_it_is_paused_gone_on_with_and_ended(database, clock_of_turns):
     begun = await started(database)
-    one = Broadcasts(database, clock_of_turns, "one")
+    one = Broadcasts(database, clock_of_turns, "one", house=HOUSE)
     await turn(one, clock_of_turns)
     for state, count in ((broadcasts.PAUSED, 0), (broadcasts.RUNNING, A_TURN), (broadcasts.DONE, 0)):
         await sent(database)
@@ -135,7 +137,7 @@ async def test_a_second_press_starts_nothing_and_one_topic_has_one_at_a_time(dat
 
 async def test_a_person_is_claimed_once_even_where_they_come_and_go(database, clock_of_turns):
     await started(database)
-    one = Broadcasts(database, clock_of_turns, "one")
+    one = Broadcasts(database, clock_of_turns, "one", house=HOUSE)
     await turn(one, clock_of_turns)
     await sent(database)
     async with database.sessions.begin() as session:

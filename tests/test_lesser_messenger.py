@@ -1,10 +1,26 @@
 """On messengers with the same API that can do less: no markup, no folding quotes, no editing, no inline mode."""
 
-import pytest
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
 
+import pytest
+from sqlalchemy import select
+
+from bot.broadcasts import Broadcasts
+from bot.database import Database
+from bot.models import Outbox
+from bot.reminders import Reminders
+from bot.reviews import Reviews
 from bot.sandbox.people import Impossible
 from bot.sandbox.world import Features
+from bot.watch import Problem, Watch
+from handlers.context import House
+from knowledge.models.asking import Broadcast
+from knowledge.models.people import Person, Plan, Reminder, Subscription
+from knowledge.snapshot import Snapshot
 from tests.conversation import Conversation
+from tests.small_content import content, entry
 
 
 @pytest.fixture(
@@ -40,3 +56,52 @@ async def test_inline_mode_is_there_or_not(chat: Conversation) -> None:
     else:
         with pytest.raises(Impossible):
             await chat.inline("هزینه حساب تجاری")
+
+
+OWNER, EXPORTER = 1, 2
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+NEWS = "<b>تازه</b> &amp; بیشتر <blockquote expandable>نقل</blockquote>"
+
+
+async def _remind(database, snapshot, house):
+    async with database.sessions.begin() as session:
+        about = {"language": "fa", "flow": "sell", "flow_version": 1, "created_at": NOW, "updated_at": NOW}
+        plan = Plan(key="aaaa", person_id=EXPORTER, **about)
+        session.add(plan)
+        await session.flush()
+        session.add(Reminder(person_id=EXPORTER, plan_id=plan.id, step="S1-1", due_at=NOW, created_at=NOW))
+    await Reminders(database, lambda: NOW, "one", house=house).send_due(snapshot)
+
+
+async def _tell_news(database, snapshot, house):
+    async with database.sessions.begin() as session:
+        session.add(Subscription(person_id=EXPORTER, topic="costs", since=NOW))
+        session.add(Broadcast(topic="costs", texts={"fa": NEWS}, state="running", created_at=NOW))
+    await Broadcasts(database, lambda: NOW, "one", house=house).go_on(snapshot)
+
+
+async def _ask_for_a_review(database, unused, house):
+    due = Snapshot.of(content(entry(review_by="2026-11-20")))
+    await Reviews(database, lambda: NOW, "one", house=house).tell_of_due(due)
+
+
+async def _tell_the_owner(database, unused, house):
+    watch = Watch(database, lambda: NOW, "one", house=house, folder=None, backup_failed=lambda: True)
+    await watch.tell([Problem("backup")])
+
+
+@pytest.mark.parametrize("say", [_remind, _tell_news, _ask_for_a_review, _tell_the_owner])
+async def test_what_it_says_of_its_own_accord_is_marked_up_as_far_as_that_is_shown(say, features, own_database):
+    able = asdict(features)
+    house = House("tests", owners=frozenset({OWNER}), html=able["html"], expandable=able["expandable_quotes"])
+    database = Database(f"sqlite:///{own_database}")
+    async with database.sessions.begin() as session:
+        session.add_all(Person(id=each, language="fa", started_at=NOW) for each in (OWNER, EXPORTER))
+    await say(database, await database.snapshot(), house)
+    async with database.readers() as session:
+        (row,) = (await session.execute(select(Outbox))).scalars()
+    await database.close()
+    said = json.loads(row.params)
+    assert ("parse_mode" in said) == house.html
+    assert house.html or "<" not in said["text"]
+    assert house.expandable or "expandable" not in said["text"]

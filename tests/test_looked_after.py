@@ -14,13 +14,14 @@ from bot.backups import AGAIN, EVERY, Backups
 from bot.database import Database
 from bot.models import Inbox, Lease, Outbox, SeenUpdate
 from bot.watch import TOLD_EVERY, Problem, Watch
+from handlers.context import House
 from knowledge.models.asking import Asker, Feedback, QuestionLog
 from knowledge.models.people import Person
 from tests import databases
 from tests.test_worker import Workshop
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-OWNERS = frozenset({12, 34})
+HOUSE = House("tests", owners=frozenset({12, 34}))
 
 
 class Hands:
@@ -49,7 +50,7 @@ async def database(request, tmp_path):
 
 @pytest.fixture
 def watch(database, clock, tmp_path):
-    return Watch(database, clock, "one", owners=OWNERS, folder=tmp_path / "x" / "y", backup_failed=lambda: False)
+    return Watch(database, clock, "one", house=HOUSE, folder=tmp_path / "x" / "y", backup_failed=lambda: False)
 
 
 async def all_of(database, kind):
@@ -144,7 +145,7 @@ async def test_nobody_is_told_that_all_is_well(database, watch):
 async def test_a_full_disk_and_a_failed_backup_are_problems(database, clock, tmp_path, monkeypatch):
     usage = SimpleNamespace(free=100 * 1024 * 1024)
     monkeypatch.setattr("bot.watch.shutil.disk_usage", lambda unused: usage)
-    watch = Watch(database, clock, "one", owners=OWNERS, folder=tmp_path, backup_failed=lambda: True)
+    watch = Watch(database, clock, "one", house=HOUSE, folder=tmp_path, backup_failed=lambda: True)
     problems = await watch.problems()
     assert problems == [Problem("backup"), Problem("disk", 100)]
     assert await watch.tell([*problems, Problem("token")])

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from bot.database import open_database
 from bot.models import Outbox
 from bot.reminders import Reminders, wait_for_morning
+from handlers.context import House
 from handlers.plans import morning_of
 from knowledge.models.people import Person, Plan, Reminder
 from tests import databases
@@ -19,6 +20,7 @@ from tests import databases
 TEHRAN = ZoneInfo("Asia/Tehran")
 NOON = datetime(2026, 11, 24, 12, tzinfo=TEHRAN)
 NOW = NOON.astimezone(UTC)
+HOUSE = House("tests", frozenset())
 
 
 @pytest.mark.parametrize("hour", range(24))
@@ -43,7 +45,7 @@ async def test_a_reminder_is_sent_by_day_and_of_an_open_step_of_the_plan_alone(o
                 await session.flush()
                 reminder = Reminder(person_id=7, plan_id=plan.id, step=step, due_at=now, created_at=NOW)
                 session.add(reminder)
-            await Reminders(database, lambda: now, "after a restart").send_due(await database.snapshot())
+            await Reminders(database, lambda: now, "after a restart", house=HOUSE).send_due(await database.snapshot())
             async with database.readers() as session:
                 kept = await session.get(Reminder, reminder.id)
             assert kept is not None
@@ -82,7 +84,7 @@ async def test_two_processes_that_look_at_once_send_one_message(kind: str, tmp_p
             later = Reminder(person_id=7, plan_id=plan.id, step="S1-1", due_at=NOW + timedelta(days=1), created_at=NOW)
             gone = Reminder(person_id=7, plan_id=None, step="S9-9", due_at=NOW, created_at=NOW)
             session.add_all([due, later, gone])
-        one, other = (Reminders(database, lambda: NOW, name) for name in ("one", "other"))
+        one, other = (Reminders(database, lambda: NOW, name, house=HOUSE) for name in ("one", "other"))
         assert sorted(await asyncio.gather(one.send_due(snapshot), other.send_due(snapshot))) == [0, 2]
         async with database.readers() as session:
             waiting = list((await session.execute(select(Outbox))).scalars())

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.database import Database
 from bot.models import Outbox
 from bot.reviews import Reviews
+from handlers.context import House
 from knowledge.bodies import dump
 from knowledge.importing import Author, import_files, put
 from knowledge.loading import Content
@@ -20,7 +21,7 @@ from tests import databases
 from tests.small_content import content, entry
 
 MORNING = datetime(2026, 11, 24, 8, tzinfo=UTC)
-OWNERS = frozenset({1})
+HOUSE = House("tests", owners=frozenset({1}))
 DUE = date(2026, 11, 20)
 
 
@@ -44,7 +45,7 @@ async def publish(database, *, by, review_by, text="متن تازه"):
 
 
 async def told(database, now=MORNING, name="one"):
-    await Reviews(database, lambda: now, name, owners=OWNERS).tell_of_due(await database.snapshot())
+    await Reviews(database, lambda: now, name, house=HOUSE).tell_of_due(await database.snapshot())
     async with database.readers() as session:
         rows = (await session.execute(select(Outbox).order_by(Outbox.id))).scalars()
         return [(row.chat_id, row.purpose) for row in rows]
