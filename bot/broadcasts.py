@@ -71,10 +71,13 @@ class Broadcasts:
             on_the_way = await _unsent(session)
             count = 0
             for broadcast in await broadcasts.running(session):
-                people = await broadcasts.claim(session, broadcast, max(0, A_TURN - on_the_way - count), now=now)
-                await outbox.put(session, [self._copy(broadcast, person, snapshot, now) for person in people])
-                count += len(people)
-                if not people and on_the_way == 0 and await _all_known(session, broadcast):
+                claimed = await broadcasts.claim(session, broadcast, max(0, A_TURN - on_the_way - count), now=now)
+                copies = [self._copy(broadcast, person, snapshot, now) for person, unused in claimed]
+                await outbox.put(session, copies)
+                for (unused, delivery), copy in zip(claimed, copies, strict=True):
+                    delivery.outbox_id = copy.id
+                count += len(claimed)
+                if not claimed and on_the_way == 0 and await _all_known(session, broadcast):
                     broadcast.state, broadcast.finished_at = broadcasts.DONE, now
             return count
 
@@ -115,11 +118,16 @@ async def _all_known(session: AsyncSession, broadcast: Broadcast) -> bool:
 
 async def _read_outcomes(session: AsyncSession) -> None:
     """What became of copies: sent, unsure, or not to be reached."""
+    # The moment as well: SQLite gives the number of a row that went to another one. Alone it is not enough, for one
+    # turn may claim two copies for a person; the release before this one wrote no number.
+    its_row = col(Delivery.outbox_id).is_(None) | (col(Delivery.outbox_id) == col(Outbox.id))
     found = await session.execute(
         select(Delivery, Outbox)
         .join(
             Outbox,
-            (col(Outbox.person_id) == col(Delivery.person_id)) & (col(Outbox.created_at) == col(Delivery.claimed_at)),
+            its_row
+            & (col(Outbox.person_id) == col(Delivery.person_id))
+            & (col(Outbox.created_at) == col(Delivery.claimed_at)),
         )
         .where(
             col(Delivery.state) == broadcasts.CLAIMED,

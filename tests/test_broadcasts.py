@@ -53,9 +53,9 @@ async def database(request, tmp_path):
     await database.close()
 
 
-async def started(database):
+async def started(database, topic=TOPIC):
     async with database.sessions.begin() as session:
-        made = await broadcasts.write(session, TOPIC, {"fa": "تازه", "en": "new"}, by=PUBLISHER, now=NOW)
+        made = await broadcasts.write(session, topic, {"fa": "تازه", "en": "new"}, by=PUBLISHER, now=NOW)
     async with database.sessions.begin() as session:
         return await broadcasts.start(session, made.id, by=PUBLISHER, now=NOW)
 
@@ -109,6 +109,42 @@ async def test_what_became_of_copies_is_counted(database, clock_of_turns):
     async with database.readers() as session:
         progress = await broadcasts.progress(session, begun)
     assert (progress.not_reached, progress.unsure) == (A_TURN, A_TURN)
+
+
+async def outcomes(database, person):
+    """What became of a person's copies, in the order of the news."""
+    async with database.readers() as session:
+        theirs = select(Delivery).where(Delivery.person_id == person).order_by(Delivery.broadcast_id)
+        return [each.state for each in (await session.execute(theirs)).scalars()]
+
+
+async def test_two_copies_that_one_turn_claims_for_a_person_are_told_apart(database, clock_of_turns):
+    async with database.sessions.begin() as session:
+        session.add_all(Subscription(person_id=5, topic=each, since=NOW) for each in ("first", "second"))
+    for topic in ("first", "second"):
+        await started(database, topic)
+    one = Broadcasts(database, clock_of_turns, "one", house=HOUSE)
+    assert await turn(one, clock_of_turns) == 2
+    async with database.sessions.begin() as session:
+        unused_first, second = (await session.execute(select(Outbox).order_by(Outbox.id))).scalars()
+        second.state, second.error = "failed", "Bad Request"
+    await turn(one, clock_of_turns)
+    assert await outcomes(database, 5) == ["claimed", "failed"]
+    await sent(database)
+    await turn(one, clock_of_turns)
+    assert await outcomes(database, 5) == ["sent", "failed"]
+
+
+async def test_copies_of_the_release_before_are_counted(database, clock_of_turns):
+    """It wrote no number of a row."""
+    await started(database)
+    one = Broadcasts(database, clock_of_turns, "one", house=HOUSE)
+    await turn(one, clock_of_turns)
+    async with database.sessions.begin() as session:
+        await session.execute(update(Delivery).values(outbox_id=None))
+    await sent(database)
+    await turn(one, clock_of_turns)
+    assert await outcomes(database, 0) == ["sent"]
 
 
 async def test_it_is_paused_gone_on_with_and_ended(database, clock_of_turns):

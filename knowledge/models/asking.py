@@ -112,4 +112,5 @@ class Delivery(TableRow, table=True):
     person_id: int = Field(sa_type=TelegramId, primary_key=True)
     state: str = Field(default="claimed", max_length=16, description="claimed, sent, unsure, blocked, failed")
     claimed_at: datetime = Field(sa_type=AwareUTC)
+    outbox_id: int | None = Field(default=None, sa_type=TelegramId, description="the row that carries it")
     sent_at: datetime | None = Field(default=None, sa_type=AwareUTC)

@@ -145,8 +145,13 @@ async def newest(session: AsyncSession, most: int) -> list[Broadcast]:
     return list((await session.execute(select_it.limit(most))).scalars())
 
 
-async def claim(session: AsyncSession, broadcast: Broadcast, most: int, *, now: datetime) -> list[Person]:
-    """People who have no copy yet, each claimed for one. The caller commits with the copies."""
+async def claim(
+    session: AsyncSession, broadcast: Broadcast, most: int, *, now: datetime
+) -> list[tuple[Person, Delivery]]:
+    """People who have no copy yet, each claimed for one.
+
+    The caller says which row of the outbox carries it, and commits with the copies.
+    """
     has_one = select(1).where(col(Delivery.broadcast_id) == broadcast.id, col(Delivery.person_id) == col(Person.id))
     waiting = (
         select(Person)
@@ -156,9 +161,9 @@ async def claim(session: AsyncSession, broadcast: Broadcast, most: int, *, now: 
         .limit(most)
     )
     people = list((await session.execute(waiting)).scalars())
-    session.add_all(Delivery(broadcast_id=broadcast.id or 0, person_id=each.id, claimed_at=now) for each in people)
-    await session.flush()
-    return people
+    claimed = [Delivery(broadcast_id=broadcast.id or 0, person_id=each.id, claimed_at=now) for each in people]
+    session.add_all(claimed)
+    return list(zip(people, claimed, strict=True))
 
 
 async def progress(session: AsyncSession, broadcast: Broadcast) -> Progress:
