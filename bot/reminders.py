@@ -12,13 +12,15 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot import outbox
 from bot.clock import Clock
 from bot.database import Database
-from bot.looking import Looking
+from bot.logs import log
+from bot.looking import Looking, places_of
 from bot.outbox import Outgoing
 from handlers.context import House
 from handlers.keyboards import Button
@@ -33,6 +35,8 @@ from knowledge.snapshot import Snapshot
 from knowledge.texts import written
 
 LOOK_EVERY_S = 20.0
+AGAIN = timedelta(hours=1)
+"""When one that could not be made is tried again: until then it is in nobody's way."""
 WAITING, SENT, CANCELLED = "waiting", "sent", "cancelled"
 DAY_BEGINS, DAY_ENDS = 8, 21
 """Hours of the person's day between which a reminder disturbs nobody."""
@@ -69,17 +73,27 @@ class Reminders:
             )
             reminders = list(due.scalars())
             for reminder in reminders:
-                person = await session.get(Person, reminder.person_id)
-                morning = wait_for_morning(now, ZoneInfo(person.timezone)) if person is not None else None
-                if morning is not None:
-                    reminder.due_at = morning
-                    continue
-                row = await self._message(session, snapshot, reminder, person)
-                reminder.claimed_by, reminder.claimed_at = self._name, now
-                reminder.state = SENT if row is not None else CANCELLED
-                if row is not None:
-                    await outbox.put(session, [row])
+                try:
+                    await self._send(session, snapshot, reminder, now)
+                except SQLAlchemyError:
+                    raise  # the transaction is broken, and with it what was done for the others
+                except Exception as error:  # noqa: BLE001  whatever is wrong with one, the others are due as well
+                    log.error("reminders.not_made", error=type(error).__name__, at=places_of(error))
+                    reminder.due_at = now + AGAIN
         return len(reminders)
+
+    async def _send(self, session: AsyncSession, snapshot: Snapshot, reminder: Reminder, now: datetime) -> None:
+        """Put one into the outbox, unless it is night or it is of no use any more; what fails has changed nothing."""
+        person = await session.get(Person, reminder.person_id)
+        morning = wait_for_morning(now, ZoneInfo(person.timezone)) if person is not None else None
+        if morning is not None:
+            reminder.due_at = morning
+            return
+        row = await self._message(session, snapshot, reminder, person)
+        if row is not None:
+            await outbox.put(session, [row])
+        reminder.claimed_by, reminder.claimed_at = self._name, now
+        reminder.state = SENT if row is not None else CANCELLED
 
     async def _message(
         self, session: AsyncSession, snapshot: Snapshot, reminder: Reminder, person: Person | None

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.database import open_database
 from bot.models import Outbox
-from bot.reminders import Reminders, wait_for_morning
+from bot.reminders import AGAIN, Reminders, wait_for_morning
 from handlers.context import House
 from handlers.plans import morning_of
 from knowledge.models.people import Person, Plan, Reminder
@@ -91,3 +91,31 @@ async def test_two_processes_that_look_at_once_send_one_message(kind: str, tmp_p
             states = sorted((await session.execute(select(Reminder.state))).scalars())
         assert [(row.purpose, row.chat_id) for row in waiting] == [("reminder", 7)]
         assert states == ["cancelled", "sent", "waiting"]
+
+
+BROKEN = {
+    "a time zone that is none": ({"timezone": "آسیا/تهران"}, {}),
+    "a folder of time zones": ({"timezone": "Asia"}, {}),
+    "answers that are none": ({}, {"answers": ["کفش"]}),
+}
+
+
+@pytest.mark.parametrize(("of_person", "of_plan"), BROKEN.values(), ids=BROKEN)
+async def test_one_that_cannot_be_made_is_in_nobodys_way(of_person, of_plan, own_database, capsys):
+    """It is due first; the others are sent, and it is tried again later."""
+    async with open_database(f"sqlite:///{own_database}") as database:
+        async with database.sessions.begin() as session:
+            session.add_all([Person(id=7, started_at=NOW, **of_person), Person(id=8, started_at=NOW)])
+            for minutes, plan in ((9, plan_of(7, "k7", **of_plan)), (5, plan_of(8, "k8"))):
+                session.add(plan)
+                await session.flush()
+                due = NOW - timedelta(minutes=minutes)
+                about = {"person_id": plan.person_id, "plan_id": plan.id}
+                session.add(Reminder(step="S1-1", due_at=due, created_at=NOW, **about))
+        await Reminders(database, lambda: NOW, "one", house=HOUSE).send_due(await database.snapshot())
+        async with database.readers() as session:
+            sent = list((await session.execute(select(Outbox.chat_id))).scalars())
+            broken = (await session.execute(select(Reminder).where(Reminder.person_id == 7))).scalar_one()
+    assert (sent, broken.state, broken.due_at) == ([8], "waiting", NOW + AGAIN)
+    logged = "".join(capsys.readouterr())
+    assert ("reminders.not_made" in logged, "کفش" in logged, "آسیا" in logged) == (True, False, False)
