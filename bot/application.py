@@ -6,7 +6,7 @@ import asyncio
 import gc
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -126,36 +126,39 @@ def house_of(settings: Settings) -> House:
 
 @asynccontextmanager
 async def working(karvan: Karvan) -> AsyncIterator[None]:
-    """Start engine, library and worker; on the way out finish what is in hand."""
-    # Knowledge is loaded while Telegram's answers are on their way.
-    loading = asyncio.create_task(karvan.engine.start())
-    # Not only when all is ready: Telegram may be out of reach for hours.
-    loading.add_done_callback(lambda _: look_for_garbage())
-    try:
+    """Start engine, library and worker; on the way out finish what is in hand.
+
+    What was started last stops first, and each does whatever became of the others.
+    """
+    async with AsyncExitStack() as stops:
+        # Knowledge is loaded while Telegram's answers are on their way.
+        loading = asyncio.create_task(karvan.engine.start())
+        # Not only when all is ready: Telegram may be out of reach for hours.
+        loading.add_done_callback(lambda _: look_for_garbage())
+        stops.push_async_callback(karvan.engine.stop)
+        stops.push_async_callback(_broken_off, loading)
         await until_reached(karvan, karvan.application.initialize)
+        stops.push_async_callback(karvan.application.shutdown)
         await tell_commands(karvan.application)
         await loading
         await karvan.worker.start()
+        stops.push_async_callback(karvan.worker.stop)
         house = house_of(karvan.settings)
-        reminders = Reminders(karvan.database, karvan.clock, new_name(), house=house)
-        reminders.start(lambda: karvan.engine.snapshot)
-        broadcasts = Broadcasts(karvan.database, karvan.clock, new_name(), house=house)
-        broadcasts.start(lambda: karvan.engine.snapshot)
-        reviews = Reviews(karvan.database, karvan.clock, new_name(), house=house)
-        reviews.start(lambda: karvan.engine.snapshot)
-        try:
-            yield
-        finally:
-            await reviews.stop()
-            await broadcasts.stop()
-            await reminders.stop()
-            await karvan.worker.stop()
-            await karvan.application.shutdown()
-    finally:
-        loading.cancel()
-        with suppress(asyncio.CancelledError, Exception):  # what went wrong with it was raised above
-            await loading
-        await karvan.engine.stop()
+        for looking in (
+            Reminders(karvan.database, karvan.clock, new_name(), house=house),
+            Broadcasts(karvan.database, karvan.clock, new_name(), house=house),
+            Reviews(karvan.database, karvan.clock, new_name(), house=house),
+        ):
+            looking.start(lambda: karvan.engine.snapshot)
+            stops.push_async_callback(looking.stop)
+        yield
+
+
+async def _broken_off(task: asyncio.Task[None]) -> None:
+    """End a task that may be under way; what went wrong with it was raised where it was waited for."""
+    task.cancel()
+    with suppress(asyncio.CancelledError, Exception):
+        await task
 
 
 def look_for_garbage() -> None:

@@ -1,7 +1,7 @@
 """The worker: everybody's updates in their order, all or nothing, and replies that arrive once."""
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
@@ -475,6 +475,40 @@ async def test_old_rows_go(workshop):
     assert (await workshop.all(Outbox), await workshop.all(Inbox)) == ([], [])
     assert [row.text for row in await workshop.all(QuestionLog)] == [None, "واژه‌ها"]
     assert [row.question_id for row in await workshop.all(Asker)] == [1]
+
+
+STOPS = ["reviews", "broadcasts", "reminders", "worker", "application", "engine"]
+
+
+@pytest.mark.parametrize("failing", [*STOPS, None])
+async def test_a_part_that_fails_to_stop_keeps_no_other_from_it(monkeypatch, failing):
+    stopped = []
+
+    def part(name):
+        async def stop():
+            stopped.append(name)
+            if name == failing:
+                raise Fails
+
+        async def start():
+            pass
+
+        looks = name in ("reviews", "broadcasts", "reminders")
+        return SimpleNamespace(
+            start=(lambda unused: None) if looks else start, stop=stop, initialize=start, shutdown=stop, snapshot=None
+        )
+
+    for name in ("reviews", "broadcasts", "reminders"):
+        monkeypatch.setattr(parts, name.title(), lambda *unused, name=name, **unused_given: part(name))
+    monkeypatch.setattr(parts, "tell_commands", nothing)
+    settings = settings_of("", "", frozenset())
+    karvan = parts.Karvan(
+        part("application"), None, part("engine"), None, part("worker"), settings, system_clock, asyncio.Event()
+    )
+    with pytest.raises(Fails) if failing else nullcontext():
+        async with parts.working(karvan):
+            assert stopped == []
+    assert stopped == STOPS
 
 
 def _last_update(world):
