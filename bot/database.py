@@ -89,6 +89,18 @@ class Database:
     def is_sqlite(self) -> bool:
         return self.url.get_backend_name() == "sqlite"
 
+    def require_file(self) -> None:
+        """See that there is a database already; PostgreSQL says so itself.
+
+        Raises:
+            DatabaseError: there is no such SQLite file.
+        """
+        if self.is_sqlite and not Path(self.url.database or "").is_file():
+            raise DatabaseError(
+                f"there is no database {self.url.database}: name yours with --database or KARVAN_DATABASE_URL "
+                "(`karvan database upgrade` makes a new one)"
+            )
+
     async def migrate(self) -> None:
         """Bring the tables up to date, once, however many processes start at the same time.
 

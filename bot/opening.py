@@ -6,6 +6,7 @@ alone: loading the database libraries takes longer than everything else such a c
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from datetime import date
@@ -21,8 +22,27 @@ from knowledge.snapshot import Snapshot
 
 DEFAULT_ADDRESS = "sqlite:///.karvan/karvan.db"
 """Where knowledge is kept unless `KARVAN_DATABASE_URL` says otherwise; relative to where Karvan was started."""
+ENV_FILE = ".env"
+"""Settings that the environment does not hold, where Karvan was started."""
 
 _SQLITE = "sqlite:///"
+
+
+def as_set(name: str, otherwise: str) -> str:
+    """What a variable is set to, as `bot.settings` reads it; loading that takes longer than a command does."""
+    if said := os.environ.get(name):
+        return said
+    if not Path(ENV_FILE).is_file():
+        return otherwise
+    from dotenv import dotenv_values
+
+    values = {key.upper(): value for key, value in dotenv_values(ENV_FILE, encoding="utf-8").items()}
+    return values.get(name) or otherwise
+
+
+def address_as_set() -> str:
+    """Where `karvan run` keeps what it knows."""
+    return as_set("KARVAN_DATABASE_URL", DEFAULT_ADDRESS)
 
 
 async def open_knowledge(address: str = DEFAULT_ADDRESS, content: Path = SHIPPED) -> Snapshot:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.opening import DEFAULT_ADDRESS
+from bot.opening import DEFAULT_ADDRESS, ENV_FILE
 
 PREFIX = "KARVAN_"
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
@@ -33,7 +33,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
-        env_file=".env",
+        env_file=ENV_FILE,
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,

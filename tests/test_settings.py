@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.commands import app
+from bot.opening import DEFAULT_ADDRESS, address_as_set
 from bot.settings import PREFIX, SettingError, Settings, host_and_port, read_settings
 
 EXAMPLE = (Path(__file__).parents[1] / ".env.example").read_text("utf-8")
@@ -114,3 +115,48 @@ def test_run_ends_with_one_line_that_says_why(environment, status, said):
     if status == 2:
         error = json.loads(result.stderr)["error"]
         assert (error["code"], error["field"]) == ("wrong-setting", said)
+
+
+@pytest.mark.parametrize(
+    ("environment", "file", "expected"),
+    [
+        ({}, None, DEFAULT_ADDRESS),
+        ({}, "KARVAN_DATABASE_URL=sqlite:///of-the-file.db", "sqlite:///of-the-file.db"),
+        ({}, "export karvan_database_url='sqlite:///of-the-file.db' # ours", "sqlite:///of-the-file.db"),
+        ({}, "KARVAN_DATABASE_URL=\nKARVAN_INLINE=false", DEFAULT_ADDRESS),
+        ({"KARVAN_DATABASE_URL": "sqlite:///here.db"}, "KARVAN_DATABASE_URL=sqlite:///of-the-file.db", None),
+        ({"KARVAN_DATABASE_URL": ""}, "KARVAN_DATABASE_URL=sqlite:///of-the-file.db", "sqlite:///of-the-file.db"),
+    ],
+)
+def test_commands_work_on_the_database_that_the_bot_runs_on(environment, file, expected, monkeypatch, tmp_path):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    if file is not None:
+        (tmp_path / ".env").write_text(file, "utf-8")
+    assert address_as_set() == read_settings().database_url == (expected or environment["KARVAN_DATABASE_URL"])
+
+
+def test_a_command_takes_its_database_from_the_file_of_settings(tmp_path):
+    (tmp_path / ".env").write_text("KARVAN_DATABASE_URL=sqlite:///deep/other.db\nKARVAN_DENSE=perhaps\n", "utf-8")
+    assert CliRunner().invoke(app, ["database", "upgrade"]).exit_code == 0
+    assert [each.name for each in tmp_path.iterdir() if each.is_dir()] == ["deep"]
+    refused = CliRunner().invoke(app, ["ask", "x"])
+    assert (refused.exit_code, json.loads(refused.stderr)["error"]["field"]) == (2, "dense")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("database", "backup", "karvan.jsonl.gz"),
+        ("database", "copy", "sqlite:///new.db"),
+        ("admin", "list"),
+        ("admin", "log"),
+        ("admin", "grant", "77", "editor"),
+        ("admin", "revoke", "77"),
+    ],
+)
+def test_a_database_that_is_not_there_is_not_made_by_what_needs_one(arguments, tmp_path):
+    result = CliRunner().invoke(app, [*arguments, "--database", "sqlite:///mistyped.db"])
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "there is no database mistyped.db" in result.stderr
+    assert list(tmp_path.iterdir()) == []

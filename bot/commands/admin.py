@@ -10,7 +10,6 @@ import typer
 
 from bot.commands.programs import line_of
 from bot.commands.working import Address, with_database, worked
-from bot.opening import DEFAULT_ADDRESS
 from knowledge.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ NOBODY: frozenset[int] = frozenset()
 
 
 @app.command("list")
-def list_members(database: Address = DEFAULT_ADDRESS) -> None:
+def list_members(database: Address) -> None:
     """List everybody who was given a role; owners named by KARVAN_OWNERS need none."""
 
     async def work(opened: Database) -> list[str]:
@@ -33,7 +32,7 @@ def list_members(database: Address = DEFAULT_ADDRESS) -> None:
                 f"{each.person_id}\t{each.role}\t{each.name or ''}" for each in await roles.members(session, NOBODY)
             ]
 
-    for line in worked(with_database(database, work)):
+    for line in worked(with_database(database, work, only_if_there=True)):
         typer.echo(line)
 
 
@@ -42,7 +41,8 @@ def grant(
     person: Person,
     role: Annotated[str, typer.Argument(help="editor, publisher or owner")],
     name: Annotated[str | None, typer.Option(help="How the office calls them.")] = None,
-    database: Address = DEFAULT_ADDRESS,
+    *,
+    database: Address,
 ) -> None:
     """Give somebody a role, or another one. Example: `karvan admin grant 123456 publisher --name Sara`."""
 
@@ -57,7 +57,7 @@ def grant(
 
 
 @app.command()
-def revoke(person: Person, database: Address = DEFAULT_ADDRESS) -> None:
+def revoke(person: Person, database: Address) -> None:
     """Take somebody's role away."""
 
     async def work(opened: Database) -> None:
@@ -71,7 +71,7 @@ def revoke(person: Person, database: Address = DEFAULT_ADDRESS) -> None:
 
 
 @app.command()
-def log(database: Address = DEFAULT_ADDRESS) -> None:
+def log(database: Address) -> None:
     """Write everything the office did as CSV, oldest first."""
 
     async def work(opened: Database) -> bytes:
@@ -81,12 +81,12 @@ def log(database: Address = DEFAULT_ADDRESS) -> None:
         async with opened.readers() as session:
             return csv_of(audit.COLUMNS, await audit.table(session))
 
-    sys.stdout.buffer.write(worked(with_database(database, work)))
+    sys.stdout.buffer.write(worked(with_database(database, work, only_if_there=True)))
 
 
 def _done(address: str, work: Callable[[Database], Awaitable[None]], done: str) -> None:
     try:
-        worked(with_database(address, work))
+        worked(with_database(address, work, only_if_there=True))
     except InputError as error:
         said = {"code": error.code, "field": error.field, "message": error.message("en")}
         typer.echo(line_of({"error": said}), err=True)

@@ -8,7 +8,7 @@ import typer
 
 from bot.commands.programs import Lang, answered_lines, checked_language, fail, only, utf8
 from bot.commands.working import Address, worked
-from bot.opening import DEFAULT_ADDRESS, open_knowledge
+from bot.opening import as_set, open_knowledge
 from knowledge.answers import Question
 from knowledge.errors import N_, InputError, not_an_option
 from locales import LANGUAGES
@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 
 NAME = "ask"
 KEYS = ("id", "text", "history", "language")
-Dense = Annotated[str, typer.Option("--dense", help="The dense model: auto or off.", envvar="KARVAN_DENSE")]
+Dense = Annotated[
+    str,
+    typer.Option(
+        "--dense",
+        help="The dense model: auto or off.",
+        envvar="KARVAN_DENSE",
+        default_factory=lambda: as_set("KARVAN_DENSE", "auto"),
+        show_default="auto",
+    ),
+]
 
 
 def command(
@@ -27,8 +36,9 @@ def command(
     ] = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Read a JSON object a line, write one a line.")] = False,
     lang: Lang = "fa",
-    address: Address = DEFAULT_ADDRESS,
-    dense: Dense = "auto",
+    *,
+    address: Address,
+    dense: Dense,
 ) -> None:
     """Answer a question from the knowledge base; with --jsonl, many."""
     utf8()

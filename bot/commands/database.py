@@ -9,7 +9,6 @@ import typer
 
 from bot.commands.working import Address, with_database, worked
 from bot.migrations import HEAD
-from bot.opening import DEFAULT_ADDRESS
 
 if TYPE_CHECKING:
     from bot.database import Database
@@ -18,7 +17,7 @@ app = typer.Typer(name="database", help="Bring the database up to date, back it 
 
 
 @app.command()
-def upgrade(database: Address = DEFAULT_ADDRESS) -> None:
+def upgrade(database: Address) -> None:
     """Bring the tables up to date; `run` does the same at its start."""
     worked(with_database(database, _nothing_more))
     typer.echo(f"The database stands at {HEAD}.")
@@ -27,19 +26,21 @@ def upgrade(database: Address = DEFAULT_ADDRESS) -> None:
 @app.command("backup")
 def back_up(
     file: Annotated[Path, typer.Argument(help="The file to write, as karvan.jsonl.gz.", dir_okay=False)],
-    database: Address = DEFAULT_ADDRESS,
+    *,
+    database: Address,
 ) -> None:
     """Write everything into one file, and verify it. It holds people's rows: guard it."""
     from bot import backup
 
-    counts = worked(with_database(database, lambda opened: backup.back_up(opened, file)))
+    counts = worked(with_database(database, lambda opened: backup.back_up(opened, file), only_if_there=True))
     typer.echo(f"{file}: {sum(counts.values())} rows of {len(counts)} tables, verified.")
 
 
 @app.command()
 def restore(
     file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.", exists=True, dir_okay=False)],
-    database: Address = DEFAULT_ADDRESS,
+    *,
+    database: Address,
 ) -> None:
     """Fill a new database from a backup, all or nothing, and verify it."""
     from bot import backup
@@ -51,10 +52,11 @@ def restore(
 @app.command("copy")
 def copy_to(
     target: Annotated[str, typer.Argument(help="Address of a new, empty database.", envvar="KARVAN_COPY_TO")],
-    database: Address = DEFAULT_ADDRESS,
+    *,
+    database: Address,
 ) -> None:
     """Copy everything into a new database, as from SQLite to PostgreSQL, and compare. Stop the bot first."""
-    counts = worked(with_database(database, lambda source: _copy(source, target)))
+    counts = worked(with_database(database, lambda source: _copy(source, target), only_if_there=True))
     typer.echo(f"{sum(counts.values())} rows of {len(counts)} tables were copied; counts and sums agree.")
 
 

@@ -11,7 +11,7 @@ import typer
 
 from bot.commands.programs import Lang, checked_language, fail, put, read_object, utf8
 from bot.commands.working import Address, worked
-from bot.opening import DEFAULT_ADDRESS, open_knowledge, open_rates
+from bot.opening import open_knowledge, open_rates
 from knowledge.costs.estimates import categories_of, extras_of, work_out
 from knowledge.costs.inputs import read_campaign
 from knowledge.costs.statement import statement
@@ -23,7 +23,8 @@ NAME = "estimate"
 def command(
     json: Annotated[bool, typer.Option("--json", help="Read the campaign as JSON from standard input.")] = True,
     lang: Lang = "fa",
-    address: Address = DEFAULT_ADDRESS,
+    *,
+    address: Address,
 ) -> None:
     """Estimate the campaign on standard input."""
     utf8()

@@ -9,7 +9,6 @@ import typer
 
 from bot.commands.programs import Lang, checked_language, fail
 from bot.commands.working import Address, with_database, worked
-from bot.opening import DEFAULT_ADDRESS
 from knowledge import checks, coverage
 from knowledge.errors import not_an_option
 from knowledge.loading import SHIPPED, Content, ContentError, load, read
@@ -66,7 +65,7 @@ def show_coverage(
 
 
 @app.command("import")
-def import_files(content: Folder = SHIPPED, database: Address = DEFAULT_ADDRESS) -> None:
+def import_files(content: Folder = SHIPPED, *, database: Address) -> None:
     """Bring content files into the database, all or nothing; what the office edited stays as it is."""
     done = worked(with_database(database, lambda opened: opened.import_content(content)))
     if done is None:
@@ -81,7 +80,8 @@ def import_files(content: Folder = SHIPPED, database: Address = DEFAULT_ADDRESS)
 @app.command("export")
 def export_files(
     folder: Annotated[Path, typer.Argument(help="Where to write the files; made if need be.", file_okay=False)],
-    database: Address = DEFAULT_ADDRESS,
+    *,
+    database: Address,
 ) -> None:
     """Write the live knowledge as content files, which `import` reads back unchanged."""
     for file in worked(with_database(database, lambda opened: _export(opened, folder))):

@@ -9,7 +9,7 @@ import typer
 
 from bot.commands.programs import Lang, checked_language, fail, put, read_object, utf8
 from bot.commands.working import Address, worked
-from bot.opening import DEFAULT_ADDRESS, open_knowledge
+from bot.opening import open_knowledge
 from knowledge.errors import InputError
 from knowledge.flows.answers import read_answers
 from knowledge.flows.plans import choose_flow, make_plan
@@ -21,7 +21,8 @@ NAME = "onboard"
 def command(
     json: Annotated[bool, typer.Option("--json", help="Read {node: answer} from standard input.")] = True,
     lang: Lang = "fa",
-    address: Address = DEFAULT_ADDRESS,
+    *,
+    address: Address,
 ) -> None:
     """Make a plan of the answers {node: answer} on standard input."""
     utf8()

@@ -11,7 +11,7 @@ import typer
 from bot.commands.ask import Dense, checked_dense, clean
 from bot.commands.programs import Lang, answered_lines, checked_language, fail, only, read_object, utf8
 from bot.commands.working import Address, worked
-from bot.opening import DEFAULT_ADDRESS, open_knowledge
+from bot.opening import open_knowledge
 from knowledge.errors import N_, InputError
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ def command(
         Path | None, typer.Option(help="JSON lines {id, lang, title, questions, text} in place of the knowledge base.")
     ] = None,
     lang: Lang = "fa",
-    address: Address = DEFAULT_ADDRESS,
-    dense: Dense = "auto",
+    *,
+    address: Address,
+    dense: Dense,
 ) -> None:
     """Rank what answers the questions on standard input."""
     utf8()

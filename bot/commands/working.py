@@ -13,12 +13,22 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from bot.commands.programs import line_of
+from bot.opening import DEFAULT_ADDRESS, address_as_set
 from knowledge.loading import ContentError
 
 if TYPE_CHECKING:
     from bot.database import Database
 
-Address = Annotated[str, typer.Option("--database", help="The database's address.", envvar="KARVAN_DATABASE_URL")]
+Address = Annotated[
+    str,
+    typer.Option(
+        "--database",
+        help="The database's address; unless named, the one that `karvan run` takes from here or from .env.",
+        envvar="KARVAN_DATABASE_URL",
+        default_factory=address_as_set,
+        show_default=DEFAULT_ADDRESS,
+    ),
+]
 Result = TypeVar("Result")
 
 
@@ -36,12 +46,22 @@ def worked(work: Coroutine[Any, Any, Result]) -> Result:
         raise typer.Exit(3) from None
 
 
-async def with_database(address: str, work: Callable[[Database], Awaitable[Result]]) -> Result:
-    """Do something with a database that is up to date, and close it."""
+async def with_database(
+    address: str, work: Callable[[Database], Awaitable[Result]], *, only_if_there: bool = False
+) -> Result:
+    """Do something with a database that is up to date, and close it.
+
+    `only_if_there` is for what has no meaning with a new one: a mistyped address must not look like work done.
+
+    Raises:
+        bot.database.DatabaseError: it cannot be used, or is not there.
+    """
     from bot.database import Database
 
     database = Database(address)
     try:
+        if only_if_there:
+            database.require_file()
         await database.migrate()
         return await work(database)
     finally:
