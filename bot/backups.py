@@ -1,6 +1,7 @@
 """The daily backup of the running bot: made by a program of its own, verified, the oldest taken away.
 
-Of several replicas one makes it. A backup that failed is tried again in an hour, and the owners are told.
+Of several replicas one makes it: while it does it holds a lease no longer than a backup may take, and only one that
+is done holds it for the day. A backup that failed is tried again in an hour, and the owners are told.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import asyncio
 import os
 import sys
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot import leases
@@ -25,8 +26,11 @@ LOOK_EVERY_S = 600.0
 EVERY = timedelta(hours=24)
 AGAIN = timedelta(hours=1)
 LONGEST_S = 3600.0
+HELD = timedelta(seconds=LONGEST_S) + timedelta(minutes=5)
+"""While one is made; a process that dies over it leaves the rest of this time, not the rest of the day."""
 LEASE = "backup"
-PATTERN = "karvan-*.jsonl.gz"
+NAME = "karvan-%Y%m%d-%H%M%S.jsonl.gz"
+PATTERN = "karvan-????????-??????.jsonl.gz"
 _PROGRAM = "import os; hasattr(os, 'nice') and os.nice(10); from bot.__main__ import main; main()"
 
 
@@ -46,6 +50,7 @@ class Backups:
 
     def start(self) -> None:
         """Look from now on."""
+        self._tell_newest()
         self._look = asyncio.create_task(self._keep_looking())
 
     async def stop(self) -> None:
@@ -61,22 +66,26 @@ class Backups:
 
     async def make_if_due(self) -> bool:
         """Make the day's backup unless it was made; whether one was made."""
+        begun_at = self._clock()
         async with self._database.sessions.begin() as session:
-            if not await leases.take(session, LEASE, by=self._name, now=self._clock(), keep=EVERY):
-                return False
-        self.failed = not await self._make()
-        if self.failed:
-            BACKUPS_FAILED.inc()
+            is_ours = await leases.take(session, LEASE, by=self._name, now=begun_at, keep=HELD)
+        if is_ours:
+            self._sweep()
+            self.failed = not await self._make(begun_at)
             async with self._database.sessions.begin() as session:
-                await leases.keep_until(session, LEASE, self._clock() + AGAIN)
-            return False
-        BACKUP_AT.set(self._clock().timestamp())
-        self._rotate()
-        return True
+                until = self._clock() + AGAIN if self.failed else begun_at + EVERY
+                await leases.keep_until(session, LEASE, until)
+            if self.failed:
+                BACKUPS_FAILED.inc()
+                self._sweep()
+            else:
+                self._rotate()
+        self._tell_newest()
+        return is_ours and not self.failed
 
-    async def _make(self) -> bool:
+    async def _make(self, now: datetime) -> bool:
         """Whether a verified backup lies in the folder now."""
-        file = self._folder / f"karvan-{self._clock():%Y%m%d-%H%M%S}.jsonl.gz"
+        file = self._folder / f"{now:{NAME}}"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             process = await asyncio.create_subprocess_exec(
@@ -106,5 +115,22 @@ class Backups:
 
     def _rotate(self) -> None:
         """Keep the newest; files of other names are nobody's business."""
-        for old in sorted(self._folder.glob(PATTERN))[: -self._keep]:
+        for old in self._made()[: -self._keep]:
             old.unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        """Take away what was left half-made: it may be what fills the disk, and the lease says that nobody is at it."""
+        with suppress(OSError):
+            for left in self._folder.glob(f"{PATTERN}.part"):
+                left.unlink(missing_ok=True)
+
+    def _tell_newest(self) -> None:
+        """Let the metric tell of the newest, whichever process made it, and before a restart too."""
+        for file in reversed(self._made()):
+            with suppress(ValueError):
+                BACKUP_AT.set(datetime.strptime(file.name, NAME).replace(tzinfo=UTC).timestamp())
+                return
+
+    def _made(self) -> list[Path]:
+        """The backups in the folder, oldest first."""
+        return sorted(self._folder.glob(PATTERN))

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from bot import leases
-from bot.backups import AGAIN, EVERY, Backups
+from bot.backups import AGAIN, EVERY, HELD, Backups
 from bot.database import Database
+from bot.metrics import BACKUP_AT
 from bot.models import Inbox, Lease, Outbox, SeenUpdate
 from bot.watch import TOLD_EVERY, Problem, Watch
 from handlers.context import House
@@ -111,6 +112,69 @@ async def test_a_backup_that_failed_is_tried_again_in_an_hour(database, clock, t
     assert not made.failed
     clock.now += EVERY - timedelta(minutes=1)
     assert not await made.make_if_due()
+
+
+class Broken(Backups):
+    """Its program leaves half a file, and does not end."""
+
+    async def _make(self, now):
+        (self._folder / f"karvan-{now:%Y%m%d-%H%M%S}.jsonl.gz.part").write_bytes(b"half")
+        await asyncio.Event().wait()
+
+
+class Quick(Backups):
+    """Its program is done at once."""
+
+    async def _make(self, now):
+        (self._folder / f"karvan-{now:%Y%m%d-%H%M%S}.jsonl.gz").write_bytes(b"whole")
+        return True
+
+
+async def test_a_process_killed_over_a_backup_leaves_no_day_without_one(database, clock, tmp_path):
+    (tmp_path / "karvan-before-upgrade.jsonl.gz.part").write_bytes(b"somebody is at it")
+    given = {"address": database.address, "folder": tmp_path, "keep": 3}
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(Broken(database, clock, "one", **given).make_if_due(), 0.05)
+    after = Quick(database, clock, "two", **given)
+    made = []
+    for later in (HELD / 2, HELD, HELD + EVERY / 2, HELD + EVERY):
+        clock.now = NOW + later
+        made.append(await after.make_if_due())
+    assert made == [False, True, False, True]
+    assert [each.name for each in sorted(tmp_path.glob("karvan-*"))] == [
+        f"karvan-{NOW + HELD:%Y%m%d-%H%M%S}.jsonl.gz",
+        f"karvan-{NOW + HELD + EVERY:%Y%m%d-%H%M%S}.jsonl.gz",
+        "karvan-before-upgrade.jsonl.gz.part",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "newest"),
+    [
+        (["karvan-20261123-090000.jsonl.gz", "karvan-20261122-090000.jsonl.gz"], NOW - timedelta(days=1)),
+        (["karvan-20261123-090000.jsonl.gz", "karvan-99999999-999999.jsonl.gz"], NOW - timedelta(days=1)),
+        (["karvan-before-upgrade.jsonl.gz", "karvan-20261123-090000.jsonl.gz.part"], None),
+    ],
+)
+async def test_the_newest_backup_is_told_of_after_a_restart_and_by_each_replica(names, newest, clock, tmp_path):
+    BACKUP_AT.set(0)
+    for name in names:
+        (tmp_path / name).touch()
+    begun = Backups(None, clock, "one", address="", folder=tmp_path, keep=3)
+    begun.start()
+    await begun.stop()
+    assert BACKUP_AT._value.get() == (newest.timestamp() if newest else 0)
+
+
+async def test_a_backup_of_another_replica_is_told_of(clock, tmp_path):
+    database = Database(databases.empty("sqlite", tmp_path))
+    await database.migrate()
+    given = {"address": "", "folder": tmp_path, "keep": 3}
+    assert await Quick(database, clock, "one", **given).make_if_due()
+    BACKUP_AT.set(0)
+    assert not await Quick(database, clock, "two", **given).make_if_due()
+    await database.close()
+    assert BACKUP_AT._value.get() == NOW.timestamp()
 
 
 async def test_owners_are_told_at_most_once_an_hour(database, clock, watch):
