@@ -11,7 +11,7 @@ import gzip
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -26,8 +26,8 @@ from bot.database import Database, DatabaseError
 from bot.migrations import HEAD
 
 FORMAT = "karvan-backup-1"
-PORTION = 500
-"""Rows that are written at once."""
+PORTION = 100
+"""Rows that are held at once, read or written: some carry a paper, and a small server has a gigabyte."""
 
 
 class BrokenBackup(DatabaseError):
@@ -93,13 +93,18 @@ async def sums(database: Database) -> dict[str, int]:
 
 
 def _sums(connection: Connection) -> dict[str, int]:
-    return {table.name: sum(map(_digest, connection.execute(select(table)).mappings())) % 2**64 for table in _tables()}
+    return {table.name: sum(map(_digest, _rows(connection, table))) % 2**64 for table in _tables()}
 
 
 def _digest(row: RowMapping) -> int:
     values = {str(name): _packed(value) for name, value in row.items()}
     text = json.dumps(values, ensure_ascii=False, sort_keys=True)
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+
+
+def _rows(connection: Connection, table: Table) -> Iterable[RowMapping]:
+    """A table's rows as the database hands them out, a portion at a time."""
+    return connection.execute(select(table), execution_options={"yield_per": PORTION}).mappings()
 
 
 def _tables() -> list[Table]:
@@ -122,7 +127,7 @@ def _write(connection: Connection, file: Path) -> dict[str, int]:
     with gzip.open(file, "wt", encoding="utf-8") as lines:
         lines.write(json.dumps({"format": FORMAT, "migration": HEAD, "counts": counts}) + "\n")
         for table in _tables():
-            for row in connection.execute(select(table)).mappings():
+            for row in _rows(connection, table):
                 values = [_packed(row[column.name]) for column in table.columns]
                 lines.write(json.dumps([table.name, values], ensure_ascii=False) + "\n")
     return counts
