@@ -23,4 +23,4 @@ KNOWLEDGE_VERSION = Gauge("karvan_knowledge_version", "The knowledge version tha
 DELAYED = Counter("karvan_delayed_updates_total", "Updates that had to wait because their person writes too fast")
 BACKUP_AT = Gauge("karvan_backup_timestamp_seconds", "When the newest verified backup in the folder was begun")
 BACKUPS_FAILED = Counter("karvan_failed_backups_total", "Backups that failed")
-DISK_FREE = Gauge("karvan_disk_free_bytes", "What is free where data and backups lie")
+DISK_FREE = Gauge("karvan_disk_free_bytes", "What is free where data and backups lie, on the fuller disk")

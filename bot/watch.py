@@ -59,7 +59,9 @@ class Watch:
         self._clock = clock
         self._name = name
         self._house = house
-        self._folder = folder
+        data = [Path(database.url.database or "").parent] if database.is_sqlite else []
+        self._folders = (folder, *data)
+        """Where backups and data lie: each may have a disk of its own."""
         self._backup_failed = backup_failed
         self._look: asyncio.Task[None] | None = None
 
@@ -89,7 +91,7 @@ class Watch:
         async with self._database.readers() as session:
             late = await session.scalar(select(func.count()).where(*waiting)) or 0
             stuck = await session.scalar(select(func.count()).where(*unsent)) or 0
-        free = shutil.disk_usage(_there(self._folder)).free
+        free = min(shutil.disk_usage(_there(folder)).free for folder in self._folders)
         DISK_FREE.set(free)
         found = [
             Problem("late", late) if late else None,

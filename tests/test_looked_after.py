@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, text
 from bot import leases
 from bot.backups import AGAIN, EVERY, HELD, Backups
 from bot.database import Database
-from bot.metrics import BACKUP_AT
+from bot.metrics import BACKUP_AT, DISK_FREE
 from bot.models import Inbox, Lease, Outbox, SeenUpdate
 from bot.watch import TOLD_EVERY, Problem, Watch
 from handlers.context import House
@@ -215,6 +215,25 @@ async def test_a_full_disk_and_a_failed_backup_are_problems(database, clock, tmp
     assert await watch.tell([*problems, Problem("token")])
     said = json.loads((await all_of(database, Outbox))[0].params)["text"]
     assert said.count("•") == 3
+
+
+@pytest.mark.parametrize(
+    ("data", "backups", "expected"),
+    [(9000, 8000, []), (100, 9000, [Problem("disk", 100)]), (9000, 200, [Problem("disk", 200)])],
+)
+async def test_the_disk_of_the_data_is_looked_at_as_well(data, backups, expected, clock, tmp_path, monkeypatch):
+    folders = {tmp_path / "data": data, tmp_path / "backups": backups}
+    for folder in folders:
+        folder.mkdir()
+    usage = {folder: SimpleNamespace(free=free * 1024 * 1024) for folder, free in folders.items()}
+    monkeypatch.setattr("bot.watch.shutil.disk_usage", usage.__getitem__)
+    database = Database(databases.empty("sqlite", tmp_path / "data"))
+    await database.migrate()
+    watch = Watch(database, clock, "one", owners=OWNERS, folder=tmp_path / "backups", backup_failed=lambda: False)
+    found = await watch.problems()
+    await database.close()
+    assert found == expected
+    assert DISK_FREE._value.get() == min(data, backups) * 1024 * 1024
 
 
 A_DAY = 40
