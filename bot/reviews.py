@@ -6,11 +6,11 @@ That somebody was told is a row written with the message, in one transaction of 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -67,11 +67,14 @@ class Reviews:
         due = counts.due_for_review(snapshot, local.date())
         if not due or not FROM <= local.hour < UNTIL:
             return 0
+        async with self._database.readers() as session:
+            if not await _untold(session, due):
+                return 0
         async with self._database.sessions.begin() as session:
             if not await leases.take(session, LEASE, by=self._name, now=now, keep=TURN):
                 return 0
-            told = await _told_of(session)
-            fresh = [entry for entry in due if (entry.id, _day(entry)) not in told]
+            fresh = await _untold(session, due)
+            await _forget_earlier(session, fresh)
             tasks = await self._by_person(session, fresh)
             for person_id, entries in tasks.items():
                 await outbox.put(session, [await self._message(session, person_id, entries, now)])
@@ -102,10 +105,20 @@ class Reviews:
         )
 
 
-async def _told_of(session: AsyncSession) -> set[tuple[str, str]]:
-    """Entries and days that somebody was told of."""
-    found = select(Reminder).where(col(Reminder.subject) == SUBJECT)
-    return {(each.step or "", str(each.data.get("day"))) for each in (await session.execute(found)).scalars()}
+async def _untold(session: AsyncSession, due: Sequence[Entry]) -> list[Entry]:
+    """Those whose day nobody was told of."""
+    notes = select(col(Reminder.step), col(Reminder.data)).where(*_notes_of(due))
+    told = {(step, str(data.get("day"))) for step, data in await session.execute(notes)}
+    return [entry for entry in due if (entry.id, _day(entry)) not in told]
+
+
+async def _forget_earlier(session: AsyncSession, entries: Sequence[Entry]) -> None:
+    """A text has one day of review: that somebody was told of the one before is no longer asked."""
+    await session.execute(delete(Reminder).where(*_notes_of(entries)))
+
+
+def _notes_of(entries: Sequence[Entry]) -> tuple[ColumnElement[bool], ...]:
+    return col(Reminder.subject) == SUBJECT, col(Reminder.step).in_([entry.id for entry in entries])
 
 
 async def _author(session: AsyncSession, entry: Entry) -> int | None:

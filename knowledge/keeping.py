@@ -2,6 +2,7 @@
 
 What is left of a question then, its kind and topic, is counted for half a year, so that disk use stays level.
 The words go from wherever they were copied to: the office's queue, questions sent to it, drafts that were thrown away.
+What the office closed is kept as long as it is counted, what was settled with one person a month.
 """
 
 from __future__ import annotations
@@ -12,11 +13,15 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from knowledge.models.asking import Asker, Feedback, OfficeQuestion, QuestionGroup, QuestionLog
+from knowledge.models.asking import Asker, Broadcast, Delivery, Feedback, OfficeQuestion, QuestionGroup, QuestionLog
 from knowledge.models.office import Proposal
+from knowledge.models.people import Reminder
+from knowledge.office.broadcasts import DONE, WRITTEN
 from knowledge.states import DROPPED
 
 KEEP_COUNTED = timedelta(days=180)
+KEEP_SETTLED = timedelta(days=30)
+"""Reminders that are over, and news that were looked at and not sent."""
 EXPIRED = "expired"
 """The state of a group whose questions went before anybody answered them."""
 _WAITING = ("open", "drafted")
@@ -34,6 +39,33 @@ async def let_go(session: AsyncSession, *, now: datetime, keep_words: timedelta)
     counted = max(KEEP_COUNTED, keep_words)
     await session.execute(delete(Feedback).where(col(Feedback.at) < now - counted))
     await session.execute(delete(QuestionLog).where(col(QuestionLog.at) < now - counted))
+    await _what_was_closed(session, now - counted)
+    await _what_was_settled(session, now - KEEP_SETTLED)
+
+
+async def _what_was_closed(session: AsyncSession, before: datetime) -> None:
+    """Groups and questions the office is done with, and news that were sent, with who got a copy.
+
+    Copies go with their news alone: one that is on its way still knows by them who has none yet.
+    """
+    is_done = (col(QuestionGroup.state).not_in(_WAITING), col(QuestionGroup.closed_at) < before)
+    await session.execute(delete(QuestionGroup).where(*is_done))
+    answered = (col(OfficeQuestion.state) != "received", col(OfficeQuestion.consented_at) < before)
+    await session.execute(delete(OfficeQuestion).where(*answered))
+    sent = (col(Broadcast.state) == DONE, col(Broadcast.finished_at) < before)
+    theirs = col(Delivery.broadcast_id).in_(select(col(Broadcast.id)).where(*sent))
+    await session.execute(delete(Delivery).where(theirs).execution_options(synchronize_session=False))
+    await session.execute(delete(Broadcast).where(*sent))
+
+
+async def _what_was_settled(session: AsyncSession, before: datetime) -> None:
+    """Reminders of a step that were sent or taken back, and news that nobody sent.
+
+    Reminders of a review stay: by them an editor is told once. `bot.reviews` replaces a text's by its next one's.
+    """
+    over = (col(Reminder.subject) == "step", col(Reminder.state) != "waiting", col(Reminder.due_at) < before)
+    await session.execute(delete(Reminder).where(*over))
+    await session.execute(delete(Broadcast).where(col(Broadcast.state) == WRITTEN, col(Broadcast.created_at) < before))
 
 
 async def _from_the_queue(session: AsyncSession, now: datetime, before: datetime) -> None:

@@ -8,8 +8,9 @@ from sqlmodel import SQLModel
 
 from bot.database import Database
 from knowledge import keeping
-from knowledge.models.asking import Feedback, OfficeQuestion, QuestionGroup, QuestionLog
+from knowledge.models.asking import Broadcast, Delivery, Feedback, OfficeQuestion, QuestionGroup, QuestionLog
 from knowledge.models.office import Proposal
+from knowledge.models.people import Reminder
 from tests import databases
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -71,3 +72,49 @@ async def test_what_is_younger_stays_and_calls_its_group(database):
         (None, "expired"),
         (KEPT, "received"),
     ]
+
+
+LONG_AGO, MONTHS_AGO, LATELY = NOW - timedelta(days=181), NOW - timedelta(days=31), NOW - timedelta(days=29)
+REMINDER = {"person_id": 5, "plan_id": 1, "step": "brand", "created_at": LONG_AGO}
+NEWS = {"topic": "costs", "texts": {"fa": "تازه"}, "created_at": LONG_AGO}
+GROUP = {"language": "fa", "opened_at": LONG_AGO, "key": "x"}
+SENT = {"language": "fa", "key": "x", "consented_at": LONG_AGO}
+
+
+@pytest.mark.parametrize(
+    ("row", "goes"),
+    [
+        (Reminder(**REMINDER, due_at=MONTHS_AGO, state="sent"), True),
+        (Reminder(**REMINDER, due_at=MONTHS_AGO, state="cancelled"), True),
+        (Reminder(**REMINDER, due_at=LATELY, state="sent"), False),
+        (Reminder(**REMINDER, due_at=MONTHS_AGO, state="waiting"), False),
+        (Reminder(**REMINDER, due_at=LONG_AGO, state="sent", subject="review"), False),
+        (Broadcast(**NEWS | {"created_at": MONTHS_AGO}), True),
+        (Broadcast(**NEWS | {"created_at": LATELY}), False),
+        (Broadcast(**NEWS, state="done", finished_at=LONG_AGO), True),
+        (Broadcast(**NEWS, state="done", finished_at=MONTHS_AGO), False),
+        (Broadcast(**NEWS, state="paused"), False),
+        (QuestionGroup(**GROUP, state="answered", closed_at=LONG_AGO), True),
+        (QuestionGroup(**GROUP, state="answered", closed_at=MONTHS_AGO), False),
+        (QuestionGroup(**GROUP, state="open", title="?"), False),
+        (OfficeQuestion(**SENT, state="answered"), True),
+        (OfficeQuestion(**SENT | {"consented_at": MONTHS_AGO}, state="answered"), False),
+    ],
+    ids=lambda given: f"{type(given).__name__} {given.state}" if isinstance(given, SQLModel) else str(given),
+)
+async def test_what_nobody_needs_any_more_goes(row, goes, tmp_path):
+    database = Database(databases.empty("sqlite", tmp_path))
+    await database.migrate()
+    async with database.sessions.begin() as session:
+        session.add(row)
+        await session.flush()
+        session.add(QuestionLog(text="?", language="fa", answered=False, kind="refusal", group_id=1, at=NOW))
+        session.add(Delivery(broadcast_id=1, person_id=5, state="sent", claimed_at=LONG_AGO))
+    async with database.sessions.begin() as session:
+        await keeping.let_go(session, now=NOW, keep_words=KEEP)
+    async with database.readers() as session:
+        left = list((await session.execute(select(type(row)))).scalars())
+        copies = list((await session.execute(select(Delivery))).scalars())
+    await database.close()
+    assert len(left) == (0 if goes else 1)
+    assert len(copies) == (0 if goes and getattr(row, "finished_at", None) else 1), "a copy goes with its news alone"

@@ -16,8 +16,8 @@ from bot.metrics import BACKUP_AT, DISK_FREE
 from bot.models import Inbox, Lease, Outbox, SeenUpdate
 from bot.watch import TOLD_EVERY, Problem, Watch
 from handlers.context import House
-from knowledge.models.asking import Asker, Feedback, QuestionLog
-from knowledge.models.people import Person
+from knowledge.models.asking import Asker, Broadcast, Delivery, Feedback, QuestionGroup, QuestionLog
+from knowledge.models.people import Person, Reminder
 from tests import databases
 from tests.test_worker import Workshop
 
@@ -272,6 +272,9 @@ async def _a_day(database, now, first):
     sent = {"method": "sendMessage", "params": "x" * 900, "state": "sent", "created_at": now, "purpose": "reply"}
     asked = {"language": "fa", "answered": True, "kind": "fact", "missing": [], "facts": [], "where_asked": "private"}
     until = now + timedelta(days=90)
+    reminded = {"subject": "step", "state": "sent", "data": {}, "created_at": now}
+    news = {"topic": "costs", "texts": {"fa": "x" * 500}, "state": "done", "created_at": now}
+    group = {"language": "fa", "size": 1, "state": "answered", "opened_at": now}
     rows = {
         SeenUpdate: [{"update_id": each, "seen_at": now} for each in numbers],
         Inbox: [handled | {"update_id": each, "person_id": each % 7} for each in numbers],
@@ -279,6 +282,12 @@ async def _a_day(database, now, first):
         QuestionLog: [asked | {"id": each, "text": "x" * 60, "at": now} for each in numbers],
         Asker: [{"question_id": each, "person_id": 5, "until": until} for each in numbers],
         Feedback: [{"question_id": each, "helpful": True, "at": now} for each in numbers],
+        Reminder: [reminded | {"id": each, "person_id": each, "due_at": now} for each in numbers],
+        Broadcast: [news | {"id": first + 1, "finished_at": now}],
+        Delivery: [
+            {"broadcast_id": first + 1, "person_id": each, "state": "sent", "claimed_at": now} for each in numbers
+        ],
+        QuestionGroup: [group | {"key": str(each), "closed_at": now} for each in numbers],
         Lease: [{"name": f"job-{now}", "held_by": "one", "until": now}],
     }
     async with database.sessions.begin() as session:

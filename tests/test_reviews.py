@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.database import Database
-from bot.models import Outbox
-from bot.reviews import Reviews
+from bot.models import Lease, Outbox
+from bot.reviews import Reviews, _untold
 from handlers.context import House
 from knowledge.bodies import dump
 from knowledge.importing import Author, import_files, put
 from knowledge.loading import Content
-from knowledge.models.people import Role
+from knowledge.models.people import Reminder, Role
 from knowledge.office.changes import row_of
 from knowledge.office.roles import grant, revoke
 from tests import databases
@@ -66,6 +66,29 @@ async def test_another_day_of_review_is_told_anew(database):
     await told(database)
     await publish(database, by=3, review_by=DUE + timedelta(days=3), text="متن تازه‌تر")
     assert await told(database, MORNING + timedelta(hours=1)) == [(3, "reminder")] * 2
+
+
+async def test_what_was_told_of_earlier_texts_is_neither_read_nor_kept(database):
+    async with database.sessions.begin() as session:
+        for step, day in (("monthly-cost", "2025-11-20"), ("another", "2025-11-20"), ("another", "2026-11-20")):
+            session.add(
+                Reminder(person_id=3, step=step, subject="review", due_at=MORNING, state="sent", data={"day": day},
+                         created_at=MORNING)
+            )  # fmt: skip
+    await publish(database, by=3, review_by=DUE)
+    assert await told(database) == [(3, "reminder")]
+    async with database.readers() as session:
+        assert await _untold(session, [entry(review_by=DUE)]) == []
+        kept = [(each.step, each.data["day"]) for each in (await session.execute(select(Reminder))).scalars()]
+    assert sorted(kept) == [("another", "2025-11-20"), ("another", "2026-11-20"), ("monthly-cost", "2026-11-20")]
+
+
+async def test_the_turn_is_not_taken_where_nothing_is_to_be_told(database):
+    await publish(database, by=3, review_by=DUE)
+    await told(database)
+    await told(database, MORNING + timedelta(hours=1), name="another")
+    async with database.readers() as session:
+        assert await session.scalar(select(Lease.held_by).where(Lease.name == "reviews")) == "one"
 
 
 async def test_where_the_editor_has_left_those_who_publish_are_told(database):
