@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
-from knowledge.costs.office_rates import FarFromLast, enter_rate, office_rates, rate_history
+from knowledge.costs.office_rates import _ENTERED, FarFromLast, enter_rate, office_rates, rate_history
 from knowledge.costs.rates import CURRENCIES, FRESH_DAYS, Rate, SaidRate, merged, read_rate
 from knowledge.errors import InputError
 from knowledge.models import money
@@ -108,6 +108,22 @@ async def test_the_newest_rate_of_each_kind_is_used_and_all_are_kept(session: As
         Decimal(120000),
         Decimal("7.2"),
     ]
+
+
+async def test_of_years_of_rates_one_of_each_kind_is_read(session: AsyncSession):
+    for ago in range(0, 50, 5):
+        for text in ("یوان ۱۲۰٬۰۰۰", "یوان رسمی ۶۰ هزار ریال", "دلار ۷٫۲"):
+            await enter(session, text, ago=ago)
+    await enter(session, "هر یوان ۰٫۱۴ دلار", ago=30)
+    rows = (await session.execute(_ENTERED, {"day": TODAY - timedelta(days=7)})).all()
+    assert sorted((row.base, row.quote, row.kind, str(row.day)) for row in rows) == [
+        ("CNY", "IRR", "market", "2026-11-14"),
+        ("CNY", "IRR", "official", "2026-11-14"),
+        ("CNY", "USD", "market", "2026-10-25"),
+        ("USD", "CNY", "market", "2026-11-14"),
+    ]
+    (dollar,) = (each for each in await office_rates(session, TODAY) if each.currency == "USD")
+    assert (dollar.per_yuan, dollar.day) == (1 / Decimal("7.2"), TODAY), "whichever way it was said last"
 
 
 async def test_an_estimate_of_a_past_day_uses_that_days_rate(session: AsyncSession):

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from knowledge.costs.rates import Rate, SaidRate, newest, said_of
+from knowledge.costs.rates import ENTERED, Rate, SaidRate, newest, said_of
 from knowledge.errors import N_, InputError
 from knowledge.models import money
 from knowledge.models.people import Role
@@ -84,10 +84,10 @@ async def rate_history(session: AsyncSession, *, limit: int = 20) -> list[money.
 
 async def office_rates(session: AsyncSession, on: date) -> tuple[Rate, ...]:
     """The rates that an estimate of a day uses: of each kind the newest that is not of a later day."""
-    found = await session.execute(select(money.Rate).where(col(money.Rate.day) <= on).order_by(*_NEWEST_FIRST))
-    return newest(found.scalars())
+    return newest((await session.execute(_ENTERED, {"day": on})).all())
 
 
+_ENTERED = text(ENTERED).bindparams(bindparam("day", type_=Date))
 _NEWEST_FIRST: Sequence[Any] = (
     col(money.Rate.day).desc(),
     col(money.Rate.entered_at).desc(),

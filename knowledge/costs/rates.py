@@ -134,10 +134,18 @@ def merged(own: Iterable[Rate], of_the_office: Iterable[Rate]) -> tuple[Rate, ..
 
 
 ENTERED = """
-    SELECT base, quote, kind, value, day, entered_name FROM rate WHERE day <= :day
+    SELECT base, quote, kind, value, day, entered_name FROM rate WHERE id IN (
+        SELECT (
+            SELECT id FROM rate WHERE base = said.base AND quote = said.quote AND kind = said.kind AND day <= :day
+            ORDER BY day DESC, entered_at DESC, id DESC LIMIT 1
+        ) FROM (SELECT DISTINCT base, quote, kind FROM rate) AS said
+    )
     ORDER BY day DESC, entered_at DESC, id DESC
 """
-"""The office's rates up to a day, newest first, for readers that do without the database's libraries."""
+"""Of each way to say a rate the office's last up to a day, newest first; years of others stay unread.
+
+It is text for readers that do without the database's libraries, and every other one reads the same.
+"""
 
 
 class Entered(Protocol):
