@@ -3,11 +3,19 @@
 import io
 from pathlib import Path
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from bot.answering import MakeEngine
+from bot.database import Database
 from bot.sandbox import personas
 from bot.sandbox.running import sandbox as kept_sandbox
 from bot.sandbox.terminal import Terminal, typed_lines
+from bot.sandbox.world import BOT_NAME
+from knowledge.models.asking import QuestionLog
 from tests.conversation import Conversation
+
+NAME = f"@{BOT_NAME}"
 
 
 async def test_a_newcomer_is_greeted_and_asks(chat: Conversation) -> None:
@@ -55,3 +63,52 @@ async def test_a_button_of_a_message_out_of_reach_is_answered_anew(chat: Convers
     await chat.press(old.buttons[0], on=old)
     assert chat.last.shows("topics/one")
     assert chat.last.id > old.id
+
+
+COSTS = "هزینه حساب تجاری چقدر است؟"
+
+
+CALLED = {
+    f"{NAME} {COSTS}": COSTS,
+    f"{NAME}، {COSTS}": COSTS,
+    f"🐫 سلام {NAME.upper()}: {COSTS}": f"🐫 سلام: {COSTS}",
+    f"{COSTS.removesuffix('؟')} {NAME}؟": COSTS,
+    f"{NAME} {NAME}\n{COSTS}": COSTS,
+    f"@omid_1990 {NAME} {COSTS}": COSTS,
+}
+"""What is said in a group, and what is asked by it."""
+NOT_CALLED = (
+    f"{NAME}2 {COSTS}",
+    f"x{NAME} {COSTS}",
+    f"karvan{NAME}.ir {COSTS}",
+    f"{NAME.removeprefix('@')} {COSTS}",
+    COSTS,
+)
+
+
+async def test_in_a_group_it_answers_to_its_name(chat: Conversation, story_database: str) -> None:
+    group = chat.group()
+    for said in NOT_CALLED:
+        await group.send(said)
+        assert group.all == [], said
+    await group.send(f"{NAME}!")
+    assert group.last.shows("asking/how")
+    for said in CALLED:
+        await group.send(said)
+        assert "۵۰٬۰۰۰" in group.new[0], said
+    database = Database(story_database)
+    async with database.readers() as session:
+        asked = list((await session.execute(select(QuestionLog.text).order_by(col(QuestionLog.id)))).scalars())
+    await database.close()
+    assert asked == list(CALLED.values())
+
+
+async def test_in_a_group_with_privacy_it_hears_its_name_and_no_others(chat: Conversation) -> None:
+    chat.world.privacy = True
+    group = chat.group()
+    await group.send(f"{NAME}2 {COSTS}")
+    assert not chat.world.pending
+    await group.send(f"{NAME.upper()} {COSTS}")
+    assert "۵۰٬۰۰۰" in group.last
+    await group.send("ترکیه چند دنبال‌کننده دارد؟", reply_to=group.last.id)
+    assert len(group.all) == 2

@@ -73,7 +73,16 @@ def _reaches_bot(world: World, message: Json) -> bool:
         return True
     replied = message.get("reply_to_message", {}).get("from", {}).get("id")
     text = message.get("text", "")
-    return replied == BOT_ID or text.startswith("/") or f"@{world.bot['username']}" in text
+    return replied == BOT_ID or text.startswith("/") or f"@{world.bot['username']}".lower() in _mentions(message)
+
+
+def _mentions(message: Json) -> set[str]:
+    """Whom a message names, in small letters."""
+    units = message.get("text", "").encode("utf-16-le")
+    found = (each for each in message.get("entities", ()) if each["type"] == "mention")
+    return {
+        units[each["offset"] * 2 : (each["offset"] + each["length"]) * 2].decode("utf-16-le").lower() for each in found
+    }
 
 
 def _message(world: World, chat: int, number: int) -> Stored:
