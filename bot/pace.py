@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 TOLD_AGAIN = timedelta(minutes=10)
 MOST_KEPT = 10_000
-"""People whose pace is remembered; who has been quiet for long need not be."""
+"""People whose pace is remembered: beyond them those go who have been quiet for longest."""
 
 
 @dataclass
@@ -25,17 +26,19 @@ class Pace:
 
     def __init__(self, most_a_minute: float) -> None:
         self._most = most_a_minute
-        self._people: dict[int, _Budget] = {}
+        self._people: OrderedDict[int, _Budget] = OrderedDict()
+        """In the order in which they wrote last, so that who is to be forgotten stands first."""
 
     def take(self, person_id: int | None, now: datetime) -> timedelta | None:
         """Count one update; None where it may go on, else how long it has to wait."""
         if not self._most or person_id is None:
             return None
         budget = self._people.setdefault(person_id, _Budget(self._most, now))
+        self._people.move_to_end(person_id)
         passed = max(0.0, (now - budget.at).total_seconds())
         budget.left, budget.at = min(self._most, budget.left + passed * self._most / 60), now
         if len(self._people) > MOST_KEPT:
-            self._forget(now)
+            self._people.popitem(last=False)
         if budget.left >= 1:
             budget.left -= 1
             return None
@@ -48,6 +51,3 @@ class Pace:
             return False
         budget.told_at = now
         return True
-
-    def _forget(self, now: datetime) -> None:
-        self._people = {number: each for number, each in self._people.items() if now - each.at < TOLD_AGAIN}
