@@ -32,7 +32,7 @@ test: lint ## Lint, types, content, and every test
 	@$(MAKE) --no-print-directory -j 3 types check suite
 
 # Many tests wait for something; types and content are looked at meanwhile.
-suite: install
+suite: install ## Every test, and nothing else
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 elsewhere: install ## Tell the conversations on PostgreSQL, and on a messenger that can do least

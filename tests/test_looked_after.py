@@ -229,7 +229,7 @@ async def test_the_disk_of_the_data_is_looked_at_as_well(data, backups, expected
     monkeypatch.setattr("bot.watch.shutil.disk_usage", usage.__getitem__)
     database = Database(databases.empty("sqlite", tmp_path / "data"))
     await database.migrate()
-    watch = Watch(database, clock, "one", owners=OWNERS, folder=tmp_path / "backups", backup_failed=lambda: False)
+    watch = Watch(database, clock, "one", house=HOUSE, folder=tmp_path / "backups", backup_failed=lambda: False)
     found = await watch.problems()
     await database.close()
     assert found == expected

@@ -1,5 +1,6 @@
 """The wheel holds everything that Karvan needs, and answers outside the checkout."""
 
+import ast
 import os
 import re
 import shutil
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,28 @@ def test_every_pin_of_the_lock_is_hashed_and_nothing_names_a_registry():
     assert [line for line in lines if not (a_hash.fullmatch(line) or a_pin.fullmatch(line))] == []
     pins = [place for place, line in enumerate(lines) if a_pin.fullmatch(line)]
     assert all(a_hash.fullmatch(lines[place + 1]) for place in pins)
+
+
+def test_what_the_program_imports_is_asked_for_by_name():
+    trees = [ast.parse(path.read_text("utf-8")) for name in PACKAGES for path in (ROOT / name).rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    named = [each.name for node in nodes if isinstance(node, ast.Import) for each in node.names]
+    named += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
+    imported = {name.partition(".")[0] for name in named} - set(sys.stdlib_module_names) - set(PACKAGES)
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    wanted = {_plain(re.match(r"[\w.-]+", line)[0]) for line in asked}
+    brought_by = packages_distributions()
+    assert [name for name in sorted(imported) if not wanted & set(map(_plain, brought_by.get(name, (name,))))] == []
+
+
+def _plain(name):
+    return name.lower().replace("_", "-")
+
+
+def test_make_lists_every_word_it_knows():
+    lines = (ROOT / "Makefile").read_text("utf-8")
+    known = set(re.search(r"^\.PHONY: (.+)$", lines, re.MULTILINE)[1].split())
+    assert known - set(re.findall(r"^([a-z]+):.*##", lines, re.MULTILINE)) == set()
 
 
 def test_the_lock_pins_what_the_project_asks_for():
