@@ -82,6 +82,33 @@ def of_peer(find: Peer) -> Callable[[Case], dict]:
     return show
 
 
+def milliseconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return (time.perf_counter() - begun) * 1000
+
+
+def test_an_answer_takes_milliseconds():
+    questions = (
+        "درآمد ۲۰۱۹",
+        "هزینه حساب تجاری",
+        "چرا فیسبوک در چین کار نمی‌کند",
+        "who owns douyin",
+        "tea from Lahijan",
+    )
+    answer("سلام")  # made before it is timed
+    took = [milliseconds(lambda text=text: answer(text)) for text in questions * 5]
+    # 5 ms on a quiet machine; room for a busy one.
+    assert np.percentile(took, 50) < 30
+
+
+@pytest.mark.parametrize("hostile", ["سفارت " * 200_000, "ا" * 1_000_000, "a ‌" * 300_000, "{{7*7}}" * 50_000])
+def test_hostile_input_is_done_with_at_once(hostile):
+    answer("سلام")
+    assert milliseconds(lambda: words(hostile)) < 1000
+    assert milliseconds(lambda: answer(hostile)) < 3000
+
+
 @pytest.mark.timeout(900)
 def test_answers_beside_peers(capsys):
     asked, documents = cases(), texts()

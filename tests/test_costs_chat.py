@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.clock import Clock
 from bot.database import Database
 from knowledge.costs.office_rates import enter_rate
 from knowledge.costs.rates import read_rate
@@ -14,6 +15,7 @@ from locales.dates import TEHRAN
 from tests.conversation import Conversation
 from tests.test_journeys import first_plan
 
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 NOW_SHOW = "همین حالا برآورد را نشان بده"
 
 
@@ -134,6 +136,12 @@ async def test_mixed_digits_are_one_number(chat: Conversation) -> None:
 
 
 @pytest.fixture
+def clock() -> Clock:
+    """The day that rates are entered on and estimates are made on."""
+    return lambda: NOW
+
+
+@pytest.fixture
 async def office(chat: Conversation, story_database: str) -> AsyncIterator[AsyncSession]:
     """A session on the bot's own database, as the office writes to it."""
     database = Database(story_database)
@@ -145,9 +153,8 @@ async def office(chat: Conversation, story_database: str) -> AsyncIterator[Async
 async def enter(session: AsyncSession, text: str, ago: int = 0) -> None:
     said = read_rate(text)
     assert said is not None
-    now = datetime.now(UTC)
-    today = now.astimezone(TEHRAN).date()
-    await enter_rate(session, said, who=1, day=today - timedelta(days=ago), today=today, now=now, name="سارا محمدی")
+    today = NOW.astimezone(TEHRAN).date()
+    await enter_rate(session, said, who=1, day=today - timedelta(days=ago), today=today, now=NOW, name="سارا محمدی")
     await session.commit()
 
 
