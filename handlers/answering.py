@@ -29,6 +29,7 @@ from knowledge.schema import Both, Conflict, Entry, Fact, Unknown
 from knowledge.snapshot import Snapshot
 from knowledge.texts import Period, _Voice, phrase, unit_word, written
 from locales import numbers
+from locales.catalogues import translations
 
 Values = dict[str, Any]
 MANY = 100_000
@@ -174,12 +175,18 @@ class _Teller:
         if computed is None:
             return None
         return {
-            "figure": self._amount(computed.value, computed.unit),
+            "figure": self._worked_out(computed, rows),
             "name": next((self._line(row, rows).name for row in rows if _is_of(row, computed)), ""),
             "period": numbers.digits(computed.period or "", self._language),
             "place": numbers.ordinal(computed.place, self._language) if computed.place else "",
             "out_of": numbers.number(computed.out_of, self._language) if computed.out_of else "",
         }
+
+    def _worked_out(self, computed: Computed, rows: tuple[Fact, ...]) -> str:
+        """A result; what rests on a figure that its source only gives about is no more exact than that."""
+        amount = self._amount(computed.value, computed.unit)
+        about = any(row.qualifier == "about" for row in rows)
+        return translations(self._language).gettext("about {amount}").format(amount=amount) if about else amount
 
     def _amount(self, value: Decimal | None, unit: str | None) -> str:
         if value is None:

@@ -40,7 +40,7 @@ from knowledge.understanding.money import CURRENCIES
 from knowledge.understanding.of_itself import about_itself, leans
 from knowledge.understanding.periods import years_in
 from knowledge.understanding.queries import OVER_ALL, Context, Query, QueryMaker, is_one_sided, is_ordinal, remembered
-from knowledge.understanding.reading import NEUTRAL, Reading
+from knowledge.understanding.reading import DURATIONS, NEUTRAL, Reading
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.splitting import parts_of
 from knowledge.understanding.talk import talk_about
@@ -67,7 +67,7 @@ ALIKE = 0.4
 """The likeness from which a wording of an entry is another way to ask the same."""
 NOTHING: Context = {}
 EXCHANGE_RATE = "exchange-rate"
-DURATIONS = frozenset({"u-minutes", "u-hours", "u-days", "u-working-days", "u-weeks", "u-months", "u-years"})
+PER_TIME = frozenset({"per-day", "per-week", "per-month", "per-year"})
 EVASION = "evasion"
 ADDED_UP = frozenset({"running-cost"})
 """What an estimate adds up for several accounts and months."""
@@ -324,7 +324,7 @@ class Engine:
             term for term in reading.of_kind("product") if term.id not in held.terms and term.id not in gate.ANYBODYS
         ]
         counted = [number for number in reading.numbers if number not in held.words and len(number) > 1]
-        if gate.absent(reading, held) or goods or counted or _is_per_other(reading, looked.rows):
+        if gate.absent(reading, held) or goods or counted or _is_other_time(reading, looked.rows):
             return None
         # Rows stand in a table, which an entry is about: who asks for them there has named nothing else.
         about = self._entry_about(looked.rows)
@@ -620,6 +620,13 @@ def _is_per_other(reading: Reading, rows: tuple[Fact, ...]) -> bool:
     named = [term.id.removeprefix("per-") for term in reading.of_kind("per")]
     held = [row.per for row in rows if row.per]
     return bool(named and held) and not any(per.endswith(each) for per in held for each in named)
+
+
+def _is_other_time(reading: Reading, rows: tuple[Fact, ...]) -> bool:
+    """Whether it is asked by the year or within a day, and the rows are by the order, or say how many by now."""
+    now = all(row.unit == f"u-{row.metric}" and row.period is None for row in rows)
+    spread = {term.id for term in reading.of_kind("per")} & PER_TIME
+    return _is_per_other(reading, rows) or bool(now and (reading.stretches or spread))
 
 
 def _is_newer(reading: Reading, best: Candidate | None) -> bool:

@@ -310,14 +310,20 @@ def _fold_rows(operation: Operation, rows: list[Fact], work: Callable[[list[Deci
 
 
 def _two(rows: list[Fact]) -> tuple[tuple[Fact, Decimal], tuple[Fact, Decimal]] | None:
-    """The two rows that are set against each other: two subjects, or the first and last of several years."""
+    """The two rows that are set against each other: two subjects, or the first and last of several times."""
     valued = _valued(rows)
     if len({row.subject for row, _value in valued}) == 1:
         by_period = {_period_of(row): (row, value) for row, value in valued}
-        valued = sorted(by_period.values(), key=lambda pair: _period_of(pair[0]) or "")
+        valued = sorted(by_period.values(), key=lambda pair: _in_time(pair[0]))
     if len(valued) < TWO_METRICS or valued[0][0].unit != valued[-1][0].unit:
         return None
     return valued[0], valued[-1]
+
+
+def _in_time(row: Fact) -> tuple[int, str]:
+    """Where a figure stands among others of the same: by its year, or by the moment that its period names."""
+    period = _period_of(row) or ""
+    return (period.startswith("before-") + 2 * period.startswith("after-"), period)
 
 
 def _difference(query: Query, rows: list[Fact], unused: list[Fact]) -> Found | None:
@@ -386,9 +392,15 @@ def _grown(step: Found) -> Decimal:
 
 
 def _before(query: Query, rows: list[Fact], whole: list[Fact]) -> list[Fact]:
-    """The row that growth to a single one is counted from; the first where the year before it is not held."""
+    """The row that growth to a single one is counted from; the first where the year before it is not held.
+
+    A moment has none before it but the one that the source tells of in the same breath.
+    """
     year = _period_of(rows[0]) if rows else None
-    if year is None or not year.isdigit() or query.from_first:
+    if year is not None and not year.isdigit():
+        told = {*rows[0].inventory}
+        return [row for row in whole if row.id != rows[0].id and told & {*row.inventory}]
+    if year is None or query.from_first:
         return whole[:1]
     return [row for row in whole if _period_of(row) == str(int(year) - 1)] or whole[:1]
 

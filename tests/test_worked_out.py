@@ -410,3 +410,42 @@ def test_above_the_first_there_is_nobody_but_its_place():
 @pytest.mark.parametrize("text", ["چه محصولاتی از ایران بیشتر می‌خرند؟", "what goods from Iran sell more?"])
 def test_goods_from_somewhere_are_not_counted_against_it(text):
     assert not isinstance(answer(text), FactAnswer)
+
+
+@pytest.mark.parametrize(
+    ("text", "operation", "value"),
+    [
+        ("فالوور روسیه بعد از اوکراین چند درصد رشد کرد", "growth", "1196.30"),
+        ("رشد دنبال‌کننده‌های سفارت روسیه پس از جنگ اوکراین", "growth", "1196.30"),
+        ("percent growth of Russia's followers after the Ukraine events", "growth", "1196.30"),
+        ("how much did Russia's followers grow after the war?", "growth", "1196.30"),
+        ("روسیه تو یه روز چقدر فالوور گرفت", "difference", "6460000"),
+        ("در یک روز روسیه چند دنبال‌کننده گرفت؟", "difference", "6460000"),
+        ("rusie to ye rooz chand follower gereft", "difference", "6460000"),
+        ("how many followers did Russia get in 1 day?", "difference", "6460000"),
+        ("how many followers did the embassy of Russia get in a day?", "difference", "6460000"),
+    ],
+)
+def test_moments_stand_in_the_order_of_time(text, operation, value):
+    assert worked(text) == (operation, ["before-ukraine-rise", "after-ukraine-rise"], Decimal(value))
+
+
+def test_what_rests_on_about_is_about():
+    assert "about 6.46 million" in said("how many followers did Russia get in a day?")["text"]
+    assert "442.86" in said("growth of revenue from 2019 to 2020")["text"]
+    assert "about" not in said("growth of revenue from 2019 to 2020")["text"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "سفارت روسیه تو روز سوم چندتا فالوور داشت",
+        "Russia's followers on the third day",
+        "فالوور ایران روز سوم چند بود؟",
+        "how many posts does Iran make per day?",
+        "سفارت ایران روزی چند پست می‌گذارد؟",
+        "followers of Iran in a month",
+    ],
+)
+def test_the_figure_of_now_is_none_of_a_stretch_of_time(text):
+    assert not isinstance(answer(text), FactAnswer)

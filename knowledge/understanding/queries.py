@@ -100,11 +100,14 @@ class QueryMaker:
         facets = self._among(reading, "facet", {fact.facet for fact in facts}) or tuple(
             each for each in _ids(context, "facets") if any(fact.facet == each for fact in facts)
         )
+        periods = self._periods(reading, facts, context, operations)
+        if not periods and (told := self._told_within(reading, subjects, facts)):
+            periods, operations = told, operations | ({"difference"} if len(told) == 2 else _NONE)
         return Query(
             metrics=metrics,
             subjects=subjects,
             facets=facets,
-            periods=self._periods(reading, facts, context, operations),
+            periods=periods,
             operations=operations,
             level=reading.level,
             side=reading.side,
@@ -114,6 +117,17 @@ class QueryMaker:
             from_first=reading.up_to_a_year,
             said=tuple(term.id for term in reading.of_kind("metric")) if grown else (),
         )
+
+    def _told_within(self, reading: Reading, subjects: tuple[str, ...], facts: tuple[Fact, ...]) -> tuple[str, ...]:
+        """The moments between which the source says that something took as long as is named: "in one day"."""
+        took = {
+            told
+            for fact in (self._held_of(subjects[0]) if len(subjects) == 1 else ())
+            if fact.unit and fact.value is not None and reading.stretches.get(fact.unit) == fact.value
+            for told in fact.inventory
+        }
+        rows = (fact for fact in facts if fact.subject in subjects and fact.period and took & {*fact.inventory})
+        return tuple(fact.period for fact in rows if fact.period)
 
     def _counted_against(self, reading: Reading, context: Context) -> Query | None:
         """The query of how many, or who, is above or below somebody; by followers where nothing is named."""

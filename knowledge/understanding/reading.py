@@ -20,7 +20,7 @@ from knowledge.understanding.money import CURRENCIES, amounts_in, asked_currency
 from knowledge.understanding.periods import MOVING, is_up_to, shift_in, years_in
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.terms import Match, Vocabulary, merged
-from knowledge.understanding.word_order import FEW, Ordered, asks_which, includes_the_level, ordered, side_of
+from knowledge.understanding.word_order import FEW, Ordered, asks_which, few, includes_the_level, ordered, side_of
 from locales.amounts import read_number
 
 MOST_WORDS = 120
@@ -29,6 +29,10 @@ LATELY = 16
 OPERATION = "op-"
 COUNTED = CURRENCIES | frozenset({"u-percent", "u-followers", "u-posts", "u-people"})
 """Before these a number counts, and names no year: 2,000 yuan."""
+DURATIONS = frozenset({"u-minutes", "u-hours", "u-days", "u-working-days", "u-weeks", "u-months", "u-years"})
+ONE = frozenset({"یک", "یه", "a", "one", "single", "ye", "yek"})
+WITHIN = frozenset({"in", "within"})
+"""Before "a day" they make it no rate, but one day."""
 SCALES = frozenset(
     words("هزار میلیون میلیارد تریلیون thousand million billion trillion mln bn hezar milyon million miliard")
 )
@@ -105,6 +109,22 @@ class Reading:
         while start > 0 and self.words[start - 1] in small.numbers:
             start -= 1
         return bool(small.how_many & set(self.words[max(0, start - 1) : match.end]))
+
+    @property
+    def stretches(self) -> dict[str, int | None]:
+        """Ids of units of time to how many are named: "in a day"; None where it is one in turn, as in «روز سوم»."""
+        named = [match for match in self.matches if match.term.id in DURATIONS]
+        found = {match.term.id: self._number_of(match) for match in named if self._is_numbered(match)}
+        within = any(match.term.id == "per-day" and self.words[match.start - 1] in WITHIN for match in self.matches)
+        return {"u-days": 1, **found} if within else found
+
+    def _is_numbered(self, match: Match) -> bool:
+        beside = {*self.words[max(0, match.start - 1) : match.start], *self.words[match.end : match.end + 1]}
+        return self._number_of(match) is not None or bool(beside & small_words().ordinals.keys())
+
+    def _number_of(self, match: Match) -> int | None:
+        before = "".join(self.words[max(0, match.start - 1) : match.start])
+        return 1 if before in ONE else few(before)
 
     @property
     def operations(self) -> frozenset[Operation]:
