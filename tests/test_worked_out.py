@@ -449,3 +449,49 @@ def test_what_rests_on_about_is_about():
 )
 def test_the_figure_of_now_is_none_of_a_stretch_of_time(text):
     assert not isinstance(answer(text), FactAnswer)
+
+
+@pytest.mark.parametrize(
+    ("text", "operation", "first", "last"),
+    [
+        ("average revenue 2017-2021", "average", 2017, 2021),
+        ("average revenue 2017–2021", "average", 2017, 2021),
+        ("sum 2017 - 2021 revenue", "sum", 2017, 2021),
+        ("total revenue between 2019 and 2021", "sum", 2019, 2021),
+        ("average revenue between 2018 and 2020", "average", 2018, 2020),
+        ("average revenue from 2018 to 2020", "average", 2018, 2020),
+        ("میانگین درآمد بین ۲۰۱۷ و ۲۰۱۹", "average", 2017, 2019),
+        ("جمع درآمد بین سال‌های ۲۰۱۷ و ۲۰۱۹", "sum", 2017, 2019),
+        ("جمع درآمد ۲۰۱۷-۲۰۲۱", "sum", 2017, 2021),
+        ("از ۲۰۱۸ الی ۲۰۲۱ میانگین درآمد", "average", 2018, 2021),
+        ("majmoo daramad beyne 2018 va 2020", "sum", 2018, 2020),
+    ],
+)
+def test_a_range_is_its_years_in_between_as_well(text, operation, first, last):
+    assert worked(text)[:2] == (operation, [str(year) for year in range(first, last + 1)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "difference between the revenue of 2019 and 2021",
+        "difference of revenue between 2019 and 2021",
+        "compare revenue between 2019 and 2021",
+        "تفاوت درآمد بین ۲۰۱۹ و ۲۰۲۱",
+        "درآمد بین ۲۰۱۹ و ۲۰۲۱ چند برابر شد",
+        "growth of revenue 2019-2021",
+        "sum of revenue in 2019 and 2021",
+        "جمع درآمد ۲۰۱۹ و ۲۰۲۱",
+    ],
+)
+def test_two_years_that_are_set_against_each_other_are_two(text):
+    assert sorted(worked(text)[1]) == ["2019", "2021"]
+
+
+@pytest.mark.parametrize(
+    ("text", "year"), [("total sales 2021 to 2025", "2025"), ("میانگین درآمد از ۲۰۱۵ تا ۲۰۱۸", "2015")]
+)
+def test_a_range_ends_where_the_figures_do(text, year):
+    got = answer(text)
+    assert isinstance(got, Refusal)
+    assert got.missing == (year,)

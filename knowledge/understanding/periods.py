@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from knowledge.understanding.small_words import small_words
+
 JALALI_OFFSET = 621
 _ONES = {
     "یک": 1, "یه": 1, "دو": 2, "سه": 3, "چهار": 4, "پنج": 5, "one": 1, "a": 1, "two": 2, "three": 3, "four": 4,
@@ -19,6 +21,10 @@ _LAST_YEAR = frozenset({"پارسال", "پارسالش", "parsal", "parsalesh"}
 _SET_AGAINST = frozenset({"به", "از", "با", "than", "to", "from", "with", "be", "az", "ba"})
 """Before "last year" they make it the year before the one that was spoken of: «نسبت به پارسال»."""
 _UP_TO = frozenset({"تا", "الی", "to", "until", "till", "through", "by", "since", "ta"})
+
+_DASHED = re.compile(r"(?<!\d)\d{4}\s*[-\u2010-\u2015\u2212~]\s*\d{4}(?!\d)")
+_BETWEEN = frozenset({"between", "بین", "مابین", "میان", "beyn", "beyne", "bein", "beine", "miane"})
+_AND = frozenset({"and", "و", "va", "o"})
 
 MOVING = _YEAR_WORDS | _LATER | _EARLIER | _LAST_YEAR
 """Words that say how far a question moves from the last one's year."""
@@ -41,6 +47,20 @@ def _year(word: str) -> str | None:
     if 1380 <= number <= 1420:
         return str(number + JALALI_OFFSET)
     return word if 1990 <= number <= 2050 else None
+
+
+def is_range(text: Sequence[str], places: Sequence[int], typed: str) -> bool:
+    """Whether the two years at these places stand for those in between as well: "2017-2021", «بین ۲۰۱۷ و ۲۰۱۹».
+
+    `typed` is the message as it came: a dash is no word.
+    """
+    if len(places) != 2:
+        return False
+    first, last = sorted(places)
+    if small_words().ranges & {*text[first:last]} or _DASHED.search(typed.translate(_DIGITS)):
+        return True
+    apart = [word for word in text[first + 1 : last] if word not in _YEAR_WORDS]
+    return bool(_BETWEEN & {*text[max(0, first - 3) : first]}) and len(apart) == 1 and apart[0] in _AND
 
 
 def shift_in(text: Sequence[str]) -> int | None:

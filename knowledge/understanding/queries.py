@@ -309,9 +309,10 @@ class QueryMaker:
             moved = str(int(last[-1]) + reading.shift)
             # "How much did it grow from the year before?" is asked of both; a plain look goes to the other year.
             return tuple(sorted((last[-1], moved))) if operations & OF_TWO else (moved,)
-        if reading.is_range and reading.operations & OVER_ALL:
+        if reading.is_range and not operations & OF_TWO:
             span = sorted(years)
-            years = tuple(sorted({year for fact in facts if span[0] <= (year := str(fact.period)[:4]) <= span[-1]}))
+            between = {year for fact in facts if span[0] <= (year := str(fact.period)[:4]) <= span[-1]}
+            years = tuple(sorted({*span, *between}))  # an end that no row is about is missed by name
         named = (*years, *self._among(reading, "period", {fact.period for fact in facts}))
         if named or reading.operations & (OVER_ALL | {"first-to-pass"}):
             return named

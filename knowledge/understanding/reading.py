@@ -17,7 +17,7 @@ from knowledge.search.spelling import Spelling
 from knowledge.search.stems import is_form_of
 from knowledge.understanding.beside import meant
 from knowledge.understanding.money import CURRENCIES, amounts_in, asked_currency, is_multiple
-from knowledge.understanding.periods import MOVING, is_up_to, shift_in, years_in
+from knowledge.understanding.periods import MOVING, is_range, is_up_to, shift_in, years_in
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.terms import Match, Vocabulary, merged
 from knowledge.understanding.word_order import FEW, Ordered, asks_which, few, includes_the_level, ordered, side_of
@@ -212,7 +212,7 @@ class Reader:
             reading,
             matches=tuple(matches),
             years=tuple(dict.fromkeys(years.values())),
-            is_range=len(years) == 2 and bool(self._small.ranges & set(reading.words[min(years) : max(years)])),
+            is_range=is_range(reading.words, tuple(years), reading.text),
             up_to_a_year=is_up_to(reading.words, years),
             shift=shift,
             leftovers=tuple(left),
