@@ -95,6 +95,8 @@ class FactAnswer(AnswerBase):
     """For first-to-pass: the level asked about."""
     including: bool = False
     """Rows at the level itself are listed too."""
+    without: tuple[str, ...] = ()
+    """Ids of subjects, and years, that were left out."""
     entry: Entry | None = None
     """The entry that says more about these figures, if there is one."""
 

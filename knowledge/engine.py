@@ -67,6 +67,8 @@ ALIKE = 0.4
 """The likeness from which a wording of an entry is another way to ask the same."""
 NOTHING: Context = {}
 EXCHANGE_RATE = "exchange-rate"
+KEPT_UP = frozenset({"rank", "sum", "average", "top", "bottom"})
+"""Operations that a follow-up may ask for again without a word: "and Pakistan?", "without Russia?"."""
 PER_TIME = frozenset({"per-day", "per-week", "per-month", "per-year"})
 EVASION = "evasion"
 ADDED_UP = frozenset({"running-cost"})
@@ -310,6 +312,9 @@ class Engine:
         best = _best_of(candidates)
         if by_figures is not None and not _is_newer(reading, best) and self._figures_say_more(by_figures, best):
             return self._said_best(reading, by_figures, candidates, slots)
+        if reading.without and not isinstance(looked, Missing):
+            # An entry would speak of the very thing that is to be left out.
+            return Refusal(reading.language, reason="not-held", nearest=_titles(candidates), context=slots)
         if isinstance(looked, Missing) and not self._says_it_anyway(reading, pieces, query, looked, best):
             return self._refuse_figure(reading, self._named_by_what(reading, query, looked), candidates, slots)
         return self._from_entries(reading, candidates, best, slots, leaning=bool(context))
@@ -355,7 +360,7 @@ class Engine:
         numbers |= small_words().above | small_words().below if found.level is not None else set()
         own = {each for row in found.rows for each in (row.subject, row.metric, row.unit)}
         spoken = {word for text in said for word in words(text)}
-        spoken |= {stem(word) for word in spoken} | numbers | set(query.periods)
+        spoken |= {stem(word) for word in spoken} | numbers | {*query.periods, *query.without}
         return Held(query.ids | operations | own, frozenset(spoken))
 
     def _figures_say_more(self, by_figures: Figures, best: Candidate | None) -> bool:
@@ -429,12 +434,13 @@ class Engine:
             confidence=by_figures.explained,
             context=slots
             | ({"entry": said_by} if said_by else {})
-            | ({"operation": "rank"} if found.operation == "rank" else {}),
+            | ({"operation": found.operation} if found.operation in KEPT_UP else {}),
             operation=found.operation,
             rows=found.rows,
             computed=found.computed,
             level=found.level,
             including=found.including,
+            without=by_figures.query.without,
             entry=about,
         )
 
@@ -578,7 +584,7 @@ def asides_of(reading: Reading, answer: Answer) -> Iterator[Aside]:
 
 def _says_anything(reading: Reading) -> bool:
     """Whether a message holds anything but small words."""
-    return bool(reading.leftovers or reading.matches or reading.years or reading.numbers)
+    return bool(reading.leftovers or reading.matches or reading.years or reading.numbers or reading.without)
 
 
 def _is_bare(reading: Reading) -> bool:

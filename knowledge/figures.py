@@ -62,7 +62,9 @@ def look(snapshot: Snapshot, query: Query) -> Found | Missing | None:
 
 def _chosen(snapshot: Snapshot, metric: str, query: Query) -> list[Fact] | Missing:
     """A metric's rows of what is asked for, or what none of them is about."""
-    rows = _rows_of(snapshot, metric)
+    every, rows = _rows_of(snapshot, metric), _left(snapshot, metric, query)
+    if missing := tuple(each for each in query.without if not any(_is_about(row, each) for row in every)):
+        return Missing("period" if missing[0].isdigit() else "subject", missing)
     if missing := _absent(rows, query.subjects, lambda row: row.subject):
         return Missing("subject", missing)
     of_period = _of_period(_with(rows, query.subjects, lambda row: row.subject), query)
@@ -122,6 +124,16 @@ def _rows_of(snapshot: Snapshot, metric: str) -> list[Fact]:
     return list(snapshot.facts_by_metric.get(metric, ()))
 
 
+def _left(snapshot: Snapshot, metric: str, query: Query) -> list[Fact]:
+    """A metric's rows without those of whom or which year the question leaves out."""
+    rows = _rows_of(snapshot, metric)
+    return [row for row in rows if not any(_is_about(row, each) for each in query.without)]
+
+
+def _is_about(row: Fact, name: str) -> bool:
+    return name in (row.subject, _period_of(row))
+
+
 def _period_of(row: Fact) -> str | None:
     """The year a figure is about; a month and "late-2022" belong to their year."""
     if row.period is None:
@@ -150,7 +162,7 @@ def _with(rows: list[Fact], asked: Sequence[str], of: Callable[[Fact], str | Non
 
 
 def _work_out(snapshot: Snapshot, query: Query, rows: list[Fact]) -> Found | None:
-    whole = _comparable(_rows_of(snapshot, query.metrics[0]), rows, query)
+    whole = _comparable(_left(snapshot, query.metrics[0], query), rows, query)
     rows = _one_a_place(rows)
     for operation, work in _WORK:
         if operation in query.operations and (found := work(query, rows, whole)):
@@ -465,7 +477,7 @@ def _per(snapshot: Snapshot, query: Query) -> Found | Missing | None:
     """One metric for each unit of another of the same subjects: followers per post."""
     pairs: list[tuple[Fact, Fact, Decimal]] = []
     followers_first = sorted(query.metrics, key=lambda metric: -_largest(snapshot, metric))
-    first, second = (_rows_of(snapshot, metric) for metric in followers_first)
+    first, second = (_left(snapshot, metric, query) for metric in followers_first)
     if missing := _absent(first, query.subjects, lambda row: row.subject):
         return Missing("subject", missing)
     first = [row for row in first if row.period is None]

@@ -495,3 +495,57 @@ def test_a_range_ends_where_the_figures_do(text, year):
     got = answer(text)
     assert isinstance(got, Refusal)
     assert got.missing == (year,)
+
+
+@pytest.mark.parametrize(
+    ("messages", "operation", "rows", "value"),
+    [
+        (("جمع فالوورها به جز روسیه و پاکستان",), "sum", 15, "889104"),
+        (("sum of followers other than Russia and Pakistan",), "sum", 15, "889104"),
+        (("total followers without Russia",), "sum", 16, "1897104"),
+        (("مجموع دنبال‌کننده‌ها منهای روسیه",), "sum", 16, "1897104"),
+        (("everyone but Russia, total followers",), "sum", 16, "1897104"),
+        (("jame followera be joz rusie",), "sum", 16, "1897104"),
+        (("میانگین فالوور بدون روسیه",), "average", 16, "118569"),
+        (("میانگین فالوور اگه روسیه رو حساب نکنیم",), "average", 16, "118569"),
+        (("average followers if Russia is left out",), "average", 16, "118569"),
+        (("average posts excluding Argentina",), "average", 16, "19.94"),
+        (("بیشترین فالوور غیر از روسیه",), "top", 1, "1008000"),
+        (("top embassy except Russia",), "top", 1, "1008000"),
+        (("جمع درآمد بدون ۲۰۲۱",), "sum", 4, "2463000000"),
+        (("total followers", "without Russia?"), "sum", 16, "1897104"),
+        (("میانگین پست", "بدون آرژانتین؟"), "average", 16, "19.94"),
+    ],
+)
+def test_what_is_left_out_is_no_part_of_the_result(messages, operation, rows, value):
+    got, work = answer(*messages), worked(*messages)
+    assert (work[0], len(got.rows), work[2]) == (operation, rows, Decimal(value))
+
+
+def test_a_place_among_the_others_is_counted_without_who_is_left_out():
+    assert answer("رتبه ایران بدون روسیه").computed.place == 6
+    assert answer("Iran's rank without Russia and Pakistan").computed.place == 5
+
+
+def test_it_is_said_who_was_left_out():
+    assert "Left out: Russia, Pakistan." in said("total followers without Russia and Pakistan")["text"]
+    assert "کنار گذاشته شد: ۲۰۲۱." in said("جمع درآمد بدون ۲۰۲۱")["text"]
+
+
+@pytest.mark.parametrize("text", ["پاکستان منهای ایران", "followers of Pakistan minus Iran"])
+def test_one_less_another_is_a_difference(text):
+    assert worked(text) == ("difference", ["pakistan", "iran"], Decimal(953_000))
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("total followers except Germany", ("Germany",)),
+        ("به جز روسیه کدوم سفارت تور مجازی گذاشت؟", ()),
+        ("other than Russia which embassy posted a recipe?", ()),
+    ],
+)
+def test_what_cannot_be_left_out_is_not_answered_about(text, missing):
+    got = answer(text)
+    assert isinstance(got, Refusal)
+    assert got.missing == missing

@@ -61,6 +61,8 @@ class Query:
     """Growth up to a year is asked from the first one there is, and not from the one before."""
     than: str | None = None
     """Whose own figure is the level: "how many have more than Iran?"."""
+    without: tuple[str, ...] = ()
+    """Subjects and years that are left out."""
     said: tuple[str, ...] = ()
     """Terms that were said for what is asked: growth of revenue, for the revenue of two years."""
 
@@ -68,7 +70,8 @@ class Query:
     def ids(self) -> frozenset[str]:
         """Every term that the query takes account of."""
         than = (self.than,) if self.than else ()
-        return frozenset((*self.metrics, *self.subjects, *self.facets, *self.periods, *self.said, *than))
+        named = (*self.metrics, *self.subjects, *self.facets, *self.periods, *self.without)
+        return frozenset((*named, *self.said, *than))
 
 
 class QueryMaker:
@@ -90,6 +93,8 @@ class QueryMaker:
         operations = self._operations(reading, facts) | (_GROWTH if grown else _NONE)
         if context.get("operation") == "rank" and not reading.operations and not reading.of_kind("metric"):
             operations |= {"rank"}  # "and Pakistan?" after somebody's place asks for a place
+        if reading.without and not reading.operations and (before := context.get("operation")):
+            operations |= {before}  # type: ignore[arg-type]  # the total "without Russia?" is a total
         subjects = self._subjects(reading, facts, operations)
         beside = self._beside(reading, context, subjects, operations)
         subjects = beside if beside and all(self._fits(each, facts) for each in beside) else subjects
@@ -115,6 +120,7 @@ class QueryMaker:
             count=reading.count,
             place=reading.place,
             from_first=reading.up_to_a_year,
+            without=reading.without,
             said=tuple(term.id for term in reading.of_kind("metric")) if grown else (),
         )
 
@@ -139,7 +145,9 @@ class QueryMaker:
         metrics = ranked or self._most_measured(self._held_of(than))
         said = tuple(term.id for term in reading.of_kind("metric", "facet", "operation"))
         operations: frozenset[Operation] = frozenset({"list"})
-        return Query(metrics, operations=operations, side=reading.side, than=than, said=said) if metrics else None
+        if not metrics:
+            return None
+        return Query(metrics, operations=operations, side=reading.side, than=than, without=reading.without, said=said)
 
     def in_turn(self, reading: Reading, context: Context) -> Reading | None:
         """What «دومی؟» means after a ranked figure: the second by it, and no second video."""

@@ -16,6 +16,7 @@ from knowledge.search.language import english_words, script_of
 from knowledge.search.spelling import Spelling
 from knowledge.search.stems import is_form_of
 from knowledge.understanding.beside import meant
+from knowledge.understanding.left_out import KINDS, left_out
 from knowledge.understanding.money import CURRENCIES, amounts_in, asked_currency, is_multiple
 from knowledge.understanding.periods import MOVING, is_range, is_up_to, shift_in, years_in
 from knowledge.understanding.small_words import small_words
@@ -31,6 +32,8 @@ COUNTED = CURRENCIES | frozenset({"u-percent", "u-followers", "u-posts", "u-peop
 """Before these a number counts, and names no year: 2,000 yuan."""
 DURATIONS = frozenset({"u-minutes", "u-hours", "u-days", "u-working-days", "u-weeks", "u-months", "u-years"})
 ONE = frozenset({"یک", "یه", "a", "one", "single", "ye", "yek"})
+TABLES = frozenset({"u-countries", "u-accounts", "account-list", "op-rank"})
+"""Terms that stand for the table of the offices."""
 WITHIN = frozenset({"in", "within"})
 """Before "a day" they make it no rate, but one day."""
 SCALES = frozenset(
@@ -68,6 +71,8 @@ class Reading:
     """Whether a level is asked to be passed, not to be reached, or nothing to be there at all."""
     including: bool = False
     """What stands at the level itself is asked for too."""
+    without: tuple[str, ...] = ()
+    """Ids of names, and years, that are left out of what is asked: they stand in no other slot."""
     into: str | None = None
     """The currency that an amount is asked in."""
     names_amount: bool = False
@@ -195,11 +200,17 @@ class Reader:
             for place, year in years_in(reading.words, reading.text).items()
             if place + 1 not in counted and not SCALES & {*reading.words[place + 1 : place + 2]}
         }
-        plain = [word for place, word in enumerate(reading.words) if place not in years]
+        named = [match for match in matches if match.term.id not in NEUTRAL]
+        out = left_out(reading.words, named, years) if _is_of_a_table(named) else frozenset()
+        without = [match.term.id for match in matches if match.start in out and match.term.kind in KINDS]
+        without += [year for place, year in years.items() if place in out]
+        matches = [match for match in matches if out.isdisjoint(range(match.start, match.end))]
+        years = {place: year for place, year in years.items() if place not in out}
+        plain = [word for place, word in enumerate(reading.words) if place not in years and place not in out]
         level = _level(plain)
         by_order = list(ordered(reading.words, level=level is not None))
         matches = merged(matches, self._of_order(by_order))
-        taken = {place for match in matches for place in range(match.start, match.end)} | set(years)
+        taken = {place for match in matches for place in range(match.start, match.end)} | set(years) | out
         left = [
             word
             for place, word in enumerate(reading.words)
@@ -221,6 +232,7 @@ class Reader:
             place=next((self._small.ordinals[word] for word in plain if word in self._small.ordinals), None),
             side="none" if self._of_nothing(reading.words, matches) else side_of(plain),
             including=includes_the_level(plain),
+            without=tuple(dict.fromkeys(without)),
             into=asked_currency(reading.words, matches),
             names_amount=bool(amounts_in(reading.words, matches)),
             is_multiple=is_multiple(reading.words, matches),
@@ -304,6 +316,14 @@ class Reader:
         for place, word in enumerate(reading.words):
             if place not in named and word not in self._small.finglish:
                 yield self._heard(word)
+
+
+def _is_of_a_table(matches: Iterable[Match]) -> bool:
+    """Whether figures are asked for of which some can be left out, or nothing but who is left out is said."""
+    found = tuple(matches)
+    return all(match.term.kind == "country" for match in found) or any(
+        match.term.kind in ("metric", "facet") or match.term.id in TABLES for match in found
+    )
 
 
 def _level(text: Sequence[str]) -> Decimal | None:
