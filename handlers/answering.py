@@ -129,6 +129,7 @@ class _Teller:
             "including": answer.including,
             "without": [self._label(each) for each in answer.without],
             "level": numbers.compact(answer.level, self._language) if answer.level is not None else "",
+            "high": numbers.compact(answer.high, self._language) if answer.high is not None else "",
             "unit": unit_word(first.unit, self._snapshot, self._language) if first.unit else "",
             "asides": [{"kind": each.kind, "into": self._label(each.into or "")} for each in answer.asides],
             "cautions": [caution.text for caution in answer.cautions],

@@ -92,7 +92,9 @@ class FactAnswer(AnswerBase):
     rows: tuple[Fact, ...] = ()
     computed: Computed | None = None
     level: Decimal | None = None
-    """For first-to-pass: the level asked about."""
+    """For first-to-pass, or of a list: the level asked about."""
+    high: Decimal | None = None
+    """The upper of two levels."""
     including: bool = False
     """Rows at the level itself are listed too."""
     without: tuple[str, ...] = ()

@@ -439,6 +439,7 @@ class Engine:
             rows=found.rows,
             computed=found.computed,
             level=found.level,
+            high=found.high,
             including=found.including,
             without=by_figures.query.without,
             entry=about,

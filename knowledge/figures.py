@@ -27,6 +27,8 @@ class Found:
     rows: tuple[Fact, ...]
     computed: Computed | None = None
     level: Decimal | None = None
+    high: Decimal | None = None
+    """The upper of two levels between which the rows lie."""
     including: bool = False
     """Rows at the level itself are among those above or below it."""
 
@@ -169,10 +171,13 @@ def _work_out(snapshot: Snapshot, query: Query, rows: list[Fact]) -> Found | Non
             return found
     if query.operations & _SET_AGAINST:
         return None  # growth or a ratio was asked for; one of its figures alone would be another answer
-    if query.side == "none" and not query.subjects and (found := _of_nothing(rows)):
-        return found
-    if query.side and query.level is not None and (found := _beyond(query, rows)):
-        return found
+    if query.side == "none" and not query.subjects:
+        return _of_nothing(rows)
+    if (query.side or query.high) and query.level is not None:
+        if found := _beyond(query, rows) or _nearest(query, rows):
+            return found
+        if query.high is not None and not query.subjects:
+            return None  # all of them would be another answer
     if query.place and not query.subjects and (found := _top(query, rows, whole)):
         return found
     if len({(row.subject, _period_of(row), row.facet, row.metric) for row in rows}) == 1 or any(map(_is_blank, rows)):
@@ -202,17 +207,30 @@ def _compared(rows: list[Fact]) -> Found:
 
 
 def _beyond(query: Query, rows: list[Fact]) -> Found | None:
-    """The rows above or below a level."""
-    assert query.level is not None
-    above = query.side == "above"
+    """The rows above or below a level, or between two."""
     valued = sorted(_valued(rows), key=lambda pair: -pair[1])
     if len(valued) <= TWO_METRICS:
         return None
-    kept = [row for row, value in valued if (value > query.level if above else value < query.level)]
-    if query.including:
-        kept = [row for row, value in valued if (value >= query.level if above else value <= query.level)]
+    kept = tuple(row for row, value in valued if _is_beyond(query, value))
     computed = Computed(Decimal(len(kept)), None, out_of=len(valued))
-    return Found("list", tuple(kept), computed, query.level, including=query.including) if kept else None
+    return Found("list", kept, computed, query.level, query.high, query.including) if kept else None
+
+
+def _nearest(query: Query, rows: list[Fact]) -> Found | None:
+    """Where nothing lies beyond a level, the row that comes nearest to it."""
+    if query.subjects or len(_valued(rows)) <= TWO_METRICS or query.high is not None:
+        return None
+    found = _top(replace(query, place=None, count=None), rows, rows, highest=query.side == "above")
+    return None if found is None else replace(found, level=query.level)
+
+
+def _is_beyond(query: Query, value: Decimal) -> bool:
+    assert query.level is not None
+    if query.including and value in (query.level, query.high):
+        return True
+    if query.high is not None:
+        return query.level < value < query.high
+    return value > query.level if query.side == "above" else value < query.level
 
 
 def _counted_against(snapshot: Snapshot, query: Query, than: str) -> Found | Missing | None:

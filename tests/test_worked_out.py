@@ -549,3 +549,65 @@ def test_what_cannot_be_left_out_is_not_answered_about(text, missing):
     got = answer(text)
     assert isinstance(got, Refusal)
     assert got.missing == missing
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "کدوم سفارتا پست ندارن",
+        "کدوم سفارت‌ها پستی ندارند؟",
+        "کدام سفارت‌ها هیچ پستی ندارند؟",
+        "چند تا سفارت پست ندارن",
+        "kodum sefarata post nadaran",
+        "which embassies don't have posts?",
+        "which embassies haven't posted?",
+        "which embassies have not posted anything?",
+    ],
+)
+def test_who_has_none_is_not_everybody(text):
+    got = answer(text)
+    rows = getattr(got, "rows", ()) or got.facts[:2]
+    assert [row.subject for row in rows] == ["kenya", "brazil"]
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "first"),
+    [
+        ("کدوم سفارتا بیشتر از ۵۰ پست ندارن", 14, "trinidad"),
+        ("which embassies do not have more than 50 posts?", 14, "trinidad"),
+        ("سفارت‌هایی که بیشتر از ده هزار فالوور ندارن", 6, "rwanda"),
+        ("embassies not above 10,000 followers", 6, "rwanda"),
+        ("کدوم سفارت ها زیر صد هزار فالوور نیستن", 6, "russia"),
+        ("which embassies are not below 100,000 followers?", 6, "russia"),
+        ("سفارت های بین ده هزار تا صد هزار فالوور", 4, "iran"),
+        ("بیشتر از ده هزار و کمتر از صد هزار فالوور", 5, "iran"),
+        ("more than 10,000 but fewer than 100,000 followers", 5, "iran"),
+        ("beyne 10 hezar ta 100 hezar follower", 5, "iran"),
+        ("embassies between 10k and 200k", 7, "sri-lanka"),
+        ("embassies with between 10,000 and 200,000 followers", 7, "sri-lanka"),
+        ("سفارت‌هایی با ۱۰ تا ۵۰ پست", 6, "trinidad"),
+        ("سفارت‌های بالای صد هزار", 6, "russia"),
+    ],
+)
+def test_a_level_is_turned_round_by_not_and_two_of_them_both_hold(text, count, first):
+    got = answer(text)
+    assert isinstance(got, FactAnswer)
+    assert (got.operation, len(got.rows), got.rows[0].subject) == ("list", count, first)
+
+
+@pytest.mark.parametrize(
+    ("text", "said_of_it"),
+    [
+        ("embassies above 10 million followers", "None is above 10 million. Most followers: the embassy of Russia"),
+        ("embassies below 100 followers", "None is below 100. Fewest followers: the embassy of Togo"),
+        ("embassies between 10k and 200k", "between 10,000 and 200,000, these two included"),
+        ("more than 10,000 but fewer than 100,000 followers", "above 10,000 and below 100,000"),
+    ],
+)
+def test_it_is_said_what_the_levels_are_and_where_none_is_beyond(text, said_of_it):
+    assert said_of_it in said(text)["text"]
+
+
+@pytest.mark.parametrize("text", ["embassies between 2m and 5m followers", "سفارت‌های بین دو میلیون و پنج میلیون فالوور"])
+def test_between_two_levels_where_nobody_is_not_all_are_listed(text):
+    assert not isinstance(answer(text), FactAnswer)

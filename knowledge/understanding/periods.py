@@ -23,8 +23,8 @@ _SET_AGAINST = frozenset({"به", "از", "با", "than", "to", "from", "with", 
 _UP_TO = frozenset({"تا", "الی", "to", "until", "till", "through", "by", "since", "ta"})
 
 _DASHED = re.compile(r"(?<!\d)\d{4}\s*[-\u2010-\u2015\u2212~]\s*\d{4}(?!\d)")
-_BETWEEN = frozenset({"between", "بین", "مابین", "میان", "beyn", "beyne", "bein", "beine", "miane"})
-_AND = frozenset({"and", "و", "va", "o"})
+BETWEEN = frozenset({"between", "بین", "مابین", "میان", "beyn", "beyne", "bein", "beine", "miane"})
+AND = frozenset({"and", "و", "va", "o"})
 
 MOVING = _YEAR_WORDS | _LATER | _EARLIER | _LAST_YEAR
 """Words that say how far a question moves from the last one's year."""
@@ -60,7 +60,7 @@ def is_range(text: Sequence[str], places: Sequence[int], typed: str) -> bool:
     if small_words().ranges & {*text[first:last]} or _DASHED.search(typed.translate(_DIGITS)):
         return True
     apart = [word for word in text[first + 1 : last] if word not in _YEAR_WORDS]
-    return bool(_BETWEEN & {*text[max(0, first - 3) : first]}) and len(apart) == 1 and apart[0] in _AND
+    return bool(BETWEEN & {*text[max(0, first - 3) : first]}) and len(apart) == 1 and apart[0] in AND
 
 
 def shift_in(text: Sequence[str]) -> int | None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from knowledge.answers import Operation
 from knowledge.schema import Fact
 from knowledge.snapshot import Snapshot
-from knowledge.understanding.reading import NEUTRAL, Reading
+from knowledge.understanding.reading import NEUTRAL, Reading, counted_in
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.terms import Match
 
@@ -52,6 +52,7 @@ class Query:
     periods: tuple[str, ...] = ()
     operations: frozenset[Operation] = frozenset()
     level: Decimal | None = None
+    high: Decimal | None = None
     side: str | None = None
     including: bool = False
     """What stands at the level is above it, or below it, too."""
@@ -115,6 +116,7 @@ class QueryMaker:
             periods=periods,
             operations=operations,
             level=reading.level,
+            high=reading.high,
             side=reading.side,
             including=reading.including,
             count=reading.count,
@@ -194,14 +196,14 @@ class QueryMaker:
         if reading.operations & WORKED_OUT:
             # A sum is of something counted; «سال تأسیس» beside it says only when.
             known.sort(key=self.is_a_day)
-        if reading.side and reading.level is not None:
+        if reading.side == "none" or ((reading.side or reading.high) and reading.level is not None):
             # Only what many have can be above or below a level.
             known.sort(key=lambda metric: len(self._snapshot.facts_by_metric[metric]) < 3)
         return tuple(dict.fromkeys(known))[:2]
 
     def _counted_per(self, reading: Reading) -> list[str]:
         """The metrics that another one is divided by: posts, in "followers per post"."""
-        named = [_counted_in(term.id) for term in reading.of_kind("per")]
+        named = [counted_in(term.id) for term in reading.of_kind("per")]
         return [each for each in named if each in self._snapshot.facts_by_metric]
 
     def is_a_day(self, metric: str) -> bool:
@@ -240,7 +242,8 @@ class QueryMaker:
         wanted = facets & OFFICES or named & {TABLE} or WHO_IS_RANKED & {term.id for term in reading.of_kind("unit")}
         more = named - {TABLE} or facets - OFFICES
         lists = (TABLE in named or (facets and "list" in reading.operations)) and not reading.leftovers
-        if more or not wanted or not (lists or reading.operations & {"top", "bottom"}):
+        leveled = reading.level is not None and (reading.side or reading.high) and not reading.names_amount
+        if more or not wanted or not (lists or leveled or reading.operations & {"top", "bottom"}):
             return ()
         table = [fact for facts in self._snapshot.facts_by_metric.values() for fact in facts if fact.facet in OFFICES]
         if ACTIVE & set(reading.words):
@@ -387,11 +390,6 @@ def remembered(before: Context, answered: Context) -> dict[str, str]:
     same = before.get("subjects", "") == answered.get("subjects", "")
     earlier = before.get("earlier" if same else "subjects", "")
     return {**answered, "earlier": earlier} if earlier and answered.get("subjects") else dict(answered)
-
-
-def _counted_in(per: str) -> str:
-    """The metric that "per post" divides by."""
-    return per.removeprefix("per-") + "s"
 
 
 def _ids(context: Context, slot: str) -> tuple[str, ...]:

@@ -16,13 +16,13 @@ from knowledge.search.language import english_words, script_of
 from knowledge.search.spelling import Spelling
 from knowledge.search.stems import is_form_of
 from knowledge.understanding.beside import meant
+from knowledge.understanding.bounds import Bounds, bounds_of, says_it_has_none
 from knowledge.understanding.left_out import KINDS, left_out
 from knowledge.understanding.money import CURRENCIES, amounts_in, asked_currency, is_multiple
 from knowledge.understanding.periods import MOVING, is_range, is_up_to, shift_in, years_in
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.terms import Match, Vocabulary, merged
-from knowledge.understanding.word_order import FEW, Ordered, asks_which, few, includes_the_level, ordered, side_of
-from locales.amounts import read_number
+from knowledge.understanding.word_order import FEW, Ordered, asks_which, few, ordered
 
 MOST_WORDS = 120
 LATELY = 16
@@ -63,6 +63,8 @@ class Reading:
     leftovers: tuple[str, ...] = ()
     """Words that no term and no year took, small words left out."""
     level: Decimal | None = None
+    high: Decimal | None = None
+    """The upper of two levels; what is asked for lies between them."""
     count: int | None = None
     """A small whole number that stands beside an operation: top three."""
     place: int | None = None
@@ -207,9 +209,9 @@ class Reader:
         matches = [match for match in matches if out.isdisjoint(range(match.start, match.end))]
         years = {place: year for place, year in years.items() if place not in out}
         plain = [word for place, word in enumerate(reading.words) if place not in years and place not in out]
-        level = _level(plain)
-        by_order = list(ordered(reading.words, level=level is not None))
-        matches = merged(matches, self._of_order(by_order))
+        bounds = bounds_of(plain)
+        by_order = list(ordered(reading.words, level=bounds.level is not None))
+        matches = [self._or_counted(each, reading.words) for each in merged(matches, self._of_order(by_order))]
         taken = {place for match in matches for place in range(match.start, match.end)} | set(years) | out
         left = [
             word
@@ -227,11 +229,12 @@ class Reader:
             up_to_a_year=is_up_to(reading.words, years),
             shift=shift,
             leftovers=tuple(left),
-            level=level,
+            level=bounds.level,
+            high=bounds.high,
             count=next((each.count for each in by_order if each.count), None) or _count(plain),
             place=next((self._small.ordinals[word] for word in plain if word in self._small.ordinals), None),
-            side="none" if self._of_nothing(reading.words, matches) else side_of(plain),
-            including=includes_the_level(plain),
+            side="none" if self._of_nothing(reading.words, matches, bounds) else bounds.side,
+            including=bounds.including,
             without=tuple(dict.fromkeys(without)),
             into=asked_currency(reading.words, matches),
             names_amount=bool(amounts_in(reading.words, matches)),
@@ -249,10 +252,21 @@ class Reader:
             if term := self._vocabulary.terms.get(OPERATION + each.operation):
                 yield Match(term, each.place, each.place + 1)
 
-    def _of_nothing(self, text: Sequence[str], matches: Iterable[Match]) -> bool:
-        """Whether a word like «هیچ» stands directly before something that is counted."""
-        counted = (match.start for match in matches if match.term.kind == "metric" and match.start > 0)
-        return any(text[start - 1] in self._small.none for start in counted)
+    def _or_counted(self, match: Match, text: Sequence[str]) -> Match:
+        """«پستی ندارند» has no posts, and nothing for each of them."""
+        denied = match.term.kind == "per" and match.length == 1 and self._small.not_after & {*text[match.end :][:1]}
+        term = self._vocabulary.terms.get(counted_in(match.term.id)) if denied else None
+        return match if term is None else Match(term, match.start, match.end)
+
+    def _of_nothing(self, text: Sequence[str], matches: Sequence[Match], bounds: Bounds) -> bool:
+        """Whether a word like «هیچ» stands directly before something that is counted, or its verb denies it."""
+        counted = [match for match in matches if match.term.kind == "metric"]
+        if any(match.start and text[match.start - 1] in self._small.none for match in counted):
+            return True
+        small, several = self._small, {match.term.id for match in matches if match.term.kind in ("facet", "operation")}
+        of_whom = several or (small.which | small.how_many) & {*text}
+        denied = any(says_it_has_none(text, match.start, match.end) for match in counted)
+        return bool(denied and of_whom and bounds.level is None)
 
     def _through_names(self, text: Sequence[str], found: Iterable[Match]) -> Iterator[Match]:
         """Forms of several words that a name or a preposition parts: «چند نفر از دوئین استفاده می‌کنند»."""
@@ -287,6 +301,8 @@ class Reader:
             or small.is_filler(word)
             or word in small.numbers
             or word in small.ordinals
+            or word in small.not_before
+            or word in small.not_after
             or (finglish and word in small.finglish)
         )
 
@@ -326,9 +342,9 @@ def _is_of_a_table(matches: Iterable[Match]) -> bool:
     )
 
 
-def _level(text: Sequence[str]) -> Decimal | None:
-    number = read_number(" ".join(text))
-    return None if number is None else number.value
+def counted_in(per: str) -> str:
+    """The metric that "per post" divides by."""
+    return per.removeprefix("per-") + "s"
 
 
 def _count(text: Sequence[str]) -> int | None:

@@ -29,6 +29,10 @@ class SmallWords:
     """The level itself counts too."""
     none: frozenset[str]
     """Directly before what is counted they ask who has nothing of it."""
+    not_before: frozenset[str]
+    """They deny what stands behind them, in English."""
+    not_after: frozenset[str]
+    """They deny what stands before them, as Persian verbs do."""
     prepositions: frozenset[str]
     """They may part the words of a form."""
     ranges: frozenset[str]
@@ -88,6 +92,8 @@ def small_words() -> SmallWords:
         below=listed["below"],
         inclusive=listed["inclusive"],
         none=listed["none"],
+        not_before=listed["not_before"],
+        not_after=listed["not_after"],
         prepositions=listed["prepositions"],
         ranges=listed["ranges"],
         trade=listed["trade"],

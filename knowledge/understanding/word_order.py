@@ -64,7 +64,12 @@ def asks_which(text: Sequence[str]) -> bool:
 
 def includes_the_level(text: Sequence[str]) -> bool:
     """Whether what stands at the level itself is asked for too: «حداقل», "at least"."""
-    return bool(small_words().inclusive & set(text)) or bool(INCLUSIVE & {*pairwise(text)})
+    return says_at_least(text) or bool(INCLUSIVE & {*pairwise(text)})
+
+
+def says_at_least(text: Sequence[str]) -> bool:
+    """The same in a single word."""
+    return bool(small_words().inclusive & set(text))
 
 
 def side_of(text: Sequence[str]) -> Literal["above", "below"] | None:
