@@ -171,13 +171,9 @@ def _work_out(snapshot: Snapshot, query: Query, rows: list[Fact]) -> Found | Non
             return found
     if query.operations & _SET_AGAINST:
         return None  # growth or a ratio was asked for; one of its figures alone would be another answer
-    if query.side == "none" and not query.subjects:
-        return _of_nothing(rows)
-    if (query.side or query.high) and query.level is not None:
-        if found := _beyond(query, rows) or _nearest(query, rows):
-            return found
-        if query.high is not None and not query.subjects:
-            return None  # all of them would be another answer
+    beyond = _of_levels(query, rows)
+    if beyond is not None:
+        return beyond.found
     if query.place and not query.subjects and (found := _top(query, rows, whole)):
         return found
     if len({(row.subject, _period_of(row), row.facet, row.metric) for row in rows}) == 1 or any(map(_is_blank, rows)):
@@ -204,6 +200,22 @@ def _compared(rows: list[Fact]) -> Found:
     best, value = valued[0]
     computed = Computed(value, best.unit, subject=best.subject, period=_period_of(best))
     return Found("compare", tuple(row for row, _value in valued), computed)
+
+
+@dataclass(frozen=True)
+class _OfLevels:
+    found: Found | None
+
+
+def _of_levels(query: Query, rows: list[Fact]) -> _OfLevels | None:
+    """What lies beyond the levels that are named, which may be nothing; None where the rows are not asked by any."""
+    if query.side == "none" and not query.subjects:
+        return _OfLevels(_of_nothing(rows))
+    if query.level is None or not (query.side or query.high):
+        return None
+    found = _beyond(query, rows) or _nearest(query, rows)
+    # All of them would be another answer than those between two levels.
+    return _OfLevels(found) if found or (query.high is not None and not query.subjects) else None
 
 
 def _beyond(query: Query, rows: list[Fact]) -> Found | None:

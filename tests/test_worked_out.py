@@ -608,6 +608,31 @@ def test_it_is_said_what_the_levels_are_and_where_none_is_beyond(text, said_of_i
     assert said_of_it in said(text)["text"]
 
 
-@pytest.mark.parametrize("text", ["embassies between 2m and 5m followers", "سفارت‌های بین دو میلیون و پنج میلیون فالوور"])
+@pytest.mark.parametrize("text", ["embassies between 2m and 5m followers", "سفارت‌های بین دو تا پنج میلیون فالوور"])
 def test_between_two_levels_where_nobody_is_not_all_are_listed(text):
     assert not isinstance(answer(text), FactAnswer)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "place"),
+    [
+        ("سومین سفارت پرفالوور", "argentina", 3),
+        ("سومین کشور پرطرفدار", "argentina", 3),
+        ("دومین سفارت از نظر پست", "pakistan", 2),
+        ("چهارمین سفارت از نظر دنبال‌کننده", "sri-lanka", 4),
+        ("پنجمین سفارت جدول", "united-kingdom", 5),
+        ("سفارت سوم کدومه؟", "argentina", 3),
+        ("second embassy by posts", "pakistan", 2),
+        ("third most followed embassy", "argentina", 3),
+        ("sevomin sefarat az nazare follower", "argentina", 3),
+    ],
+)
+def test_an_ordinal_before_an_office_is_its_place(text, subject, place):
+    got = answer(text)
+    assert isinstance(got, FactAnswer)
+    assert (got.rows[0].subject, got.computed.place) == (subject, place)
+
+
+@pytest.mark.parametrize("text", ["دومین ویدیوی سفارت روسیه", "ویدیوی دوم سفارت روسیه چیه؟", "Russia's second video"])
+def test_an_ordinal_before_something_else_is_not(text):
+    assert answer(text).entry.id == "russia/second-video"

@@ -243,7 +243,8 @@ class QueryMaker:
         more = named - {TABLE} or facets - OFFICES
         lists = (TABLE in named or (facets and "list" in reading.operations)) and not reading.leftovers
         leveled = reading.level is not None and (reading.side or reading.high) and not reading.names_amount
-        if more or not wanted or not (lists or leveled or reading.operations & {"top", "bottom"}):
+        in_turn = (reading.place or 0) > 1 and not reading.leftovers  # the first may be first in time
+        if more or not wanted or not (lists or leveled or in_turn or reading.operations & {"top", "bottom"}):
             return ()
         table = [fact for facts in self._snapshot.facts_by_metric.values() for fact in facts if fact.facet in OFFICES]
         if ACTIVE & set(reading.words):

@@ -280,8 +280,11 @@ class Reader:
     def _is_filler(self, match: Match, reading: Reading, finglish: bool) -> bool:
         """Whether a match is a small word of Finglish that some English form resembles ("sale" is «سال»).
 
-        "At least" is no least, and "at most" no most; "the second" without a number before it is no time.
+        "At least" is no least, and "at most" no most; "the second" without a number before it is no time, and of what
+        is ranked it is no second video.
         """
+        if match.term.kind == "concept" and match.length == 1 and self._is_place_of(reading.words, match.start):
+            return True
         if match.term.kind == "unit" and match.length == 1 and self._is_ordinal(reading.words, match.start):
             return True
         if reading.words[max(0, match.start - 1) : match.end] in (("at", "least"), ("at", "most")):
@@ -290,7 +293,12 @@ class Reader:
 
     def _is_ordinal(self, text: Sequence[str], place: int) -> bool:
         before = text[place - 1] if place else ""
-        return text[place] in self._small.ordinals and not (is_number(before) or before in self._small.numbers)
+        return text[place] in self._small.ordinals and not (before[:1].isdigit() or before in self._small.numbers)
+
+    def _is_place_of(self, text: Sequence[str], place: int) -> bool:
+        """Whether an ordinal stands before what is ranked: «دومین سفارت»."""
+        following = "".join(text[place + 1 : place + 2])
+        return text[place] in self._small.ordinals and any(is_form_of(following, each) for each in self._small.ranked)
 
     def asks_nothing(self, word: str, *, finglish: bool = False) -> bool:
         """Whether a word is too small to be answered to."""
@@ -309,7 +317,7 @@ class Reader:
     def _is_known(self, word: str) -> bool:
         if word in self._known or self._small.is_filler(word) or word in self._small.numbers or is_number(word):
             return True
-        if word in self._small.cities:
+        if word in self._small.cities or word in self._small.ordinals:
             return True
         if word.isascii():
             return word in english_words() or (word.endswith("'s") and self._is_known(word.removesuffix("'s")))
