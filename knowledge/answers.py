@@ -22,6 +22,7 @@ Operation = Literal[
     "rank",
     "top",
     "bottom",
+    "extremes",
     "sum",
     "average",
     "difference",

@@ -302,6 +302,16 @@ def _top(query: Query, rows: list[Fact], whole: list[Fact], *, highest: bool = T
     return Found(operation, tuple(row for row, _value in ordered[start:end]), computed)
 
 
+def _extremes(query: Query, rows: list[Fact], whole: list[Fact]) -> Found | None:
+    """The first and the last, where both are asked for."""
+    if not query.operations >= {"top", "bottom"} or query.subjects:
+        return None
+    ends = [_top(query, rows, whole, highest=highest) for highest in (True, False)]
+    if not all(ends):
+        return None
+    return Found("extremes", tuple(row for found in ends if found for row in found.rows))
+
+
 def _bottom(query: Query, rows: list[Fact], whole: list[Fact]) -> Found | None:
     return _top(query, rows, whole, highest=False)
 
@@ -395,6 +405,8 @@ def _ratio(query: Query, rows: list[Fact], unused: list[Fact]) -> Found | None:
 
 def _growth(query: Query, rows: list[Fact], whole: list[Fact]) -> Found | None:
     """From one period to another; to a single one from the year before it, or from the first where that is meant."""
+    if query.over_the_other:
+        return _over_the_other(rows)
     if query.operations & {"top", "bottom"} and len(query.periods) < TWO_METRICS:
         return _extreme_growth(query, whole)
     pair = _two(rows if len(rows) > 1 else [*_before(query, rows, whole), *rows])
@@ -402,6 +414,16 @@ def _growth(query: Query, rows: list[Fact], whole: list[Fact]) -> Found | None:
         return None
     (first, before), (last, after) = pair
     return Found("growth", (first, last), Computed((after - before) / before * PERCENT, "u-percent"))
+
+
+def _over_the_other(rows: list[Fact]) -> Found | None:
+    """By how many percent the first row is more than the last."""
+    valued = _valued(rows)
+    if len(valued) != TWO_METRICS or valued[0][0].unit != valued[1][0].unit or not valued[1][1]:
+        return None
+    (row, value), (other, base) = valued
+    name = row.subject if row.subject != other.subject else None
+    return Found("growth", (other, row), Computed((value - base) / base * PERCENT, "u-percent", subject=name))
 
 
 def _extreme_growth(query: Query, whole: list[Fact]) -> Found | None:
@@ -494,6 +516,7 @@ _WORK: tuple[tuple[Operation, Work], ...] = (
     ("rank", _rank),
     ("sum", lambda query, rows, whole: _sum(query, rows, whole) if _of_few(query) else None),
     ("average", lambda query, rows, whole: _average(query, rows, whole) if _of_few(query) else None),
+    ("top", _extremes),
     ("top", _top),
     ("bottom", _bottom),
     ("sum", _sum),

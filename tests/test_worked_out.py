@@ -636,3 +636,69 @@ def test_an_ordinal_before_an_office_is_its_place(text, subject, place):
 @pytest.mark.parametrize("text", ["دومین ویدیوی سفارت روسیه", "ویدیوی دوم سفارت روسیه چیه؟", "Russia's second video"])
 def test_an_ordinal_before_something_else_is_not(text):
     assert answer(text).entry.id == "russia/second-video"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("چند تا کشور از ایران جلوترن", 6),
+        ("how many countries are ahead of Iran?", 6),
+        ("چند تا کشور از ایران عقب ترن", 10),
+        ("چند سفارت از ایران عقب‌ترند؟", 10),
+        ("how many are behind Iran?", 10),
+        ("کدوم سفارتا از ترکیه کمترن", 4),
+    ],
+)
+def test_who_is_ahead_or_behind(text, count):
+    got = answer(text)
+    assert isinstance(got, FactAnswer)
+    assert (got.operation, len(got.rows)) == ("list", count)
+
+
+@pytest.mark.parametrize(
+    ("text", "operation", "first"),
+    [
+        ("پنج تای اخر لیست", "bottom", "togo"),
+        ("last five of the list", "bottom", "togo"),
+        ("bottom five", "bottom", "togo"),
+        ("پنج تای اول لیست", "top", "russia"),
+    ],
+)
+def test_a_few_of_the_list(text, operation, first):
+    got = answer(text)
+    assert (got.operation, len(got.rows), got.rows[0].subject) == (operation, 5, first)
+
+
+@pytest.mark.parametrize(
+    ("text", "operation", "value"),
+    [
+        ("ایران چند تا فالوور باید بگیره تا به کوبا برسه", "difference", "60000"),
+        ("ایران چند فالوور کم داره تا به کوبا برسه", "difference", "60000"),
+        ("how many followers does Iran need to reach Cuba?", "difference", "60000"),
+        ("نسبت فالوور به پست برای آرژانتین", "ratio", "2643.56"),
+        ("Argentina ratio of followers to posts", "ratio", "2643.56"),
+        ("Iran followers divided by posts", "ratio", "1964.29"),
+        ("تقسیم فالوور ایران به پست", "ratio", "1964.29"),
+        ("درآمد ۲۰۲۱ چند درصد بیشتر از ۲۰۱۷", "growth", "7201.59"),
+        ("by what percent was revenue in 2021 higher than in 2017?", "growth", "7201.59"),
+        ("درآمد ۲۰۱۷ چند درصد کمتر از ۲۰۲۱ بود", "growth", "-98.63"),
+        ("فالوور پاکستان چند درصد بیشتر از ایران است", "growth", "1732.73"),
+        ("ratio of 2023 forecast to 2022 forecast", "ratio", "4.75"),
+        ("نسبت پیش‌بینی ۲۰۲۳ به ۲۰۲۲", "ratio", "4.75"),
+        ("کمترین فالوور مال کیه", "bottom", "527"),
+        ("بیشترین فالوور مال کیه", "top", "7003000"),
+    ],
+)
+def test_what_the_table_holds_is_worked_out_however_it_is_asked(text, operation, value):
+    got = worked(text)
+    assert (got[0], got[2]) == (operation, Decimal(value))
+
+
+@pytest.mark.parametrize("text", ["بیشترین پست و کمترین پست", "most and fewest posts", "بیشترین و کمترین پست"])
+def test_the_most_and_the_least_are_both_told(text):
+    assert [row.subject for row in answer(text).rows] == ["argentina", "kenya", "brazil"]
+    assert ("Fewest posts" in said(text)["text"]) or ("کمترین پست" in said(text)["text"])
+
+
+def test_one_name_is_set_against_the_other():
+    assert "set against" in said("by what percent has Pakistan more followers than Iran?")["text"]

@@ -28,6 +28,12 @@ ACTIVE = frozenset({"active", "فعالترین", "پرکارترین", "کمک�
 OURS = "douyin"
 """Whose figures are meant where nobody is named."""
 PERCENT = "u-percent"
+OWNER, FORECAST = "owner", "forecast"
+REACH = frozenset({"reach", "catch", "برسه", "برسد", "برسم", "برسن", "برسند", "berese", "beresad"})
+NEEDED = frozenset(
+    {"need", "needs", "must", "more", "short", "باید", "لازم", "لازمه", "کم", "نیاز", "bayad", "lazem", "kam"}
+)
+"""Beside the words before they ask how much is missing."""
 GROWTH_OF = {"revenue-growth": "annual-revenue", "sales-growth": "sales-volume"}
 """Metrics that the sources tell in words or once, and the series from which others are worked out."""
 AMOUNT = frozenset({"amount", "مبلغ", "مقدار", "mablagh"})
@@ -60,6 +66,8 @@ class Query:
     place: int | None = None
     from_first: bool = False
     """Growth up to a year is asked from the first one there is, and not from the one before."""
+    over_the_other: bool = False
+    """By how many percent the first is more, or less, than the last: «چند درصد بیشتر از»."""
     than: str | None = None
     """Whose own figure is the level: "how many have more than Iran?"."""
     without: tuple[str, ...] = ()
@@ -88,6 +96,7 @@ class QueryMaker:
         metrics = self._metrics(reading) or _ids(context, "metrics")
         metrics = metrics or self._metric_of_subject(reading) or self._metric_of_ranking(reading)
         metrics = metrics or self._metric_of_table(reading) or self._metric_of_growth(reading)
+        metrics = metrics or self._metric_of_forecast(reading)
         grown = self._grown(reading, metrics)
         metrics = grown or metrics
         facts = self._facts_of(metrics)
@@ -123,7 +132,8 @@ class QueryMaker:
             place=reading.place,
             from_first=reading.up_to_a_year,
             without=reading.without,
-            said=tuple(term.id for term in reading.of_kind("metric")) if grown else (),
+            over_the_other=over_the_other(reading),
+            said=self._said(reading, grown),
         )
 
     def _told_within(self, reading: Reading, subjects: tuple[str, ...], facts: tuple[Fact, ...]) -> tuple[str, ...]:
@@ -166,6 +176,10 @@ class QueryMaker:
         if self._counted_per(reading):
             operations |= {"ratio"}
         in_percent = any(term.id == PERCENT for term in reading.of_kind("unit"))
+        if over_the_other(reading):
+            return operations - {"share", "compare", "difference"} | {"growth"}
+        if len(reading.of_kind("country")) == 2 and REACH & {*reading.words} and NEEDED & {*reading.words}:
+            operations |= {"difference"}
         if in_percent and "lookup" in operations and not operations & WORKED_OUT and facts:
             # «چند درصد فالوورها»: of what is not held in percent it is a share.
             operations |= {"share"} if all(fact.unit != PERCENT for fact in facts) else _NONE
@@ -186,6 +200,23 @@ class QueryMaker:
         named = [term for term in reading.of_kind(*NAMED, "concept", "facet") if term.id not in NEUTRAL]
         extreme = "growth" in reading.operations and reading.operations & {"top", "bottom"}
         return (next(iter(GROWTH_OF)),) if extreme and not named and not reading.leftovers else ()
+
+    def _metric_of_forecast(self, reading: Reading) -> tuple[str, ...]:
+        """Forecasts of two years set against each other, or added up: the one metric that is forecast."""
+        if FORECAST not in {term.id for term in reading.of_kind("concept")} or len(reading.years) < 2:
+            return ()
+        if not reading.operations & WORKED_OUT:
+            return ()
+        facts = (fact for facts in self._snapshot.facts_by_metric.values() for fact in facts)
+        metrics = tuple(dict.fromkeys(fact.metric for fact in facts if fact.qualifier == FORECAST))
+        return metrics if len(metrics) == 1 else ()
+
+    def _said(self, reading: Reading, grown: tuple[str, ...]) -> tuple[str, ...]:
+        """Terms that say no more than is worked out: whose the most is, that what is divided was forecast."""
+        said = [term.id for term in reading.of_kind("metric")] if grown else []
+        whose = {OWNER} if reading.operations & {"top", "bottom"} else set()
+        whose |= {FORECAST} if reading.operations & WORKED_OUT else set()
+        return (*said, *(term.id for term in reading.of_kind("concept") if term.id in whose))
 
     def _metrics(self, reading: Reading) -> tuple[str, ...]:
         """The metrics that facts are about, the one that was said in most words first."""
@@ -239,7 +270,10 @@ class QueryMaker:
         """Asked for the first or last offices of the table, by nothing that is named: by what most of them have."""
         facets = {term.id for term in reading.of_kind("facet")}
         named = {term.id for term in reading.of_kind(*NAMED, "concept", "metric", "period")} - NEUTRAL
-        wanted = facets & OFFICES or named & {TABLE} or WHO_IS_RANKED & {term.id for term in reading.of_kind("unit")}
+        ends = reading.operations & {"top", "bottom"} and not reading.leftovers
+        few = ends and ("list" in reading.operations or (reading.count or 0) > 1)
+        units = {term.id for term in reading.of_kind("unit")}
+        wanted = few or facets & OFFICES or named & {TABLE} or WHO_IS_RANKED & units
         more = named - {TABLE} or facets - OFFICES
         lists = (TABLE in named or (facets and "list" in reading.operations)) and not reading.leftovers
         leveled = reading.level is not None and (reading.side or reading.high) and not reading.names_amount
@@ -339,6 +373,13 @@ def _whole_last(reading: Reading, subjects: list[str]) -> list[str]:
     return subjects if not after else [each for each in subjects if each != after[0]] + after[:1]
 
 
+def over_the_other(reading: Reading) -> bool:
+    """Whether it is asked by how many percent one of two is more or less than the other."""
+    in_percent = any(term.id in (PERCENT, "op-share") for term in reading.of_kind("unit", "operation"))
+    two = len(reading.years) == 2 or len(reading.of_kind("country")) == 2
+    return in_percent and two and reading.side in ("above", "below") and reading.level is None
+
+
 def is_one_sided(reading: Reading) -> bool:
     """Whether a message sets against each other, and names one of the two: «چند برابر ایرانه؟»."""
     named = reading.of_kind("country", "platform")
@@ -352,7 +393,7 @@ def counted_against(reading: Reading) -> str | None:
     named = [match for match in reading.matches if match.term.kind == "country"]
     if len(named) != 1 or reading.side not in ("above", "below") or reading.level is not None or reading.years:
         return None
-    before = reading.words[named[0].start - 1] if named[0].start else ""
+    before = next((word for word in reversed(reading.words[: named[0].start]) if word != "of"), "")
     offices = LISTED in {term.id for term in reading.of_kind("metric")} or "list" in reading.operations
     # "How many more than Iran?" asks for a difference, and "does Iran have more than …" for nobody else.
     counts = reading.asks_how_many and not reading.of_kind("metric") and "difference" not in reading.operations
@@ -360,7 +401,7 @@ def counted_against(reading: Reading) -> str | None:
     asked = offices or counts or (said and small_words().which & {*reading.words})
     other = reading.of_them or bool(reading.operations & {"ratio", "growth", "share", "rank"})
     other = other or PERCENT in {term.id for term in reading.of_kind("unit")}
-    return named[0].term.id if asked and before in small_words().than and not other else None
+    return named[0].term.id if asked and before in small_words().than | {"ahead"} and not other else None
 
 
 def is_ordinal(reading: Reading) -> bool:

@@ -32,6 +32,8 @@ WHICH_ONE = frozenset({
     ("کدام", "یک"), ("کدوم", "یکی"), ("کدام", "یکی"), ("کدوم", "یک"), ("of", "them"), ("of", "these"), ("of", "those"),
     ("which", "one"), ("the", "two"), ("هر", "دو"), ("in", "do"), ("kodum", "yeki"), ("kodoom", "yeki"),
 })  # fmt: skip
+DIVIDED = frozenset({"divided", "تقسیم", "taghsim"})
+PROPORTION, BY = frozenset({"نسبت", "nesbate"}), frozenset({"به", "be"})
 NEAR = 6
 """Words in which the level stands that is passed."""
 
@@ -40,7 +42,7 @@ NEAR = 6
 class Ordered:
     """What an order of words says, and the place of the word in it that nothing else is said by."""
 
-    operation: Literal["top", "bottom", "difference", "first-to-pass"]
+    operation: Literal["top", "bottom", "difference", "ratio", "first-to-pass"]
     place: int
     count: int | None = None
 
@@ -53,6 +55,7 @@ def few(word: str) -> int | None:
 def ordered(text: Sequence[str], *, level: bool) -> Iterator[Ordered]:
     """The operations that the order of words says; `level` where a number is there that can be passed."""
     yield from _ends(text)
+    yield from _divided(text)
     yield from _passed(text) if level else _set_apart(text)
 
 
@@ -118,6 +121,14 @@ def _passed(text: Sequence[str]) -> Iterator[Ordered]:
         said = word in small.passed_after or word in small.passed_before
         if said and any(is_number(each) or each in small.numbers for each in beside):
             yield Ordered("first-to-pass", place)
+
+
+def _divided(text: Sequence[str]) -> Iterator[Ordered]:
+    """«نسبت فالوور به پست»; «نسبت به» alone sets against something, and divides by nothing."""
+    for place, word in enumerate(text):
+        following = text[place + 1 : place + 5]
+        if word in DIVIDED or (word in PROPORTION and BY & {*following[1:]} and not BY & {*following[:1]}):
+            yield Ordered("ratio", place)
 
 
 def _set_apart(text: Sequence[str]) -> Iterator[Ordered]:
