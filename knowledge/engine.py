@@ -39,7 +39,17 @@ from knowledge.understanding.aspects import Aspect, aspect_of
 from knowledge.understanding.money import CURRENCIES
 from knowledge.understanding.of_itself import about_itself, leans
 from knowledge.understanding.periods import years_in
-from knowledge.understanding.queries import OVER_ALL, Context, Query, QueryMaker, is_one_sided, is_ordinal, remembered
+from knowledge.understanding.queries import (
+    NEXT,
+    OVER_ALL,
+    PREVIOUS,
+    Context,
+    Query,
+    QueryMaker,
+    is_one_sided,
+    is_ordinal,
+    remembered,
+)
 from knowledge.understanding.reading import DURATIONS, NEUTRAL, Reading
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.splitting import parts_of
@@ -182,7 +192,7 @@ class Engine:
             return of_it
         leaning = self._answer(meant or reading, context)
         leans = not isinstance(leaning, Refusal) or isinstance(alone, Refusal) or _is_bare(reading)
-        leans = leans or _moves_out(reading, leaning)
+        leans = leans or _moves_out(reading, leaning) or self._queries.query(reading, context).of_unlike
         return leaning if leans else alone
 
     def _of_the_same(self, reading: Reading, aspect: Aspect, context: Context) -> Answer | None:
@@ -305,6 +315,8 @@ class Engine:
         query = self._queries.query(reading, context)
         looked = figures.look(self.snapshot, query)
         slots = self._slots(reading, query, context)
+        if query.of_unlike:
+            return Refusal(reading.language, reason="not-held", context=dict(context))
         by_figures = self._by_figures(reading, query, looked, pieces)
         if by_figures is not None and by_figures.explained >= 1 and by_figures.found.computed is not None:
             return self._fact_answer(reading, by_figures, slots)
@@ -360,6 +372,7 @@ class Engine:
         numbers |= small_words().above | small_words().below if found.level is not None else set()
         own = {each for row in found.rows for each in (row.subject, row.metric, row.unit)}
         spoken = {word for text in said for word in words(text)}
+        spoken |= NEXT | PREVIOUS if query.beside else set()
         spoken |= {stem(word) for word in spoken} | numbers | {*query.periods, *query.without}
         return Held(query.ids | operations | own, frozenset(spoken))
 
@@ -561,6 +574,10 @@ class Engine:
         terms = [term.id for term in reading.of_kind(*gate.WEIGHTS) if term.kind != "operation"]
         ordinal = reading.place is not None
         own = [word for word in reading.sought if not self._reader.asks_nothing(word)]
+        if context and _names_goods_only(reading):
+            # "And carpets?" asks the same of them, and so may what comes after it.
+            terms += [each for each in context.get("terms", "").split(",") if each and not self._is_goods(each)]
+            own += self._without_goods(context.get("words", ""))
         return {
             "metrics": ",".join(query.metrics),
             "subjects": ",".join(query.subjects),
@@ -569,6 +586,16 @@ class Engine:
             "terms": ",".join(terms) or context.get("terms", ""),
             "words": " ".join(own[:12]) if len(own) > 1 or not ordinal else context.get("words", ""),
         }
+
+    def _is_goods(self, term_id: str) -> bool:
+        term = self._reader.term(term_id)
+        return term is not None and term.kind == "product"
+
+    def _without_goods(self, said: str) -> list[str]:
+        reading = self._reader.read(said)
+        goods = [match for match in reading.matches if match.term.kind == "product"]
+        named = {place for match in goods for place in range(match.start, match.end)}
+        return [word for place, word in enumerate(reading.words) if place not in named]
 
 
 def asides_of(reading: Reading, answer: Answer) -> Iterator[Aside]:

@@ -64,3 +64,18 @@ def test_goods_named_after_something_else_are_a_question_of_their_own():
     got = answer("سفارت روسیه چند دنبال‌کننده دارد؟", "زعفران")
     assert isinstance(got, EntryAnswer)
     assert got.entry.id == "rules/saffron"
+
+
+@pytest.mark.parametrize(
+    ("messages", "entry"),
+    [
+        (("مالیات زعفران", "پسته چی", "فرش چی"), "rules/carpets"),
+        (("گمرک زعفران", "عسل چی", "فرش چی"), "rules/carpets"),
+        (("پسته تعرفش چقدره", "خرما چی", "زعفرون"), "rules/saffron"),
+        (("tariff on saffron", "pistachios?", "and saffron?"), "rules/saffron"),
+    ],
+)
+def test_what_is_asked_of_goods_is_asked_of_the_third_as_well(messages, entry):
+    got = answer(*messages)
+    assert isinstance(got, EntryAnswer), got
+    assert got.entry.id == entry

@@ -702,3 +702,54 @@ def test_the_most_and_the_least_are_both_told(text):
 
 def test_one_name_is_set_against_the_other():
     assert "set against" in said("by what percent has Pakistan more followers than Iran?")["text"]
+
+
+@pytest.mark.parametrize(
+    ("messages", "subject", "place"),
+    [
+        (("ایران چندمه تو لیست", "بعد از ایران کیه"), "israel", 8),
+        (("ایران چندمه تو لیست", "بعدیش کیه"), "israel", 8),
+        (("ایران چندمه تو لیست", "قبلیش کیه"), "cuba", 6),
+        (("What is Iran's rank?", "who is next?"), "israel", 8),
+        (("What is Iran's rank?", "who is next?", "and after that?"), "belgium", 9),
+        (("What is Iran's rank?", "and before it?"), "cuba", 6),
+        (("بعد از ایران کیه تو لیست",), "israel", 8),
+        (("who comes before Pakistan in the list?",), "russia", 1),
+    ],
+)
+def test_the_neighbour_in_a_ranking(messages, subject, place):
+    got = answer(*messages)
+    assert isinstance(got, FactAnswer)
+    assert (got.operation, got.computed.subject, got.computed.place) == ("rank", subject, place)
+
+
+def test_a_following_is_nobody_who_follows_in_the_list():
+    assert answer("are the Israelis in that list? how big is their following?").rows[0].subject == "israel"
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ("how many followers has Iran?", "posts?", "sum of both"),
+        ("فالوور ایران", "پستاش", "جمع هر دو"),
+    ],
+)
+def test_followers_and_posts_have_no_sum(messages):
+    assert isinstance(answer(*messages), Refusal)
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ("سفارت پاکستان", "چندتا پست", "نسبت به ایران چی"),
+        ("سفارت پاکستان چندتا پست داره", "نسبت به ایران"),
+        ("Pakistan's posts", "compared to Iran?"),
+    ],
+)
+def test_who_was_spoken_of_is_set_against_another(messages):
+    got = answer(*messages)
+    assert isinstance(got, FactAnswer)
+    assert (got.operation, [row.id for row in got.rows]) == (
+        "compare",
+        ["embassies/pakistan-embassy-posts", "embassies/iran-embassy-posts"],
+    )

@@ -28,6 +28,14 @@ ACTIVE = frozenset({"active", "فعالترین", "پرکارترین", "کمک�
 OURS = "douyin"
 """Whose figures are meant where nobody is named."""
 PERCENT = "u-percent"
+NEXT = frozenset({
+    "بعد", "بعدی", "بعدیش", "بعدش", "پایینیش", "next", "after", "badi", "badish", "badesh", "bad",
+})  # fmt: skip
+PREVIOUS = frozenset({
+    "قبل", "قبلی", "قبلیش", "قبلش", "بالاییش", "جلوییش", "previous", "before", "preceding", "ghabli", "ghablish",
+    "ghabl",
+})  # fmt: skip
+"""With "who" they ask for the neighbour in a ranking."""
 OWNER, FORECAST = "owner", "forecast"
 REACH = frozenset({"reach", "catch", "برسه", "برسد", "برسم", "برسن", "برسند", "berese", "beresad"})
 NEEDED = frozenset(
@@ -66,6 +74,10 @@ class Query:
     place: int | None = None
     from_first: bool = False
     """Growth up to a year is asked from the first one there is, and not from the one before."""
+    beside: str | None = None
+    """Whose neighbour in the ranking the subject is: "and who comes after Iran?"."""
+    of_unlike: bool = False
+    """Both of what was spoken of are asked for together, and they are two kinds of figures: followers and posts."""
     over_the_other: bool = False
     """By how many percent the first is more, or less, than the last: «چند درصد بیشتر از»."""
     than: str | None = None
@@ -78,7 +90,7 @@ class Query:
     @property
     def ids(self) -> frozenset[str]:
         """Every term that the query takes account of."""
-        than = (self.than,) if self.than else ()
+        than = filter(None, (self.than, self.beside))
         named = (*self.metrics, *self.subjects, *self.facets, *self.periods, *self.without)
         return frozenset((*named, *self.said, *than))
 
@@ -91,7 +103,7 @@ class QueryMaker:
 
     def query(self, reading: Reading, context: Context) -> Query:
         """The query of a message; `context` is empty unless it leans on the last answer."""
-        if query := self._counted_against(reading, context):
+        if query := self._counted_against(reading, context) or self._neighbour(reading, context):
             return query
         metrics = self._metrics(reading) or _ids(context, "metrics")
         metrics = metrics or self._metric_of_subject(reading) or self._metric_of_ranking(reading)
@@ -132,6 +144,7 @@ class QueryMaker:
             place=reading.place,
             from_first=reading.up_to_a_year,
             without=reading.without,
+            of_unlike=self._of_unlike(reading, context, subjects),
             over_the_other=over_the_other(reading),
             said=self._said(reading, grown),
         )
@@ -160,6 +173,29 @@ class QueryMaker:
         if not metrics:
             return None
         return Query(metrics, operations=operations, side=reading.side, than=than, without=reading.without, said=said)
+
+    def _neighbour(self, reading: Reading, context: Context) -> Query | None:
+        """The query of who stands directly after or before somebody: by followers where nothing is named."""
+        step = step_in_rank(reading)
+        named = tuple(term.id for term in reading.of_kind("country")) or _ids(context, "subjects")
+        asks = reading.asks_who or context.get("operation") == "rank" or reading.operations & {"rank", "list"}
+        if step is None or len(named) != 1 or not asks:
+            return None
+        metrics = self._metrics(reading) or _ids(context, "metrics") or self._most_measured(self._held_of(named[0]))
+        facts = [fact for fact in self._facts_of(metrics) if fact.value is not None and fact.period is None]
+        ranking = [fact.subject for fact in sorted(facts, key=lambda fact: -(fact.value or 0))]
+        if not self._is_ranked(metrics) or named[0] not in ranking:
+            return None
+        place = ranking.index(named[0]) + step
+        subject = ranking[place] if 0 <= place < len(ranking) else named[0]
+        said = tuple(term.id for term in reading.of_kind("facet", "operation"))
+        return Query(metrics[:1], (subject,), operations=frozenset({"rank"}), beside=named[0], said=said)
+
+    def _of_unlike(self, reading: Reading, context: Context, subjects: tuple[str, ...]) -> bool:
+        """Whether two kinds of figures of one subject are asked for as one: "the sum of both"."""
+        several = len({*_ids(context, "earlier"), *_ids(context, "subjects"), *subjects}) > 1
+        together = reading.of_them and reading.operations & {"sum", "average", "difference"}
+        return bool(together and context.get("subjects") and not several and not reading.years)
 
     def in_turn(self, reading: Reading, context: Context) -> Reading | None:
         """What «دومی؟» means after a ranked figure: the second by it, and no second video."""
@@ -380,12 +416,31 @@ def over_the_other(reading: Reading) -> bool:
     return in_percent and two and reading.side in ("above", "below") and reading.level is None
 
 
+def step_in_rank(reading: Reading) -> int | None:
+    """How far in a ranking a message goes from somebody: one down for "after", one up for "before"."""
+    named = {place for match in reading.matches for place in range(match.start, match.end)}
+    free = {word for place, word in enumerate(reading.words) if place not in named}
+    after, before = NEXT & free, PREVIOUS & free
+    kinds = {match.term.kind for match in reading.matches} - {"country", "operation", "metric", "facet"}
+    others = {*reading.leftovers} - NEXT - PREVIOUS
+    if bool(after) == bool(before) or kinds or others or reading.years or reading.numbers or reading.shift is not None:
+        return None
+    return 1 if after else -1
+
+
 def is_one_sided(reading: Reading) -> bool:
     """Whether a message sets against each other, and names one of the two: «چند برابر ایرانه؟»."""
     named = reading.of_kind("country", "platform")
     if len(named) != 1 or len(reading.years) > 1 or reading.shift is not None:
         return False
-    return bool(reading.operations & {"ratio", "difference", "compare"}) or _is_the_whole(reading, named[0].id)
+    against = reading.operations & {"ratio", "difference", "compare"} or _is_set_against(reading, named[0].id)
+    return bool(against) or _is_the_whole(reading, named[0].id)
+
+
+def _is_set_against(reading: Reading, subject: str) -> bool:
+    """Whether «نسبت به» stands directly before somebody."""
+    starts = [match.start for match in reading.matches if match.term.id == subject]
+    return any(reading.words[max(0, start - 2) : start] in (("نسبت", "به"), ("nesbat", "be")) for start in starts)
 
 
 def counted_against(reading: Reading) -> str | None:
