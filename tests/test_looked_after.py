@@ -119,6 +119,7 @@ class Broken(Backups):
 
     async def _make(self, now):
         (self._folder / f"karvan-{now:%Y%m%d-%H%M%S}.jsonl.gz.part").write_bytes(b"half")
+        self.begun.set()
         await asyncio.Event().wait()
 
 
@@ -133,11 +134,11 @@ class Quick(Backups):
 async def test_a_process_killed_over_a_backup_leaves_no_day_without_one(database, clock, tmp_path):
     (tmp_path / "karvan-before-upgrade.jsonl.gz.part").write_bytes(b"somebody is at it")
     given = {"address": database.address, "folder": tmp_path, "keep": 3}
-    broken = asyncio.create_task(Broken(database, clock, "one", **given).make_if_due())
-    async with asyncio.timeout(10):
-        while len(list(tmp_path.glob("karvan-2*.part"))) < 1:
-            await asyncio.sleep(0.01)
-    broken.cancel()
+    broken = Broken(database, clock, "one", **given)
+    broken.begun = asyncio.Event()
+    killed = asyncio.create_task(broken.make_if_due())
+    await asyncio.wait_for(broken.begun.wait(), 10)
+    killed.cancel()
     after = Quick(database, clock, "two", **given)
     made = []
     for later in (HELD / 2, HELD, HELD + EVERY / 2, HELD + EVERY):
