@@ -9,14 +9,14 @@ from functools import partial
 
 from bot.database import Database
 from bot.logs import log
-from bot.looking import keep_looking
 from bot.metrics import ANSWERS, KNOWLEDGE_VERSION, PASSED_OVER, REFUSALS
 from bot.model_queue import ModelQueue
-from knowledge import store
-from knowledge.answers import Answer, EntryAnswer, Language, Refusal
-from knowledge.engine import Answered, Engine
+from bot.periodic.looking import keep_looking
+from knowledge.answering.answers import Answer, EntryAnswer, Language, Refusal
+from knowledge.answering.engine import Answered, Engine
 from knowledge.schema import Entry, Unknown
 from knowledge.snapshot import Snapshot
+from knowledge.storing import store
 
 LOOK_EVERY_S = 0.2
 """A publication is to be answered by every process within a second."""

@@ -16,18 +16,18 @@ from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, Contex
 from telegram.warnings import PTBUserWarning
 
 from bot.answering import LiveEngine, MakeEngine
-from bot.broadcasts import Broadcasts
 from bot.clock import Clock, system_clock
 from bot.database import Database
-from bot.inbox import Intake
+from bot.delivery.inbox import Intake
+from bot.delivery.outbox import Sender
+from bot.delivery.request import AiohttpRequest, proxy_of_environment
+from bot.delivery.worker import Caught, Worker
 from bot.logs import log
-from bot.outbox import Sender
+from bot.periodic.broadcasts import Broadcasts
+from bot.periodic.reminders import Reminders
+from bot.periodic.reviews import Reviews
 from bot.processes import new_name
-from bot.reminders import Reminders
-from bot.request import AiohttpRequest, proxy_of_environment
-from bot.reviews import Reviews
 from bot.settings import Settings, is_this_machine
-from bot.worker import Caught, Worker
 from handlers.catalogue import COMMANDS, MODULES
 from handlers.context import House, KarvanContext
 from locales import LANGUAGES

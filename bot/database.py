@@ -22,10 +22,10 @@ from sqlalchemy.orm import Session
 
 from bot.migrations import HEAD, READABLE_FROM
 from bot.sqlite import InTheLoopSession, Writer, reading_engine, writing_engine
-from knowledge import importing, store
-from knowledge.live import digest_of
 from knowledge.loading import SHIPPED, load
 from knowledge.snapshot import Snapshot
+from knowledge.storing import importing, store
+from knowledge.storing.live import digest_of
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MOST_CONNECTIONS = 24

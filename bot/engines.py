@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from knowledge.engine import Engine
+from knowledge.answering.engine import Engine
 from knowledge.search.dense import load_dense
 from knowledge.snapshot import Snapshot
 

@@ -16,9 +16,9 @@ from urllib.parse import quote, unquote
 
 from bot.migrations import HEAD
 from knowledge.costs.rates import ENTERED, Rate, newest
-from knowledge.live import LIVE_ROWS, LIVE_TEXTS, VERSION, digest_of, live_of
 from knowledge.loading import SHIPPED
 from knowledge.snapshot import Snapshot
+from knowledge.storing.live import LIVE_ROWS, LIVE_TEXTS, VERSION, digest_of, live_of
 
 DEFAULT_ADDRESS = "sqlite:///.karvan/karvan.db"
 """Where knowledge is kept unless `KARVAN_DATABASE_URL` says otherwise; relative to where Karvan was started."""

@@ -11,15 +11,15 @@ from pathlib import Path
 from telegram.error import InvalidToken, TelegramError
 
 from bot.application import TOKEN_REFUSED, Karvan, Stopped, house_of, working
-from bot.backups import Backups
 from bot.database import AWAY
+from bot.delivery.polling import polling
+from bot.delivery.webhook import serving_webhook
 from bot.health import Health, serving_health
 from bot.logs import log
-from bot.polling import polling
+from bot.periodic.backups import Backups
+from bot.periodic.watch import Problem, Watch
 from bot.processes import new_name
 from bot.settings import host_and_port
-from bot.watch import Problem, Watch
-from bot.webhook import serving_webhook
 
 DEFAULT_FOLDER = ".karvan"
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from handlers.citing import places_in_words, sites
 from handlers.rendering import plain, render
-from knowledge.answers import (
+from knowledge.answering.answers import (
     Answer,
     Choice,
     Computed,

@@ -21,7 +21,7 @@ from handlers.keyboards import Button, Rows, in_rows
 from handlers.office.presses import ShowText
 from handlers.presses import AskOffice, Dismiss, Helpful, SendToOffice, ShowEntry, ShowFactQuote, ShowQuote
 from handlers.rendering import Labels, labels
-from knowledge.answers import Answer, Choice, EntryAnswer, FactAnswer, Refusal, Talk
+from knowledge.answering.answers import Answer, Choice, EntryAnswer, FactAnswer, Refusal, Talk
 from knowledge.models.asking import Asker, Feedback, OfficeQuestion, QuestionLog
 from knowledge.office.texts import kind_of
 from knowledge.schema import Entry, Unknown, public_key

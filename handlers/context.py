@@ -1,7 +1,7 @@
 """What a handler has at hand: the person, where they stand, the knowledge, and a way to reply.
 
 Nothing is sent from a handler. Replies are calls of the Bot API that are stored together with the
-person's new state in one transaction, and sent afterwards (`bot/outbox.py`). The one exception says
+person's new state in one transaction, and sent afterwards (`bot/delivery/outbox.py`). The one exception says
 nothing: that something is being made is shown while it is made.
 """
 
@@ -25,12 +25,12 @@ from telegram.ext import CallbackContext, ExtBot
 from handlers.callbacks import unpack
 from handlers.keyboards import Rows, markup
 from handlers.rendering import folded_out, pages, plain, render
-from knowledge.answers import Answer, EntryAnswer, Language
-from knowledge.forgetting import forget
+from knowledge.answering.answers import Answer, EntryAnswer, Language
 from knowledge.models.people import Dialogue, Person
 from knowledge.office.roles import Member, member
 from knowledge.schema import Entry, Unknown
 from knowledge.snapshot import Snapshot
+from knowledge.storing.forgetting import forget
 from locales import LANGUAGES
 
 LONGEST_NOTICE = 200

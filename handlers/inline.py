@@ -10,7 +10,7 @@ from telegram.ext import InlineQueryHandler
 from handlers.answering import told
 from handlers.context import KarvanContext
 from handlers.rendering import pages, plain
-from knowledge.answers import Answer, EntryAnswer, FactAnswer, Refusal
+from knowledge.answering.answers import Answer, EntryAnswer, FactAnswer, Refusal
 from knowledge.schema import Entry
 
 MOST_RESULTS = 10

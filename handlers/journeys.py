@@ -19,7 +19,7 @@ from handlers.keyboards import Button, Rows, in_rows
 from handlers.plans import all_plans, answers_of, current_plan, flow_of, plan_of_key, remember, show_plan
 from handlers.presses import AnswerNode, BackOne, ChangeAnswer, CheckAnswers, NextQuestion, ShowPlan
 from handlers.rendering import labels
-from knowledge.answers import Refusal
+from knowledge.answering.answers import Refusal
 from knowledge.flows.plans import choose_flow
 from knowledge.flows.replay import Answer, Answers, Position, replay
 from knowledge.flows.rows import UNKNOWN, Flow, Node

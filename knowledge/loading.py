@@ -36,7 +36,7 @@ from knowledge.schema import (
 
 SHIPPED = Path(__file__).parent / "content"
 INVENTORY = "inventory.yaml"
-"""The list that `knowledge.coverage` reads: the one file of a content folder that holds no rows."""
+"""The list that `knowledge.checking.coverage` reads: the one file of a content folder that holds no rows."""
 LARGEST_FILE = 4 * 1024 * 1024
 """Bytes; the whole shipped content is a tenth of it."""
 

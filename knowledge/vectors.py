@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from knowledge.documents import documents_of, near_misses_of
+from knowledge.answering.documents import documents_of, near_misses_of
 from knowledge.search import stored_terms
 from knowledge.search.base import Document
 from knowledge.search.dense import SHIPPED_VECTORS, Dense, Vectors

@@ -1,4 +1,4 @@
-"""`python -m tests.calibrate [SET.jsonl ...]`: fit the weights of `knowledge.confidence` on question sets.
+"""`python -m tests.calibrate [SET.jsonl ...]`: fit the weights of `knowledge.answering.confidence` on question sets.
 
 Prints, with and without the dense model, how well the weights in force and the fitted ones tell an answer from its
 neighbour on questions that the fitted ones have not seen, and the fitted weights as they stand in the code.
@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handlers.answering import told
-from knowledge.answers import EntryAnswer, Question
-from knowledge.candidates import Candidate
-from knowledge.confidence import Signals, confidence
-from knowledge.engine import Engine
+from knowledge.answering.answers import EntryAnswer, Question
+from knowledge.answering.candidates import Candidate
+from knowledge.answering.confidence import Signals, confidence
+from knowledge.answering.engine import Engine
 from knowledge.schema import Entry
 from knowledge.search.dense import load_dense
 from tests.grading import Case

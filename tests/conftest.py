@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.answering import MakeEngine
     from bot.clock import Clock
     from bot.sandbox.world import Features
-    from knowledge.engine import Engine
+    from knowledge.answering.engine import Engine
     from knowledge.snapshot import Snapshot
 
 # The first example loads Babel's data and pays for it; a slow machine is no bug.

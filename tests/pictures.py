@@ -13,7 +13,7 @@ from bot import logs
 from bot.engines import make_engine
 from bot.sandbox import personas
 from bot.sandbox.running import Sandbox, sandbox
-from knowledge.engine import Engine
+from knowledge.answering.engine import Engine
 from knowledge.snapshot import Snapshot
 from tests.test_page import CHROMIUM, QUIET
 

@@ -3,8 +3,8 @@
 from functools import cache
 
 from handlers.answering import told
-from knowledge.answers import Answer, Question
-from knowledge.engine import Engine
+from knowledge.answering.answers import Answer, Question
+from knowledge.answering.engine import Engine
 from knowledge.loading import load
 from knowledge.search.dense import load_dense
 from knowledge.snapshot import Snapshot

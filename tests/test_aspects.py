@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.answers import EntryAnswer, FactAnswer
+from knowledge.answering.answers import EntryAnswer, FactAnswer
 from knowledge.understanding.aspects import aspect_of
 from tests.shipped import answer, engine
 

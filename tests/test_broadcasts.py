@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.broadcasts import A_TURN, Broadcasts
 from bot.database import Database
 from bot.models import Outbox
+from bot.periodic.broadcasts import A_TURN, Broadcasts
 from handlers.context import House
 from knowledge.errors import InputError
 from knowledge.models.asking import Delivery

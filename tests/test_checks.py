@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 import pytest
 
-from knowledge import checks, coverage
-from knowledge.coverage import Item
+from knowledge.checking import checks, coverage
+from knowledge.checking.coverage import Item
+from knowledge.checking.quotes import Report, figures_in
 from knowledge.loading import SHIPPED, Content, ContentError, load
-from knowledge.quotes import Report, figures_in
 from tests.small_content import both, content, entry, fact, term, unknown
 
 REPORT = """\

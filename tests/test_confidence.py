@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge import checks
-from knowledge.confidence import WITH_DENSE, WITHOUT_DENSE, Signals, confidence, signals_of
-from knowledge.gate import Held
+from knowledge.answering.confidence import WITH_DENSE, WITHOUT_DENSE, Signals, confidence, signals_of
+from knowledge.answering.gate import Held
+from knowledge.checking import checks
 from knowledge.loading import Content
 from knowledge.schema import Both, Entry, NearMiss, Phrases
 from knowledge.search.base import Base, Document, Hit

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from knowledge.answers import EntryAnswer, FactAnswer, Question, Refusal, Several, Talk
-from knowledge.engine import Engine
+from knowledge.answering.answers import EntryAnswer, FactAnswer, Question, Refusal, Several, Talk
+from knowledge.answering.engine import Engine
 from knowledge.loading import load
 from knowledge.search.folding import LONGEST
 from knowledge.snapshot import Snapshot

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge import figures
-from knowledge.figures import Found, Missing
+from knowledge.answering import figures
+from knowledge.answering.figures import Found, Missing
 from knowledge.loading import Content
 from knowledge.schema import Fact
 from knowledge.snapshot import Snapshot

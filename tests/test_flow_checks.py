@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from knowledge import checks
+from knowledge.checking import checks
 from knowledge.flows.rows import Blocker, Journey, Node, Stage, Step
 from knowledge.loading import Content
 from knowledge.schema import Conflict, Row

@@ -8,8 +8,8 @@ from sqlmodel import SQLModel
 
 import bot.models
 from bot.database import Database
-from knowledge.forgetting import BECOMES_NOBODYS, OF_THE_OFFICE, forget
 from knowledge.models.columns import AwareUTC
+from knowledge.storing.forgetting import BECOMES_NOBODYS, OF_THE_OFFICE, forget
 from tests import databases
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.answers import EntryAnswer, FactAnswer, Refusal, Talk
+from knowledge.answering.answers import EntryAnswer, FactAnswer, Refusal, Talk
 from tests.shipped import answer, said
 
 

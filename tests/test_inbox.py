@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot import inbox
 from bot.database import Database
-from bot.inbox import KEPT, LEASE, LEDGER_KEPT, Intake
+from bot.delivery import inbox
+from bot.delivery.inbox import KEPT, LEASE, LEDGER_KEPT, Intake
 from bot.models import Inbox, SeenUpdate
 from bot.processes import is_dead, new_name
 from tests import databases

@@ -7,10 +7,10 @@ from sqlalchemy import select, text
 from sqlmodel import SQLModel
 
 from bot.database import Database
-from knowledge import keeping
 from knowledge.models.asking import Broadcast, Delivery, Feedback, OfficeQuestion, QuestionGroup, QuestionLog
 from knowledge.models.office import Proposal
 from knowledge.models.people import Reminder
+from knowledge.storing import keeping
 from tests import databases
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

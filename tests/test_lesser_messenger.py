@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from bot.broadcasts import Broadcasts
 from bot.database import Database
 from bot.models import Outbox
-from bot.reminders import Reminders
-from bot.reviews import Reviews
+from bot.periodic.broadcasts import Broadcasts
+from bot.periodic.reminders import Reminders
+from bot.periodic.reviews import Reviews
+from bot.periodic.watch import Problem, Watch
 from bot.sandbox.people import Impossible
 from bot.sandbox.world import Features
-from bot.watch import Problem, Watch
 from handlers.context import House
 from knowledge.models.asking import Broadcast
 from knowledge.models.people import Person, Plan, Reminder, Subscription

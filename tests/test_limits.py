@@ -7,7 +7,7 @@ import pytest
 
 from bot.application import Karvan, build, share
 from bot.database import Database
-from bot.request import AiohttpRequest
+from bot.delivery.request import AiohttpRequest
 from bot.sandbox.running import settings_of
 
 NOWHERE = "sqlite:///unopened.db"

@@ -11,8 +11,8 @@ import pytest
 from bot.answering import LiveEngine
 from bot.database import Database
 from bot.metrics import PASSED_OVER
-from knowledge.answers import FactAnswer
-from knowledge.engine import Engine
+from knowledge.answering.answers import FactAnswer
+from knowledge.answering.engine import Engine
 from tests import shipped
 
 QUESTION = "سفارت روسیه چند دنبال‌کننده دارد؟"

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from bot import leases
-from bot.backups import AGAIN, EVERY, HELD, Backups
 from bot.database import Database
 from bot.metrics import BACKUP_AT, DISK_FREE
 from bot.models import Inbox, Lease, Outbox, SeenUpdate
-from bot.watch import TOLD_EVERY, Problem, Watch
+from bot.periodic.backups import AGAIN, EVERY, HELD, Backups
+from bot.periodic.watch import TOLD_EVERY, Problem, Watch
 from handlers.context import House
 from knowledge.models.asking import Asker, Broadcast, Delivery, Feedback, QuestionGroup, QuestionLog
 from knowledge.models.people import Person, Reminder
@@ -212,7 +212,7 @@ async def test_nobody_is_told_that_all_is_well(database, watch):
 
 async def test_a_full_disk_and_a_failed_backup_are_problems(database, clock, tmp_path, monkeypatch):
     usage = SimpleNamespace(free=100 * 1024 * 1024)
-    monkeypatch.setattr("bot.watch.shutil.disk_usage", lambda unused: usage)
+    monkeypatch.setattr("bot.periodic.watch.shutil.disk_usage", lambda unused: usage)
     watch = Watch(database, clock, "one", house=HOUSE, folder=tmp_path, backup_failed=lambda: True)
     problems = await watch.problems()
     assert problems == [Problem("backup"), Problem("disk", 100)]
@@ -230,7 +230,7 @@ async def test_the_disk_of_the_data_is_looked_at_as_well(data, backups, expected
     for folder in folders:
         folder.mkdir()
     usage = {folder: SimpleNamespace(free=free * 1024 * 1024) for folder, free in folders.items()}
-    monkeypatch.setattr("bot.watch.shutil.disk_usage", usage.__getitem__)
+    monkeypatch.setattr("bot.periodic.watch.shutil.disk_usage", usage.__getitem__)
     database = Database(databases.empty("sqlite", tmp_path / "data"))
     await database.migrate()
     watch = Watch(database, clock, "one", house=HOUSE, folder=tmp_path / "backups", backup_failed=lambda: False)

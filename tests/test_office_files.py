@@ -6,13 +6,13 @@ from io import BytesIO
 import pytest
 import yaml
 
-from knowledge.bodies import dump
 from knowledge.errors import InputError
 from knowledge.office import files
 from knowledge.office.changes import change_of, differing
 from knowledge.office.figures import breaks_transcription
 from knowledge.office.saying import said
 from knowledge.schema import Fact
+from knowledge.storing.bodies import dump
 from tests.shipped import snapshot as shipped
 
 COST = "cost/commercial-account"

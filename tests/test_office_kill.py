@@ -7,10 +7,10 @@ import time
 
 import pytest
 
-from bot import inbox, outbox
 from bot.answering import LiveEngine
 from bot.clock import system_clock
 from bot.database import Database
+from bot.delivery import inbox, outbox
 from bot.engines import maker
 from bot.sandbox import people
 from bot.sandbox.server import serve

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 from telegram.error import RetryAfter
 
-from bot import outbox
 from bot.database import Database
+from bot.delivery import outbox
+from bot.delivery.outbox import LEASE, Sender, put, row_of, write_down
 from bot.models import Outbox
-from bot.outbox import LEASE, Sender, put, row_of, write_down
 from handlers.context import Call
 from tests import databases
 

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot import pace
-from bot.pace import Pace
+from bot.delivery import pace
+from bot.delivery.pace import Pace
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 

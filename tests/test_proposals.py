@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.database import Database
-from knowledge.bodies import dump
 from knowledge.errors import InputError
-from knowledge.importing import import_files
 from knowledge.office import audit, proposals
 from knowledge.office.changes import Change, change_of, merged
 from knowledge.office.roles import Member, grant, member, members, publishers, revoke
+from knowledge.storing.bodies import dump
+from knowledge.storing.importing import import_files
 from tests import databases
 from tests.small_content import content, entry, fact
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.database import open_database
 from bot.models import Outbox
-from bot.reminders import AGAIN, Reminders, wait_for_morning
+from bot.periodic.reminders import AGAIN, Reminders, wait_for_morning
 from handlers.context import House
 from handlers.plans import morning_of
 from knowledge.models.people import Person, Plan, Reminder

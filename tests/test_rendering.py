@@ -11,7 +11,7 @@ from bot.sandbox.text import formatted
 from handlers import rendering
 from handlers.keyboards import Button
 from handlers.rendering import folded_out, pages, plain, render
-from knowledge.answers import Talk
+from knowledge.answering.answers import Talk
 from locales import LANGUAGES
 
 WORD = st.sampled_from(["یوان", "account", "۵۰٬۰۰۰", "<b>دوین</b>", "&lt;", "<i>a &amp; b</i>", "\u2068Blue V\u2069"])

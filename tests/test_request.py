@@ -11,7 +11,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.request import AiohttpRequest, BrokenOff, NotReached, may_be_done, proxy_of_environment
+from bot.delivery.request import AiohttpRequest, BrokenOff, NotReached, may_be_done, proxy_of_environment
 from tests.replicas import free_port
 
 Behaviour = Callable[[StreamReader, StreamWriter], Awaitable[None]]

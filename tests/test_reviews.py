@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from bot.database import Database
 from bot.models import Lease, Outbox
-from bot.reviews import Reviews, _untold
+from bot.periodic.reviews import Reviews, _untold
 from handlers.context import House
-from knowledge.bodies import dump
-from knowledge.importing import Author, import_files, put
 from knowledge.loading import Content
 from knowledge.models.people import Reminder, Role
 from knowledge.office.changes import row_of
 from knowledge.office.roles import grant, revoke
+from knowledge.storing.bodies import dump
+from knowledge.storing.importing import Author, import_files, put
 from tests import databases
 from tests.small_content import content, entry
 

@@ -15,10 +15,10 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from bot.delivery.webhook import LARGEST_BODY, SECRET_HEADER, _Endpoint
 from bot.sandbox import people
 from bot.sandbox.server import serve
 from bot.sandbox.world import Fault, World
-from bot.webhook import LARGEST_BODY, SECRET_HEADER, _Endpoint
 from tests.test_kill import TOKEN, answers, environment, running
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)

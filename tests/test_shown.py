@@ -5,7 +5,7 @@ import re
 import pytest
 
 from handlers.answering import told
-from knowledge.answers import FactAnswer, Refusal
+from knowledge.answering.answers import FactAnswer, Refusal
 from tests.shipped import answer, said, snapshot
 
 

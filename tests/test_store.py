@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from bot.database import Database
 from bot.opening import open_knowledge
-from knowledge import store
-from knowledge.bodies import dump, join, split
-from knowledge.importing import Author, import_files, put
 from knowledge.loading import SHIPPED, ContentError, load
 from knowledge.models.content import Edition, Item, Task
-from knowledge.store import NotLive
+from knowledge.storing import store
+from knowledge.storing.bodies import dump, join, split
+from knowledge.storing.importing import Author, import_files, put
+from knowledge.storing.store import NotLive
 from tests import databases
 from tests.small_content import PHRASES, both, content, content_of, entry, fact
 

@@ -1,7 +1,7 @@
 """What travels with the content because it takes too long to work out at a start."""
 
 from knowledge import vectors
-from knowledge.documents import documents_of
+from knowledge.answering.documents import documents_of
 from knowledge.search import stored_terms
 from tests.shipped import snapshot
 

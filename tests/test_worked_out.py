@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from knowledge.answers import FactAnswer, Refusal
+from knowledge.answering.answers import FactAnswer, Refusal
 from tests.shipped import answer, said
 
 

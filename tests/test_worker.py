@@ -13,19 +13,19 @@ from telegram.error import EndPointNotFound, InvalidToken
 from telegram.ext import CallbackQueryHandler, ExtBot, MessageHandler, filters
 
 from bot import application as parts
-from bot import worker as worker_module
 from bot.clock import system_clock
 from bot.database import Database
-from bot.inbox import Intake
-from bot.looking import keep_looking
+from bot.delivery import worker as worker_module
+from bot.delivery.inbox import Intake
+from bot.delivery.outbox import LEASE, Sender
+from bot.delivery.worker import MOST_APOLOGIES, MOST_ATTEMPTS, Worker
 from bot.models import Inbox, Outbox
-from bot.outbox import LEASE, Sender
+from bot.periodic.looking import keep_looking
 from bot.processes import new_name
 from bot.sandbox import people
 from bot.sandbox.running import settings_of
 from bot.sandbox.server import serve
 from bot.sandbox.world import Fault, World
-from bot.worker import MOST_APOLOGIES, MOST_ATTEMPTS, Worker
 from handlers.context import KarvanContext
 from handlers.keyboards import Button
 from knowledge.models.asking import Asker, QuestionLog
@@ -307,8 +307,8 @@ async def test_two_processes_on_one_database_answer_each_update_once(workshop):
 
 
 async def test_what_takes_longer_than_a_lease_is_not_taken_for_a_dead_process(workshop, monkeypatch):
-    monkeypatch.setattr("bot.inbox.LEASE", timedelta(seconds=0.6))
-    monkeypatch.setattr("bot.worker.LOOK_EVERY_S", 0.1)
+    monkeypatch.setattr("bot.delivery.inbox.LEASE", timedelta(seconds=0.6))
+    monkeypatch.setattr("bot.delivery.worker.LOOK_EVERY_S", 0.1)
     async with workshop.working() as (one, intake), workshop.working() as (two, unused):
         await intake.store([english(1, text="paper")])
         await workshop.settled(one)
@@ -319,8 +319,8 @@ async def test_what_takes_longer_than_a_lease_is_not_taken_for_a_dead_process(wo
 
 async def test_a_crowd_waits_in_the_database_and_nobody_is_forgotten(workshop, monkeypatch):
     """More people than are waited for: memory does not grow with them, and nobody waits for the next look."""
-    monkeypatch.setattr("bot.worker.BEGUN_FOR_EACH_PLACE", 2)
-    monkeypatch.setattr("bot.worker.LOOK_EVERY_S", 60)
+    monkeypatch.setattr("bot.delivery.worker.BEGUN_FOR_EACH_PLACE", 2)
+    monkeypatch.setattr("bot.delivery.worker.LOOK_EVERY_S", 60)
     crowd = range(1001, 1061)
     for person in crowd:
         people.say(workshop.world, workshop.world.person(person, first_name="x"), "/start")
@@ -332,7 +332,7 @@ async def test_a_crowd_waits_in_the_database_and_nobody_is_forgotten(workshop, m
 
 
 async def test_who_waits_in_the_database_is_served_before_those_who_come_later(workshop, monkeypatch):
-    monkeypatch.setattr("bot.worker.BEGUN_FOR_EACH_PLACE", 2)
+    monkeypatch.setattr("bot.delivery.worker.BEGUN_FOR_EACH_PLACE", 2)
     early, late = range(1001, 1061), range(2001, 2061)
     for person in (*early, *late):
         people.say(workshop.world, workshop.world.person(person, first_name="x"), "/start")
@@ -392,7 +392,7 @@ async def test_what_nobody_thought_of_ends_neither_the_worker_nor_the_update(wor
 
 
 async def test_what_it_is_sending_stays_its_own_however_long_that_takes(workshop, monkeypatch):
-    monkeypatch.setattr("bot.outbox.RENEW_EVERY_S", 0.01)
+    monkeypatch.setattr("bot.delivery.outbox.RENEW_EVERY_S", 0.01)
     now, let_go = [system_clock()], asyncio.Event()
 
     async def wait(*unused, **given):

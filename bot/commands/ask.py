@@ -9,12 +9,12 @@ import typer
 from bot.commands.programs import Lang, answered_lines, checked_language, fail, only, utf8
 from bot.commands.working import Address, worked
 from bot.opening import as_set, open_knowledge
-from knowledge.answers import Question
+from knowledge.answering.answers import Question
 from knowledge.errors import N_, InputError, not_an_option
 from locales import LANGUAGES
 
 if TYPE_CHECKING:
-    from knowledge.engine import Engine
+    from knowledge.answering.engine import Engine
 
 NAME = "ask"
 KEYS = ("id", "text", "history", "language")

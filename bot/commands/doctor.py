@@ -103,7 +103,7 @@ async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
     from telegram import Bot
     from telegram.error import InvalidToken, TelegramError
 
-    from bot.request import AiohttpRequest, proxy_of_environment
+    from bot.delivery.request import AiohttpRequest, proxy_of_environment
 
     if settings.token is None:
         yield _to_mend(

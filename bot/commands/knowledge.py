@@ -9,7 +9,7 @@ import typer
 
 from bot.commands.programs import Lang, checked_language, fail
 from bot.commands.working import Address, with_database, worked
-from knowledge import checks, coverage
+from knowledge.checking import checks, coverage
 from knowledge.errors import not_an_option
 from knowledge.loading import SHIPPED, Content, ContentError, load, read
 from knowledge.snapshot import Snapshot
@@ -89,7 +89,7 @@ def export_files(
 
 
 async def _export(database: Database, folder: Path) -> list[Path]:
-    from knowledge import store
+    from knowledge.storing import store
 
     await database.import_content()
     async with database.readers() as session:

@@ -13,13 +13,13 @@ from bot.answering import MakeEngine
 from bot.application import SANDBOX_TOKEN, Karvan, build, working
 from bot.clock import Clock, system_clock
 from bot.database import Database, open_database
+from bot.delivery.polling import polling
 from bot.engines import make_engine
-from bot.polling import polling
 from bot.sandbox import personas
 from bot.sandbox.server import serve
 from bot.sandbox.world import World
 from bot.settings import Settings
-from knowledge.engine import Engine
+from knowledge.answering.engine import Engine
 from knowledge.snapshot import Snapshot
 
 SAVE_EVERY_S = 2.0

@@ -12,13 +12,13 @@ from handlers.office.presses import NewsOf, SendNews, ShowNews, ShowOneNews, Ste
 from handlers.office.staff import for_staff, gone, home_row, takes
 from handlers.office.views import as_asked
 from handlers.rendering import labels, render
-from knowledge import store
 from knowledge.models.asking import Broadcast
 from knowledge.office import broadcasts
 from knowledge.office.changes import Change, change_of, with_changes
 from knowledge.office.marks import tidy
 from knowledge.office.roles import Member
 from knowledge.schema import Entry, Topic, Unknown
+from knowledge.storing import store
 from locales import LANGUAGES
 from locales.numbers import number
 

@@ -34,7 +34,6 @@ from handlers.office.presses import (
 from handlers.office.staff import for_staff, gone, home_row, takes
 from handlers.office.views import as_asked, where
 from handlers.rendering import labels
-from knowledge.bodies import dump
 from knowledge.errors import N_, InputError
 from knowledge.models.asking import QuestionGroup
 from knowledge.models.office import Proposal
@@ -51,6 +50,7 @@ from knowledge.office.roles import Member, publishers
 from knowledge.office.saying import said
 from knowledge.schema import Both, Entry, Fact, Phrases, Unknown, public_key
 from knowledge.states import IN_REVIEW
+from knowledge.storing.bodies import dump
 from locales import LANGUAGES
 from locales.catalogues import translations
 from locales.dates import day

@@ -26,8 +26,6 @@ from handlers.office.presses import (
 from handlers.office.staff import for_staff, gone, home_row, takes
 from handlers.office.views import as_asked
 from handlers.rendering import labels
-from knowledge import store
-from knowledge.bodies import EDITION_TEXTS, dump, join, split
 from knowledge.models.content import EDITION, Edition, Item
 from knowledge.office import audit, proposals, texts
 from knowledge.office.changes import Change, row_of
@@ -35,6 +33,8 @@ from knowledge.office.marks import tidy
 from knowledge.office.roles import Member
 from knowledge.schema import Entry, Unknown
 from knowledge.states import PUBLISHED, SUPERSEDED, WITHDRAWN
+from knowledge.storing import store
+from knowledge.storing.bodies import EDITION_TEXTS, dump, join, split
 from locales import LANGUAGES
 
 FIND, TEXT, REASON, TITLE = "office-find", "office-text", "office-reason", "office-title"

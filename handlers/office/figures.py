@@ -17,12 +17,12 @@ from handlers.office.presses import CorrectFigure, FindFigure, NewerValue, NewFi
 from handlers.office.staff import for_staff, gone, home_row, takes
 from handlers.office.views import where
 from handlers.rendering import labels
-from knowledge.bodies import dump
 from knowledge.office import figures, proposals, texts
 from knowledge.office.changes import Change, from_text, with_changes
 from knowledge.office.matching import Match, expression_of, fact_name, typed_amount, typed_day
 from knowledge.office.roles import Member
 from knowledge.schema import Both, Entry, Fact, Source
+from knowledge.storing.bodies import dump
 from knowledge.texts import phrase
 from locales import LANGUAGES, dates
 from locales.numbers import digits

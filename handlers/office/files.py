@@ -19,7 +19,6 @@ from handlers.office import drafts
 from handlers.office.presses import SendFile, ShowFiles
 from handlers.office.staff import for_staff, home_row
 from handlers.rendering import labels
-from knowledge.bodies import KIND_OF
 from knowledge.errors import N_, InputError
 from knowledge.flows.diagram import diagram
 from knowledge.loading import LARGEST_FILE
@@ -28,6 +27,7 @@ from knowledge.office.changes import with_changes
 from knowledge.office.effects import FLOW_KINDS
 from knowledge.office.roles import Member
 from knowledge.office.saying import said
+from knowledge.storing.bodies import KIND_OF
 from knowledge.texts import written
 
 MOST_TOLD = 15

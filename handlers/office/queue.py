@@ -22,11 +22,11 @@ from handlers.office.presses import (
 )
 from handlers.office.staff import for_staff, gone, home_row, takes
 from handlers.rendering import labels
-from knowledge.bodies import dump
 from knowledge.office import proposals, queue, texts
 from knowledge.office.changes import Change
 from knowledge.office.marks import tidy
 from knowledge.office.roles import Member
+from knowledge.storing.bodies import dump
 from locales import LANGUAGES
 from locales.numbers import number
 

@@ -15,8 +15,7 @@ from handlers.office import drafts
 from handlers.office.presses import EditField, FindRow, NewRow, ShowKinds, ShowRow
 from handlers.office.staff import for_staff, gone, home_row, takes
 from handlers.rendering import labels
-from knowledge.bodies import KIND_OF
-from knowledge.findings import texts_of
+from knowledge.checking.findings import texts_of
 from knowledge.office import forms, proposals
 from knowledge.office.changes import Change, change_of, row_of
 from knowledge.office.marks import tidy
@@ -24,6 +23,7 @@ from knowledge.office.roles import Member
 from knowledge.schema import Row, key_of, public_key
 from knowledge.search.folding import fold
 from knowledge.snapshot import Snapshot
+from knowledge.storing.bodies import KIND_OF
 from locales.catalogues import translations
 
 FIND, VALUE, NEW = "office-find-row", "office-field", "office-new-row"

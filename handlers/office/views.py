@@ -6,8 +6,8 @@ from typing import Any
 
 from handlers.answering import Told, told
 from handlers.citing import places_in_words
-from knowledge import cautions
-from knowledge.answers import EntryAnswer, Language, Refusal
+from knowledge.answering import cautions
+from knowledge.answering.answers import EntryAnswer, Language, Refusal
 from knowledge.schema import Entry, Fact, Unknown
 from knowledge.snapshot import Snapshot
 from knowledge.texts import mentioned, written

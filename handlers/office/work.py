@@ -15,13 +15,13 @@ from handlers.office.entries import title_of
 from handlers.office.presses import CloseNewText, EditText, ShowNewText, ShowText, ShowWork
 from handlers.office.staff import for_staff, gone, home_row
 from handlers.rendering import labels
-from knowledge import store
 from knowledge.models.content import TASK, Item, Task
 from knowledge.office import audit, counts, proposals
 from knowledge.office.changes import Change
 from knowledge.office.marks import named
 from knowledge.office.roles import Member
 from knowledge.office.texts import kind_of
+from knowledge.storing import store
 
 MOST = 12
 LONGEST_VALUE = 300

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise, product
 
-from knowledge.findings import Check, Finding, Material
+from knowledge.checking.findings import Check, Finding, Material
 from knowledge.flows.coverage import walk
 from knowledge.flows.replay import holds
 from knowledge.flows.rows import ACCOUNT_KIND, ACCOUNT_KINDS, OVER, UNKNOWN, WITHIN, Journey, Node, Route, Step, When

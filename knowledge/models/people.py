@@ -1,7 +1,7 @@
 """People who write to Karvan, and where each of them stands.
 
 `person_id` is Telegram's id everywhere and no foreign key: an update may come before its person
-is known. Whatever table has that column is emptied of a person by `knowledge.forgetting`.
+is known. Whatever table has that column is emptied of a person by `knowledge.storing.forgetting`.
 """
 
 from datetime import datetime

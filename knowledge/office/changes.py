@@ -10,11 +10,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from knowledge.bodies import KIND_OF, Json, Name, dump
 from knowledge.errors import N_, InputError
 from knowledge.loading import Content, complaints
 from knowledge.schema import Row
 from knowledge.snapshot import Snapshot
+from knowledge.storing.bodies import KIND_OF, Json, Name, dump
 
 MISSING = object()
 """A field that a body does not have."""

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from knowledge import checks
-from knowledge.bodies import Name
+from knowledge.checking import checks
+from knowledge.checking.findings import Finding, Material, texts_of
 from knowledge.costs.estimates import Total, work_out
 from knowledge.costs.inputs import AccountKind, Campaign
-from knowledge.findings import Finding, Material, texts_of
 from knowledge.flows import checks as flows
 from knowledge.loading import Content
 from knowledge.office.changes import Change, with_changes
 from knowledge.office.figures import breaks_transcription
 from knowledge.schema import Both, Fact, Row
 from knowledge.snapshot import Snapshot
+from knowledge.storing.bodies import Name
 from knowledge.texts import TextError, mentioned, render
 from locales import LANGUAGES
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from knowledge.checking.quotes import figures_in
 from knowledge.errors import N_, InputError
 from knowledge.office.changes import Change, change_of
-from knowledge.quotes import figures_in
 from knowledge.schema import Both, Entry, Fact, Source, public_key
 from knowledge.snapshot import Snapshot
 from knowledge.texts import unit_word

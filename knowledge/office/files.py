@@ -16,8 +16,7 @@ from typing import Any, Literal, get_args, get_origin
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from knowledge.bodies import KIND_OF, Json, dump
-from knowledge.checks import NOT_TEMPLATES
+from knowledge.checking.checks import NOT_TEMPLATES
 from knowledge.errors import N_, InputError
 from knowledge.loading import LARGEST_FILE, ContentError, complaints, read_value
 from knowledge.office.changes import Change, change_of
@@ -25,6 +24,7 @@ from knowledge.office.effects import findings_of
 from knowledge.office.marks import holds_code, named, read_named
 from knowledge.schema import Row
 from knowledge.snapshot import Snapshot
+from knowledge.storing.bodies import KIND_OF, Json, dump
 
 Verdict = Literal["new", "changed", "same", "refused"]
 KIND_COLUMN = "kind"

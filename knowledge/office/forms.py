@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from knowledge.bodies import Json, dump
 from knowledge.errors import N_, InputError
 from knowledge.office.changes import row_of
 from knowledge.office.figures import read_held_on
@@ -16,6 +15,7 @@ from knowledge.office.matching import loose_figures, put_in, settle
 from knowledge.reading import read_whole
 from knowledge.schema import Row
 from knowledge.snapshot import Snapshot
+from knowledge.storing.bodies import Json, dump
 from locales import LANGUAGES, dates
 from locales.numbers import digits
 

@@ -15,8 +15,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from knowledge import importing, store
-from knowledge.bodies import to_json
 from knowledge.errors import N_, InputError
 from knowledge.models.office import Proposal
 from knowledge.office import audit
@@ -24,6 +22,8 @@ from knowledge.office.changes import Change, Field, content_of, from_text, merge
 from knowledge.office.keys import new_key
 from knowledge.office.roles import Member
 from knowledge.states import DRAFT, DROPPED, IN_REVIEW, PUBLISHED
+from knowledge.storing import importing, store
+from knowledge.storing.bodies import to_json
 
 OPEN = (DRAFT, IN_REVIEW)
 KEY_LETTERS = 10

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from knowledge.bodies import Json, dump
 from knowledge.errors import N_, InputError
 from knowledge.office.changes import row_of
 from knowledge.office.marks import Figure, figures_of, marked, read_marked, tidy
 from knowledge.office.matching import Loose, Match, loose_figures, put_in, settle
 from knowledge.schema import Entry, Unknown
 from knowledge.snapshot import Snapshot
+from knowledge.storing.bodies import Json, dump
 from knowledge.texts import render
 
 Told = Entry | Unknown

@@ -24,7 +24,7 @@ class Ranker:
     @classmethod
     def of(cls, snapshot: Snapshot, *, dense: Dense | None = None) -> Ranker:
         """The entries and known unknowns of the knowledge base."""
-        from knowledge.documents import documents_of
+        from knowledge.answering.documents import documents_of
 
         return cls(documents_of(snapshot), vocabulary=Vocabulary(snapshot.terms.values()), dense=dense)
 

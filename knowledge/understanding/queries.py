@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from knowledge.answers import Operation
+from knowledge.answering.answers import Operation
 from knowledge.schema import Fact
 from knowledge.snapshot import Snapshot
 from knowledge.understanding.reading import NEUTRAL, Reading, counted_in

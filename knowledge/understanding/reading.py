@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from knowledge.answers import Language, Operation
+from knowledge.answering.answers import Language, Operation
 from knowledge.schema import Term
 from knowledge.search.finglish import Finglish
 from knowledge.search.folding import is_number, is_persian, words

@@ -61,7 +61,7 @@ async def _what_was_closed(session: AsyncSession, before: datetime) -> None:
 async def _what_was_settled(session: AsyncSession, before: datetime) -> None:
     """Reminders of a step that were sent or taken back, and news that nobody sent.
 
-    Reminders of a review stay: by them an editor is told once. `bot.reviews` replaces a text's by its next one's.
+    Reminders of a review stay: by them an editor is told once. A text's next one takes the place of its last.
     """
     over = (col(Reminder.subject) == "step", col(Reminder.state) != "waiting", col(Reminder.due_at) < before)
     await session.execute(delete(Reminder).where(*over))

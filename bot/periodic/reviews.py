@@ -14,11 +14,12 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from bot import leases, outbox
+from bot import leases
 from bot.clock import Clock
 from bot.database import Database
-from bot.looking import Looking
-from bot.outbox import Outgoing
+from bot.delivery import outbox
+from bot.delivery.outbox import Outgoing
+from bot.periodic.looking import Looking
 from handlers.context import House
 from handlers.keyboards import Button, in_rows
 from handlers.office.presses import ShowText

@@ -15,12 +15,12 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
-from knowledge.bodies import EDITION_TEXTS, KIND_OF, Json, Name, dump, join
-from knowledge.live import LIVE_ROWS, LIVE_TEXTS, Live, live_of
 from knowledge.loading import Kind
 from knowledge.models.content import EDITION, ITEM, REVISION, VERSION, Edition, Item, KnowledgeVersion
 from knowledge.snapshot import Snapshot
 from knowledge.states import PUBLISHED, WITHDRAWN
+from knowledge.storing.bodies import EDITION_TEXTS, KIND_OF, Json, Name, dump, join
+from knowledge.storing.live import LIVE_ROWS, LIVE_TEXTS, Live, live_of
 
 
 class NotLive(Exception):

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from pydantic import BaseModel
 
+from knowledge.checking.quotes import Report
 from knowledge.loading import Content, Place
-from knowledge.quotes import Report
 from knowledge.schema import Both, Row
 from knowledge.snapshot import Snapshot
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from knowledge import gate
+from knowledge.answering import gate
 from knowledge.schema import Entry, Unknown
 from knowledge.search import stored_terms
 from knowledge.search.base import Base, Document, document_of, wordings_of

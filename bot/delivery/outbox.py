@@ -33,11 +33,11 @@ from telegram.error import (
 
 from bot.clock import Clock
 from bot.database import AWAY, Database
+from bot.delivery.request import may_be_done
 from bot.logs import log
-from bot.looking import places_of
 from bot.metrics import API_ERRORS, SENT
 from bot.models import Outbox
-from bot.request import may_be_done
+from bot.periodic.looking import places_of
 from handlers.context import Call, House
 from handlers.keyboards import Rows, markup
 from handlers.rendering import plain

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from knowledge import gate
-from knowledge.confidence import Signals, confidence, signals_of
-from knowledge.documents import Indexed
-from knowledge.gate import Held, Piece
+from knowledge.answering import gate
+from knowledge.answering.confidence import Signals, confidence, signals_of
+from knowledge.answering.documents import Indexed
+from knowledge.answering.gate import Held, Piece
+from knowledge.answering.shown import Shown
 from knowledge.schema import Entry, Term, Unknown
 from knowledge.search.base import Document, Hit, word_counts
 from knowledge.search.dense import Dense
 from knowledge.search.folding import words
 from knowledge.search.stems import stem
-from knowledge.shown import Shown
 from knowledge.snapshot import Snapshot
 from knowledge.understanding.money import CURRENCIES
 from knowledge.understanding.queries import Context, QueryMaker

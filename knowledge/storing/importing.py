@@ -16,12 +16,12 @@ from datetime import datetime
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge.bodies import Json, Name, dump, mark_of, split, to_json
 from knowledge.loading import Content
 from knowledge.models.content import EDITION, ITEM, REVISION, TASK, VERSION, Item, Task
 from knowledge.schema import Row, key_of
 from knowledge.states import PUBLISHED, SUPERSEDED
-from knowledge.store import raise_version, version_of
+from knowledge.storing.bodies import Json, Name, dump, mark_of, split, to_json
+from knowledge.storing.store import raise_version, version_of
 
 Text = tuple[int, str | None]
 """An item's id and the language of an edition, or None for its revision."""

@@ -14,12 +14,13 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from bot import leases, outbox
+from bot import leases
 from bot.clock import Clock
 from bot.database import Database
-from bot.looking import Looking
+from bot.delivery import outbox
+from bot.delivery.outbox import Outgoing
 from bot.models import Outbox
-from bot.outbox import Outgoing
+from bot.periodic.looking import Looking
 from handlers.context import House
 from handlers.keyboards import Button
 from handlers.presses import FollowTopic, ShowEntry, ShowTopic

@@ -16,12 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from bot import outbox
 from bot.clock import Clock
 from bot.database import Database
+from bot.delivery import outbox
+from bot.delivery.outbox import Outgoing
 from bot.logs import log
-from bot.looking import Looking, places_of
-from bot.outbox import Outgoing
+from bot.periodic.looking import Looking, places_of
 from handlers.context import House
 from handlers.keyboards import Button
 from handlers.plans import DONE, REMIND_AFTER_DAYS, SKIPPED, morning_of

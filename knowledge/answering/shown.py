@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cached_property
 
-from knowledge import figures
+from knowledge.answering import figures
 from knowledge.schema import Both, Entry, Fact, Unknown
 from knowledge.snapshot import Snapshot
 from knowledge.texts import mentioned

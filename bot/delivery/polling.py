@@ -11,10 +11,10 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, NetworkErro
 
 from bot.application import ALLOWED_UPDATES, Karvan, until_reached
 from bot.database import AWAY
-from bot.inbox import Json, is_update
+from bot.delivery.inbox import Json, is_update
 from bot.logs import log
-from bot.looking import places_of
 from bot.metrics import API_ERRORS
+from bot.periodic.looking import places_of
 
 WAIT_S = 10
 """How long Telegram may keep a poll waiting for news."""

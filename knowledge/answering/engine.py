@@ -11,8 +11,8 @@ from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from knowledge import cautions, figures, gate
-from knowledge.answers import (
+from knowledge.answering import cautions, figures, gate
+from knowledge.answering.answers import (
     Answer,
     Aside,
     Basis,
@@ -26,9 +26,9 @@ from knowledge.answers import (
     Several,
     Talk,
 )
-from knowledge.candidates import MEANT, Candidate, Finder
-from knowledge.figures import Found, Missing
-from knowledge.gate import Held, Piece
+from knowledge.answering.candidates import MEANT, Candidate, Finder
+from knowledge.answering.figures import Found, Missing
+from knowledge.answering.gate import Held, Piece
 from knowledge.schema import Entry, Fact, Unknown
 from knowledge.search.dense import Dense
 from knowledge.search.folding import fold, words

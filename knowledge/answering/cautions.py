@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from knowledge.answers import Caution
+from knowledge.answering.answers import Caution
 from knowledge.schema import Check, Conflict, Entry, Fact
 from knowledge.snapshot import Snapshot
 from knowledge.texts import written

@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from bot.application import ALLOWED_UPDATES, Karvan, until_reached
 from bot.database import AWAY
-from bot.inbox import is_update
+from bot.delivery.inbox import is_update
 from bot.logs import log
 from bot.metrics import WRONG_SECRET
 from bot.serving import serving

@@ -10,12 +10,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from knowledge import coverage
-from knowledge.findings import Check, Finding, Material, texts_of
+from knowledge.checking import coverage
+from knowledge.checking.findings import Check, Finding, Material, texts_of
+from knowledge.checking.quotes import Report, figures_in
 from knowledge.flows import checks as flows
 from knowledge.loading import Content
 from knowledge.numerals import AllowedNames
-from knowledge.quotes import Report, figures_in
 from knowledge.schema import Entry, Fact, Keyed, Phrases, Unknown
 from knowledge.search.folding import words
 from knowledge.texts import TextError, render, words_of

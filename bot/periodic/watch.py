@@ -13,13 +13,14 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from bot import leases, outbox
+from bot import leases
 from bot.clock import Clock
 from bot.database import Database
+from bot.delivery import outbox
 from bot.logs import log
-from bot.looking import keep_looking
 from bot.metrics import DISK_FREE
 from bot.models import Inbox, Outbox
+from bot.periodic.looking import keep_looking
 from handlers.context import House
 from handlers.rendering import render
 from knowledge.models.people import Person

@@ -17,8 +17,8 @@ from bot import leases
 from bot.clock import Clock
 from bot.database import Database
 from bot.logs import log
-from bot.looking import keep_looking
 from bot.metrics import BACKUP_AT, BACKUPS_FAILED
+from bot.periodic.looking import keep_looking
 
 FIRST_AFTER_S = 60.0
 """A start has better things to do."""

@@ -11,11 +11,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from knowledge.bodies import EDITION_TEXTS, KIND_OF, Json, join
 from knowledge.loading import KINDS, SHIPPED, Content
 from knowledge.schema import Row
 from knowledge.snapshot import Snapshot
 from knowledge.states import PUBLISHED
+from knowledge.storing.bodies import EDITION_TEXTS, KIND_OF, Json, join
 
 VERSION = "SELECT version, imported_digest FROM knowledge_version"
 LIVE_ROWS = """

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from knowledge import gate
-from knowledge.gate import Held, Piece
+from knowledge.answering import gate
+from knowledge.answering.gate import Held, Piece
 from knowledge.search.base import Hit
 
 Weights = Mapping[str, float]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from knowledge.answers import Computed, Operation
+from knowledge.answering.answers import Computed, Operation
 from knowledge.schema import Fact
 from knowledge.snapshot import Snapshot
 from knowledge.understanding.queries import WORKED_OUT, Query

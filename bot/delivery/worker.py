@@ -19,22 +19,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import ChatMember, Update
 from telegram.ext import Application
 
-from bot import inbox, leases, outbox
+from bot import leases
 from bot.answering import LiveEngine
 from bot.aside import Aside
 from bot.clock import Clock
 from bot.database import AWAY, Database
-from bot.inbox import Claimed, PersonId
+from bot.delivery import inbox, outbox
+from bot.delivery.inbox import Claimed, PersonId
+from bot.delivery.outbox import Outgoing
+from bot.delivery.pace import Pace
 from bot.logs import log
-from bot.looking import Looking, keep_looking, places_of
 from bot.metrics import DELAYED, FAILED, INBOX_DEPTH, LATENCY, OUTBOX_DEPTH, UPDATES
-from bot.outbox import Outgoing
-from bot.pace import Pace
+from bot.periodic.looking import Looking, keep_looking, places_of
 from bot.processes import is_dead
 from handlers.context import TURN, House, KarvanContext, Turn
 from handlers.errors import apologise, ask_for_patience
-from knowledge import keeping
 from knowledge.models.people import Dialogue, Person
+from knowledge.storing import keeping
 
 LOOK_EVERY_S = 1.0
 BEGUN_FOR_EACH_PLACE = 16

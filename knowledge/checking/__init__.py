@@ -1,0 +1,1 @@
+"""What `karvan knowledge check` looks through, row by row."""

@@ -1,0 +1,1 @@
+"""How knowledge lies in the database: imported, read as one snapshot, pruned and forgotten."""
