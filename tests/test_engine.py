@@ -117,40 +117,47 @@ OF_ITSELF = {
     "privacy": (
         "who sees my questions?", "is this private", "do you store chats", "is this confidential?", "privacy",
         "do you sell my data?", "what do you do with my messages", "سوال‌هامو کی می‌بینه؟", "چت‌ها رو ذخیره می‌کنید؟",
-        "حریم خصوصی", "این محرمانه است؟", "soalamo ki mibine",
+        "حریم خصوصی", "این محرمانه است؟", "soalamo ki mibine", "اطلاعات من رو ذخیره می‌کنی؟", "آیا سوالای من ذخیره میشه",
+        "چت منو نگه می‌داری؟",
     ),
     "delete": (
         "delete my data", "forget me", "clear chat history", "اطلاعات منو پاک کن", "پیام‌هام رو پاک کن",
-        "etelaat mano pak kon",
+        "etelaat mano pak kon", "چطوری اطلاعاتمو پاک کنم؟", "سابقه چتمو پاک کن",
     ),
     "free": (
         "is it free?", "how much does this bot cost?", "do you charge?", "این ربات رایگانه؟", "پول می‌گیری؟",
-        "استفاده از این ربات پولیه؟", "in robat raygane?",
+        "استفاده از این ربات پولیه؟", "in robat raygane?", "قیمت این سرویس چقدره، پولیه؟",
     ),
     "sources": (
         "where does your data come from", "how do you know this?", "can I trust your answers?",
         "what are your sources?",
         "اطلاعاتت از کجاست؟", "منبع جوابات چیه؟", "از کجا می‌دونی؟", "etelaatet az kojast",
     ),
-    "machine": ("are you chatgpt?", "are you a human", "تو چت جی‌پی‌تی هستی؟", "تو رباتی یا آدم؟", "to chatgpt hasti"),
+    "machine": ("are you chatgpt?", "are you a human", "تو چت جی‌پی‌تی هستی؟", "تو رباتی یا آدم؟", "to chatgpt hasti",
+        "تو هوش مصنوعی هستی؟", "این ربات هوش مصنوعیه؟"),
     "contact": (
         "how can I contact you", "can I talk to a human?", "what is your phone number", "چطور با شما تماس بگیرم",
-        "شماره تماستون چیه؟", "پشتیبانی دارید؟", "chetor ba shoma tamas begiram",
+        "شماره تماستون چیه؟", "پشتیبانی دارید؟", "chetor ba shoma tamas begiram", "میشه با اپراتور حرف بزنم؟",
     ),
     "language": (
         "which languages", "do you speak English?", "can I ask in Turkish?", "do you speak Chinese", "فارسی بلدی؟",
-        "زبان رو عوض کن", "farsi baladi?",
+        "زبان رو عوض کن", "farsi baladi?", "انگلیسی هم بلدی؟", "zabanet ro avaz kon",
     ),
     "announce": (
         "I have a question", "can I ask you something?", "یه سوال داشتم", "میشه یه سوال بپرسم؟", "ye soal dashtam",
     ),
     "complaint": (
         "you are useless", "your answer is wrong", "you didn't answer my question", "خیلی بدی", "احمق", "جوابت اشتباهه",
-        "به درد نمی‌خوری", "جوابمو ندادی", "javabat dorost nist",
+        "به درد نمی‌خوری", "جوابمو ندادی", "javabat dorost nist", "جوابت به درد نخورد", "این جواب غلطه",
+        "چرا اینقدر جواب‌های بی‌ربط میدی؟", "می‌خوام شکایت کنم",
     ),
     "agreed": ("ok", "yes", "بله", "باشه", "نه", "bale"),
-    "help": ("how do I use this bot?", "چطور ازت استفاده کنم؟"),
-    "who": ("salam khubi? chikar mikoni", "چیکار می‌کنی؟"),
+    "help": (
+        "how do I use this bot?", "چطور ازت استفاده کنم؟", "چه کارایی بلدی؟", "چه سوالایی می‌تونم بپرسم؟",
+        "what can I ask?",
+    ),
+    "who": ("salam khubi? chikar mikoni", "چیکار می‌کنی؟", "کاروان یعنی چی؟"),
+    "thanks": ("ممنون، خیلی خوب بود", "mersi az rahnamaiit"),
 }  # fmt: skip
 
 
@@ -176,6 +183,9 @@ def test_what_is_asked_about_the_bot_itself(about, text):
         "کدام رقم گزارش اشتباه است؟",
         "آیا می‌تونم اطلاعات مشتری‌هامو ذخیره کنم؟", "چینی‌ها به چه زبانی حرف می‌زنند؟",
         "با خریدار چینی چطور تماس بگیرم؟",
+        "قیمت سرویس لایو چقدره؟", "می‌خوام از شرکت همکار شکایت کنم", "دوئین چه کارایی بلده؟", "این گزارش غلطه",
+        "از هوش مصنوعی برای ویدیو استفاده کنم؟", "چه سوالایی مشتری‌ها می‌پرسن؟", "کاروان صادراتی یعنی چی؟",
+        "می‌خوام با مسئول خرید حرف بزنم",
         "هزینه حساب رسمی چقدره؟", "hesab raygan ast?", "ba sefarat chetor tamas begiram", "video ro chetor pak konam",
     ],
 )  # fmt: skip

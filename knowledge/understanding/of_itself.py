@@ -27,8 +27,10 @@ WHATEVER_IS_NAMED: frozenset[OfItself] = frozenset({"language", "announce", "agr
 """A language bears the name of a country."""
 LEAST_ALIKE = 0.75
 """How much of a message and of a line has to be the same words, 0 to 1."""
-UNNAMED = frozenset({"deleting", "online-store", "phone-number", "running-cost", "english-language"})
-"""Terms of what words of these questions mean elsewhere: delete, store, cost."""
+UNNAMED = frozenset(
+    {"deleting", "online-store", "phone-number", "running-cost", "english-language", "algorithm", "penalty"}
+)
+"""Terms of what words of these questions mean elsewhere: delete, store, cost, the algorithm's AI, a complaint."""
 _SMALL = frozenset(
     words("the a an and or please hi hello s t do does did is are be رو را و که آیا لطفا سلام خب ro lotfan aya")
 )

@@ -41,14 +41,16 @@ _MADE = _set("ساخته ساخت سازنده سازندت made built created o
 """The same with "you"."""
 _HOW_TO = _set("how i my چطور چگونه چجوری چطوری خودم حساب اکانت account accounts chetor chejuri hesab")
 """With these something else is to be made."""
-_ASKED_OF_IT = _set("چیه چیست کیه کیست what who chist chie kie")
+_ASKED_OF_IT = _set("چیه چیست کیه کیست یعنی معنی معنیش معنای what who mean means chist chie kie yani")
 """With the bot's name and nothing else they ask who it is."""
 _FILL = _set(
     "خیلی بسیار از به و ز جان عزیز دوست من شما تو کن کنید کنین بابت"
     "  لطف لطفت لطفتون لطفتان کمکت کمکتون زحمت کردی کردید واقعا نه بابا حرف نداشت عالی بود "
+    " خوب خوبی مفید راهنماییت راهنماییتون راهنماییتان راهنماییات پاسخت پاسختون جوابت جوابتون "
+    "rahnamaiit rahnamayit javabet khub bood "
     "can me a so much very je dear karvan کاروان you for your that was great kheili kheyli kheyly az shoma besyar"
 )
-_SMALL = _set("این اون آن ها است هست یک یه is are a an the this that s exactly in ast hast ye")
+_SMALL = _set("این اون آن ها چی چه does است هست یک یه is are a an the this that s exactly in ast hast ye")
 LONGEST_TALK = 6
 LONGEST_OF_ITSELF = 9
 """Words of a question about the bot itself."""
