@@ -134,7 +134,98 @@ def test_thanks_after_a_ranking_are_no_question(text):
         "How do I get around the customs rules?",
         "Can I relabel my saffron as made in the UAE?",
         "can I use my cousin's ID to buy more?",
+        "میشه فاکتور رو کمتر بزنیم؟",
+        "کم‌اظهاری کنم چی میشه؟",
+        "چجوری بگیم زعفرون اسپانیاییه؟",
+        "زعفران رو جای زعفران اسپانیا بفروشیم؟",
+        "از طریق امارات بفرستم که ثبت نخواد",
+        "Can we under-invoice the carpets?",
+        "ship pistachio via UAE to avoid the registration rule",
+        "how do I pass off our saffron as Spanish?",
     ],
 )
 def test_no_way_around_is_given_whatever_else_is_named(text):
     assert [each["id"] for each in said(text)["entries"]] == ["rules/no-way-around"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "چطور بگیم زعفران ما بهتره؟",
+        "میشه فاکتور انگلیسی بزنیم؟",
+        "زعفران ایرانی چه فرقی با زعفران اسپانیا دارد؟",
+        "how do I avoid customs delays?",
+        "how can we avoid damage on the way?",
+    ],
+)
+def test_an_honest_question_is_not_taken_for_a_way_around(text):
+    assert "rules/no-way-around" not in [each["id"] for each in said(text)["entries"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("what should an embassy post on Douyin", "content/what-to-show"),
+        ("سفارت چه پست‌هایی بگذارد؟", "content/what-to-show"),
+        ("what does a one-off live event cost", "rules/live-room"),
+        ("سهم چین از صادرات غیرنفتی ایران", "rules/china-share"),
+        ("ROAS چند در نظر بگیرم", "rules/ad-return"),
+        ("what is a GACC code", "rules/food-registration"),
+        ("کد GACC چیه", "rules/food-registration"),
+        ("decree 280 vs 248", "rules/food-registration"),
+        ("فالوور فیک بخرم؟", "rules/fake-traffic"),
+        ("میشه فالوور بخریم؟", "rules/fake-traffic"),
+        ("can I buy likes for my page?", "rules/fake-traffic"),
+        ("سفیر روسیه تو چین الان کیه", "russia/ambassador-today"),
+    ],
+)
+def test_one_word_does_not_lead_elsewhere(text, entry):
+    """A post, a view (نظر), a code or Iran's name is no figure of a table here."""
+    assert [each["id"] for each in said(text)["entries"]][:1] == [entry]
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("سرکنسول ایران در گوانجو کیه", "unknown/consul-general"),
+        ("who is the consul general", "unknown/consul-general"),
+        ("هزینه اکانت شخصی", "unknown/personal-account-cost"),
+        ("cost of an individual account", "unknown/personal-account-cost"),
+        ("Blue V for a ministry", "unknown/state-body-certification"),
+        ("is a Dubai company enough", "unknown/iranian-owned-abroad"),
+        ("جی‌دی پاویون ایران داره؟", "unknown/jd-iran-pavilion"),
+        ("تعرفه زعفران چین", "unknown/saffron-duty"),
+    ],
+)
+def test_what_nobody_could_source_is_not_answered_by_its_neighbour(text, unknown):
+    got = answer(text)
+    assert isinstance(got, Refusal), got
+    assert got.unknown is not None
+    assert got.unknown.id == unknown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "حداقل سرمایه چقدره", "گوشت حلال میشه بفرستم", "تتر قبول می‌کنن؟", "قرارداد ۲۵ ساله با چین",
+        "چند تا شرکت ایرانی تو دوئین هستن", "how many Iranian sellers are on Douyin?", "نمایشگاه کانتون کی هست؟",
+        "when is the Canton Fair?", "maliyat dar dubai chande",
+    ],
+)  # fmt: skip
+def test_business_that_is_not_held_is_not_called_off_topic(text):
+    got = answer(text)
+    assert isinstance(got, Refusal), got
+    assert got.reason in ("not-held", "unsourced")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "سلام خسته نباشید من زعفران کارم تو مشهد میخوام بفروشم چین", "What do I need to sell on Douyin?",
+        "salam ma khorma darim mikhaym befrushim be chin", "من یه تولیدی کوچیک پسته دارم، ارزش داره بفروشم چین؟",
+    ],
+)  # fmt: skip
+def test_who_wants_to_sell_is_told_what_it_takes(text):
+    got = said(text)
+    assert [each["id"] for each in got["entries"]] == ["rules/what-a-seller-needs"]
+    assert "/plan" in got["text"]

@@ -15,10 +15,12 @@ EARLIER = frozenset({"part-one", "part-two", "part-three", "supplement"})
 FLOORS = {
     "all": 0.89, "answerable": 0.87, "unanswerable": 0.93, "lang fa-Latn": 0.9, "earlier": 0.93, "set part-three": 0.93,
     "set part-four-fa": 0.86, "set part-four-en": 0.8, "set part-four-fi": 0.86, "set part-four-un": 0.9,
+    "set part-five": 0.92,
 }  # fmt: skip
 FLOORS_WITHOUT_MODEL = {
     "all": 0.88, "answerable": 0.86, "unanswerable": 0.91, "earlier": 0.92, "set part-three": 0.92,
     "set part-four-fa": 0.81, "set part-four-en": 0.8, "set part-four-fi": 0.86, "set part-four-un": 0.9,
+    "set part-five": 0.92,
 }  # fmt: skip
 """Part four was asked by people who knew the report and nothing else: 65 in a hundred of their Persian and English
 questions were right at first; of a half that nobody had looked at 82 were, after phrases, near-misses and weights."""
