@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.sandbox.server import listening
+from bot.serving import listening
 from tests import processes
 
 READY_WITHIN_S = 60
@@ -17,7 +17,7 @@ SECRET = "only-ours"
 
 
 def free_port() -> int:
-    with listening() as free:
+    with listening("127.0.0.1", 0) as free:
         return int(free.getsockname()[1])
 
 

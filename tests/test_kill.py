@@ -13,8 +13,9 @@ import httpx
 import pytest
 
 from bot.sandbox import people
-from bot.sandbox.server import listening, serve
+from bot.sandbox.server import serve
 from bot.sandbox.world import BOT_ID, Fault, World
+from bot.serving import listening
 from tests import crowds, processes
 from tests.crowds import Crowd
 
@@ -68,7 +69,7 @@ async def all_answered(world, many):
 
 def by_webhook():
     """Settings of a process that Telegram calls."""
-    with listening() as free:
+    with listening("127.0.0.1", 0) as free:
         port = free.getsockname()[1]
     return {
         "KARVAN_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook",
@@ -129,7 +130,7 @@ async def test_a_graceful_stop_answers_what_is_in_hand(tmp_path, own_database):
 
 @pytest.mark.slow
 async def test_health_is_told(tmp_path, own_database):
-    with listening() as free:
+    with listening("127.0.0.1", 0) as free:
         port = free.getsockname()[1]
     world = World()
     async with serve(world) as address:
@@ -189,7 +190,7 @@ async def test_a_second_poller_gives_way_with_a_sentence(tmp_path, own_database)
 
 @pytest.mark.slow
 async def test_it_waits_for_a_telegram_that_cannot_be_reached(tmp_path, own_database):
-    with listening() as free:
+    with listening("127.0.0.1", 0) as free:
         port = free.getsockname()[1]
     health = by_webhook()["KARVAN_LISTEN"]
     settings = environment(tmp_path, f"http://127.0.0.1:{port}", KARVAN_HEALTH_LISTEN=health)
@@ -230,7 +231,7 @@ async def test_it_can_be_stopped_while_it_waits_for_telegram(tmp_path, own_datab
     ],
 )
 async def test_what_it_cannot_run_with_is_said_in_a_line(more, status, said, tmp_path, own_database):
-    with listening() as taken:
+    with listening("127.0.0.1", 0) as taken:
         more = {name: value.replace("taken", f"127.0.0.1:{taken.getsockname()[1]}") for name, value in more.items()}
         async with serve(World(), token=TOKEN) as address:
             process = await processes.from_nothing(environment(tmp_path, address, **more), tmp_path)

@@ -51,7 +51,7 @@ def command(
 async def _chat(data: Path, port: int, *, terminal: bool, browser: bool) -> None:
     from bot import logs
     from bot.sandbox.running import sandbox  # brings a web server, which is for this command alone
-    from bot.sandbox.server import PortTaken
+    from bot.serving import PortTaken
 
     logs.configure("WARNING")
     if sys.stderr.isatty():

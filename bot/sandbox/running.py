@@ -63,7 +63,7 @@ async def sandbox(data: Path, *, port: int = 0, make: MakeEngine = _engine) -> A
     """A sandbox that keeps its database and its chats in a folder that is there.
 
     Raises:
-        bot.sandbox.server.PortTaken: the port is in use.
+        bot.serving.PortTaken: the port is in use.
         bot.database.DatabaseError: the database cannot be used.
     """
     chats = data / "chats.json"

@@ -15,8 +15,7 @@ import contextlib
 import fnmatch
 import json
 import logging
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -33,6 +32,7 @@ from bot.sandbox.delivery import deliver
 from bot.sandbox.methods import METHODS, take_updates
 from bot.sandbox.specification import Json, Refused, Upload, typed
 from bot.sandbox.world import Call, Fault, World
+from bot.serving import Server, listening
 
 log = logging.getLogger(__name__)
 
@@ -249,42 +249,16 @@ def application(world: World, *, token: str | None = None, home: page.Home | Non
     return LoopbackOnly(Starlette(routes=routes, lifespan=lifespan))
 
 
-class Server(uvicorn.Server):
-    """Uvicorn that leaves signals to the program it runs in."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-class PortTaken(Exception):
-    """Somebody else listens there."""
-
-
-def listening(port: int = 0) -> socket.socket:
-    """A loopback socket; port 0 takes a free one.
-
-    Raises:
-        PortTaken: the port is in use.
-    """
-    # Named as TCP, because asyncio sends small answers at once (no Nagle) on such sockets alone.
-    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        taken.bind(("127.0.0.1", port))
-        taken.listen(512)
-    except OSError as error:
-        taken.close()
-        raise PortTaken(f"cannot listen on port {port}: {error.strerror}") from None
-    return taken
-
-
 @contextlib.asynccontextmanager
 async def serve(
     world: World, *, port: int = 0, token: str | None = None, home: page.Home | None = None, own_signals: bool = False
 ) -> AsyncIterator[str]:
-    """Serve the world in this event loop; the address it listens at."""
-    taken = listening(port)
+    """Serve the world in this event loop; the address it listens at.
+
+    Raises:
+        bot.serving.PortTaken: the port is in use.
+    """
+    taken = listening("127.0.0.1", port)
     config = uvicorn.Config(
         application(world, token=token, home=home),
         log_level="critical",
@@ -305,6 +279,8 @@ async def serve(
             await task
     finally:
         world.close()
+        if isinstance(server, Server):
+            server.end()
         server.should_exit = True
         await task
         taken.close()
