@@ -11,7 +11,7 @@ from handlers import expecting
 from handlers.callbacks import of
 from handlers.context import KarvanContext
 from handlers.keyboards import Button, Rows, in_rows
-from handlers.office import drafts
+from handlers.office import drafts, new_entries, preview
 from handlers.office.presses import (
     EditField,
     EditText,
@@ -163,7 +163,7 @@ async def take_text(context: KarvanContext, member: Member, text: str) -> None:
         language=language,
         now=context.now,
     )
-    await drafts.show(context, member, proposal)
+    await preview.show(context, member, proposal)
 
 
 @for_staff()
@@ -233,7 +233,7 @@ async def restore(context: KarvanContext, member: Member) -> None:
         language=edition.language,
         now=context.now,
     )
-    await drafts.show(context, member, proposal)
+    await preview.show(context, member, proposal)
 
 
 @for_staff("publisher")
@@ -319,7 +319,7 @@ async def begin_new(context: KarvanContext, member: Member) -> None:
 async def take_title(context: KarvanContext, member: Member, text: str) -> None:
     """Take the question and ask for its answer."""
     expecting.expect_nothing(context)
-    await drafts.begin_entry(context, [" ".join(tidy(text).split())], group=None)
+    await new_entries.begin_entry(context, [" ".join(tidy(text).split())], group=None)
 
 
 HANDLERS = [

@@ -12,7 +12,7 @@ from handlers import expecting
 from handlers.callbacks import of
 from handlers.context import KarvanContext
 from handlers.keyboards import Button, in_rows
-from handlers.office import drafts
+from handlers.office import drafts, preview
 from handlers.office.presses import CorrectFigure, FindFigure, NewerValue, NewFigure, ShowFigure
 from handlers.office.staff import for_staff, gone, home_row, takes
 from handlers.office.views import where
@@ -200,7 +200,7 @@ async def _propose(context: KarvanContext, member: Member, given: dict[str, Any]
         title=fact_name(fact, snapshot, "fa"),
         now=context.now,
     )
-    await drafts.show(context, member, proposal)
+    await preview.show(context, member, proposal)
 
 
 async def _into_draft(
@@ -287,7 +287,7 @@ async def take_correction(context: KarvanContext, member: Member, text: str) -> 
         title=fact_name(fact, context.snapshot, "fa"),
         now=context.now,
     )
-    await drafts.show(context, member, proposal)
+    await preview.show(context, member, proposal)
 
 
 def _fact(context: KarvanContext, key: str) -> Fact | None:

@@ -15,7 +15,7 @@ from handlers.context import KarvanContext
 from handlers.documents.tables import csv_of, xlsx_of
 from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, in_rows
-from handlers.office import drafts
+from handlers.office import preview
 from handlers.office.presses import SendFile, ShowFiles
 from handlers.office.staff import for_staff, home_row
 from handlers.rendering import labels
@@ -132,7 +132,7 @@ async def _import(context: KarvanContext, member: Member) -> None:
         if change.kind == "flow":
             drawn = diagram(with_changes(snapshot, changes).flows[change.row_id], context.language)
             await context.document(drawn.encode(), f"{change.row_id}.mmd", "office/diagram")
-    await drafts.show(context, member, proposal)
+    await preview.show(context, member, proposal)
 
 
 def _words(data: bytes) -> str:

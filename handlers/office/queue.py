@@ -8,7 +8,7 @@ from handlers import expecting
 from handlers.callbacks import of
 from handlers.context import KarvanContext
 from handlers.keyboards import Button, in_rows
-from handlers.office import drafts
+from handlers.office import new_entries, preview
 from handlers.office.entries import row_named, title_of
 from handlers.office.presses import (
     AnswerGroup,
@@ -85,7 +85,7 @@ async def answer(context: KarvanContext, member: Member) -> None:
     if not questions:
         await gone(context)
         return
-    await drafts.begin_entry(context, list(dict.fromkeys((*own[:1], *questions))), group)
+    await new_entries.begin_entry(context, list(dict.fromkeys((*own[:1], *questions))), group)
 
 
 @for_staff()
@@ -115,7 +115,7 @@ async def same_as(context: KarvanContext, member: Member) -> None:
         group_key=group.key,
     )
     await queue.drafted(context.session, group.key, entry=row.id, by=member, now=context.now)
-    await drafts.show(context, member, proposal)
+    await preview.show(context, member, proposal)
 
 
 @takes(FIND_SAME)
@@ -182,7 +182,7 @@ async def reply_to(context: KarvanContext, member: Member) -> None:
         await context.edit("office/closed", [home_row(context)], title=question.text)
     else:
         group = await queue.group_for(context.session, question, context.engine.meanings, context.now)
-        await drafts.begin_entry(context, [question.text or ""], group)
+        await new_entries.begin_entry(context, [question.text or ""], group)
 
 
 @takes(REPLY)

@@ -11,7 +11,7 @@ from handlers import expecting
 from handlers.callbacks import of
 from handlers.context import KarvanContext
 from handlers.keyboards import Button, in_rows
-from handlers.office import drafts
+from handlers.office import preview
 from handlers.office.presses import EditField, FindRow, NewRow, ShowKinds, ShowRow
 from handlers.office.staff import for_staff, gone, home_row, takes
 from handlers.rendering import labels
@@ -169,7 +169,7 @@ async def _propose(context: KarvanContext, member: Member, kind: str, row_id: st
         title=name_of(change.row, row_id, "fa"),
         now=context.now,
     )
-    await drafts.show(context, member, proposal)
+    await preview.show(context, member, proposal)
 
 
 @for_staff()

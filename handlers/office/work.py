@@ -10,7 +10,7 @@ from telegram.ext import CallbackQueryHandler
 from handlers.callbacks import of
 from handlers.context import KarvanContext
 from handlers.keyboards import Button, in_rows
-from handlers.office import drafts
+from handlers.office import preview
 from handlers.office.entries import title_of
 from handlers.office.presses import CloseNewText, EditText, ShowNewText, ShowText, ShowWork
 from handlers.office.staff import for_staff, gone, home_row
@@ -114,9 +114,9 @@ async def close_new_text(context: KarvanContext, member: Member) -> None:
         await context.edit("office/task_closed", [home_row(context)], row_id=item.row_id)
         return
     proposal = await proposals.propose(
-        context.session, [change], by=member, subject=drafts.OF_RELEASE, title=item.row_id, now=context.now
+        context.session, [change], by=member, subject=preview.OF_RELEASE, title=item.row_id, now=context.now
     )
-    await drafts.show(context, member, proposal)
+    await preview.show(context, member, proposal)
 
 
 HANDLERS = [
