@@ -22,12 +22,12 @@ def worked(*messages):
     [
         (("revenue in 2020?", "how much did it grow from the previous year?"), "growth", ["2019", "2020"]),
         (("revenue in 2020?", "how much did it grow from 2 years before?"), "growth", ["2018", "2020"]),
-        (("What was the revenue in 2019?", "how many times the year before?"), "ratio", ["2018", "2019"]),
+        (("What was the revenue in 2019?", "how many times the year before?"), "ratio", ["2019", "2018"]),
         (("revenue in 2019", "and how much more than last year?"), "difference", ["2018", "2019"]),
         (("revenue in 2020", "revenue growth from the year before?"), "growth", ["2019", "2020"]),
         (("revenue in 2019", "compared with the year before?"), "compare", ["2019", "2018"]),
         (("درآمد ۲۰۲۰", "نسبت به سال قبل چقدر بیشتر شد؟"), "difference", ["2019", "2020"]),
-        (("درآمد ۲۰۲۰", "نسبت به سال قبلش چند برابر شد؟"), "ratio", ["2019", "2020"]),
+        (("درآمد ۲۰۲۰", "نسبت به سال قبلش چند برابر شد؟"), "ratio", ["2020", "2019"]),
         (("درآمد دوئین در ۲۰۱۸؟", "سال بعد چند درصد رشد کرد؟"), "growth", ["2018", "2019"]),
         (("درآمد ۲۰۱۹", "نسبت به پارسالش چقدر رشد کرده؟"), "growth", ["2018", "2019"]),
         (("What was the revenue in 2019?", "and the year after?"), "lookup", ["2020"]),
@@ -753,3 +753,76 @@ def test_who_was_spoken_of_is_set_against_another(messages):
         "compare",
         ["embassies/pakistan-embassy-posts", "embassies/iran-embassy-posts"],
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "years", "operation"),
+    [
+        ("revenue before 2019", ["2017", "2018"], "list"),
+        ("درآمد قبل از ۲۰۱۹", ["2017", "2018"], "list"),
+        ("درآمد دوئین پس از ۲۰۱۸ چقدر بود", ["2019", "2020", "2021"], "list"),
+        ("revenue since 2019", ["2019", "2020", "2021"], "list"),
+        ("درآمد از ۲۰۱۹ به بعد", ["2019", "2020", "2021"], "list"),
+        ("مجموع درآمد قبل از ۲۰۲۰", ["2017", "2018", "2019"], "sum"),
+        ("average revenue since 2019", ["2019", "2020", "2021"], "average"),
+        ("revenue in all years but 2021", ["2017", "2018", "2019", "2020"], None),
+        ("revenue in 2018 and not 2019", ["2018"], "lookup"),
+        ("which year after 2018 had most revenue", ["2021"], "top"),
+        ("a year after 2019 revenue", ["2019", "2020"], None),
+        ("رشد درآمد بعد از ۲۰۱۹", ["2019", "2021"], "growth"),
+        ("revenue growth before 2019", ["2017", "2018"], "growth"),
+    ],
+)
+def test_a_year_may_begin_or_end_what_is_asked_for(text, years, operation):
+    got = answer(text)
+    assert isinstance(got, FactAnswer)
+    assert sorted(row.period for row in got.rows) == years
+    assert operation in (None, "list", "lookup", got.operation)
+
+
+@pytest.mark.parametrize(("text", "year"), [("revenue after 2021", "2022"), ("درآمد پیش از ۲۰۱۷", "2016")])
+def test_where_nothing_is_held_beyond_a_year_that_is_said(text, year):
+    assert answer(text).missing == (year,)
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("نسبت ایران به روسیه", ["russia", "iran"]),
+        ("روسیه چند برابر ایران است", ["russia", "iran"]),
+        ("ratio Iran to Russia followers", ["russia", "iran"]),
+    ],
+)
+def test_who_is_so_many_times_the_other_stands_first(text, subjects):
+    got = answer(text)
+    assert (got.operation, [row.subject for row in got.rows]) == ("ratio", subjects)
+
+
+def test_it_is_said_what_is_so_many_times_what():
+    assert "2021 is 73.02 times 2017" in said("ratio of revenue 2017 to 2021")["text"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Iran not Russia followers",
+        "دنبال‌کننده ایران نه روسیه",
+        "how many followers does Iran have, not Pakistan?",
+        "followers of Iran but not Russia",
+    ],
+)
+def test_who_is_denied_is_not_answered_about(text):
+    assert [row.subject for row in answer(text).rows] == ["iran"]
+
+
+@pytest.mark.parametrize("messages", [("top 5 embassies", "except Russia?"), ("پنج سفارت اول", "بدون روسیه؟")])
+def test_without_one_they_are_as_many_as_before(messages):
+    assert [row.subject for row in answer(*messages).rows] == [
+        "pakistan", "argentina", "sri-lanka", "united-kingdom", "cuba"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["درآمد سال دوم", "revenue in the second year", "first half revenue 2020"])
+def test_an_ordinal_of_a_time_is_no_place(text):
+    got = answer(text)
+    assert getattr(got, "computed", None) is None or got.computed.place is None

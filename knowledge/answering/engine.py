@@ -373,6 +373,7 @@ class Engine:
         own = {each for row in found.rows for each in (row.subject, row.metric, row.unit)}
         spoken = {word for text in said for word in words(text)}
         spoken |= NEXT | PREVIOUS if query.beside else set()
+        spoken |= {*reading.years} if reading.open_range else set()  # "before 2019" is told by the years before it
         spoken |= {stem(word) for word in spoken} | numbers | {*query.periods, *query.without}
         return Held(query.ids | operations | own, frozenset(spoken))
 
@@ -447,7 +448,8 @@ class Engine:
             confidence=by_figures.explained,
             context=slots
             | ({"entry": said_by} if said_by else {})
-            | ({"operation": found.operation} if found.operation in KEPT_UP else {}),
+            | ({"operation": found.operation} if found.operation in KEPT_UP else {})
+            | ({"count": str(len(found.rows))} if found.operation in ("top", "bottom") and len(found.rows) > 1 else {}),
             operation=found.operation,
             rows=found.rows,
             computed=found.computed,

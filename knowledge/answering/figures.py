@@ -396,11 +396,12 @@ def _ratio(query: Query, rows: list[Fact], unused: list[Fact]) -> Found | None:
     if pair is None:
         return None
     (first, before), (last, after) = pair
-    if len({first.subject, last.subject}) == TWO_METRICS:
-        before, after = min(before, after), max(before, after)
+    if len({first.subject, last.subject}) == TWO_METRICS and after < before:
+        (last, after), (first, before) = pair
     if not before:
         return None
-    return Found("ratio", (first, last), Computed(after / before, "u-times"))
+    # What is so many times the other stands first.
+    return Found("ratio", (last, first), Computed(after / before, "u-times"))
 
 
 def _growth(query: Query, rows: list[Fact], whole: list[Fact]) -> Found | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 
 from knowledge.search.folding import words
+from knowledge.understanding.periods import AND
 from knowledge.understanding.terms import Match
 
 KINDS = frozenset({"country", "platform"})
@@ -17,7 +18,7 @@ _BEFORE = [
         "be joz", "bejoz", "joz", "gheyr az", "gheir az", "be gheyr az", "bedune", "bedoone", "menhaye",
         "without", "except", "except for", "excluding", "excl", "other than", "apart from", "aside from", "besides",
         "exclude", "we exclude", "omitting", "ignoring", "minus", "leaving out", "not counting", "without counting",
-        "not including", "everyone but", "everybody but", "all but",
+        "not including", "but", "rather than", "instead of", "به جای", "بجای",
     )
 ]  # fmt: skip
 """Directly before a name they leave it out."""
@@ -31,24 +32,42 @@ _AFTER = [
 """The same behind it."""
 _JOINING = frozenset(words("و and or یا va o the of سفارت کشور سال سال‌های embassy year years account"))
 _BETWEEN = frozenset(words("رو را هم is are was were ro ra"))
+_BUT = ("but",)
+_ALL = frozenset({"all", "every", "everyone", "everybody", "any", "anyone", "each", "everything"})
+"""Behind one of these "but" leaves out."""
+_NOT = frozenset({"not", "نه", "na"})
 SUBTRACTED = frozenset({"منهای", "minus", "menhaye"})
 """Between two names they ask for a difference."""
 
 
-def left_out(text: Sequence[str], matches: Iterable[Match], years: Mapping[int, str]) -> frozenset[int]:
+def left_out(text: Sequence[str], matches: Sequence[Match], years: Mapping[int, str]) -> frozenset[int]:
     """The places of names and years that are left out, and of the words that leave them out."""
     names = {place: match for match in matches if match.term.kind in KINDS for place in range(match.start, match.end)}
     named = frozenset(names) | frozenset(years)
-    found = {*_before(text, named), *_after(text, named)}
+    found = {*_before(text, named), *_after(text, named), *_denied(text, matches, years)}
     subtracted = SUBTRACTED & {text[place] for place in found}
     return frozenset() if subtracted and named - found else frozenset(found)
+
+
+def _denied(text: Sequence[str], matches: Sequence[Match], years: Mapping[int, str]) -> Iterator[int]:
+    """Names and years behind a "not" that follows another of the kind: "Iran's, not Russia's", «۲۰۲۰ نه ۲۰۲۱»."""
+    countries = {match.start for match in matches if match.term.kind == "country"}
+    for at, word in enumerate(text):
+        if word not in _NOT:
+            continue
+        for kind in (countries, years.keys()):
+            if at + 1 in kind and any(each < at for each in kind):
+                start = at - 1 if text[at - 1] in AND else at
+                yield from range(start, at + 2)
 
 
 def _before(text: Sequence[str], named: frozenset[int]) -> Iterator[int]:
     for start in range(len(text)):
         for marker in _BEFORE:
             end = start + len(marker)
-            if tuple(text[start:end]) != marker:
+            if tuple(text[start:end]) != marker or (
+                marker == _BUT and _ALL.isdisjoint(text[max(0, start - 4) : start])
+            ):
                 continue
             listed = list(takewhile(lambda at: at in named or text[at] in _JOINING, range(end, len(text))))
             if last := max((at for at in listed if at in named), default=0):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from knowledge.understanding.small_words import small_words
 
@@ -26,7 +26,13 @@ _DASHED = re.compile(r"(?<!\d)\d{4}\s*[-\u2010-\u2015\u2212~]\s*\d{4}(?!\d)")
 BETWEEN = frozenset({"between", "بین", "مابین", "میان", "beyn", "beyne", "bein", "beine", "miane"})
 AND = frozenset({"and", "و", "va", "o"})
 
-MOVING = _YEAR_WORDS | _LATER | _EARLIER | _LAST_YEAR
+FIRST_YEAR, LAST_YEAR = 1990, 2050
+_ENDED_BY = frozenset({("before",), ("prior", "to"), ("قبل", "از"), ("پیش", "از"), ("ghabl", "az")})
+_BEGUN_BY = frozenset({("after",), ("since",), ("بعد", "از"), ("پس", "از"), ("bad", "az")})
+_ONWARDS = frozenset({("به", "بعد"), ("be", "bad")})
+_ONWARD = (("onwards",), ("onward",))
+
+MOVING = _YEAR_WORDS | _LATER | _EARLIER | _LAST_YEAR | {"since", "onward", "onwards", "prior", "پس"}
 """Words that say how far a question moves from the last one's year."""
 
 
@@ -46,7 +52,7 @@ def _year(word: str) -> str | None:
     number = int(word)
     if 1380 <= number <= 1420:
         return str(number + JALALI_OFFSET)
-    return word if 1990 <= number <= 2050 else None
+    return word if FIRST_YEAR <= number <= LAST_YEAR else None
 
 
 def is_range(text: Sequence[str], places: Sequence[int], typed: str) -> bool:
@@ -61,6 +67,29 @@ def is_range(text: Sequence[str], places: Sequence[int], typed: str) -> bool:
         return True
     apart = [word for word in text[first + 1 : last] if word not in _YEAR_WORDS]
     return bool(BETWEEN & {*text[max(0, first - 3) : first]}) and len(apart) == 1 and apart[0] in AND
+
+
+def open_range(text: Sequence[str], years: Mapping[int, str]) -> tuple[int, int] | None:
+    """The first and the last year of a stretch that one named year begins or ends: "before 2019", «از ۲۰۱۹ به بعد».
+
+    "A year after 2019" is one year, and no stretch.
+    """
+    if len(set(years.values())) != 1:
+        return None
+    place, year = next(iter(years.items()))
+    start = place - 1 if place and text[place - 1] in _YEAR_WORDS else place
+    if tuple(text[place + 1 : place + 3]) in _ONWARDS or text[place + 1 : place + 2] in _ONWARD:
+        return int(year), LAST_YEAR
+    for many in (1, 2):
+        said = tuple(text[max(0, start - many) : start])
+        counted = text[max(0, start - many - 2) : start - many]
+        if _YEAR_WORDS & {*counted[-1:]} and not small_words().which & {*counted[:1]}:
+            continue
+        if said in _ENDED_BY:
+            return FIRST_YEAR, int(year) - 1
+        if said in _BEGUN_BY:
+            return int(year) + (said != ("since",)), LAST_YEAR
+    return None
 
 
 def shift_in(text: Sequence[str]) -> int | None:

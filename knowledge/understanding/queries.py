@@ -9,6 +9,7 @@ from decimal import Decimal
 from knowledge.answering.answers import Operation
 from knowledge.schema import Fact
 from knowledge.snapshot import Snapshot
+from knowledge.understanding.periods import FIRST_YEAR, LAST_YEAR
 from knowledge.understanding.reading import NEUTRAL, Reading, counted_in
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.terms import Match
@@ -18,6 +19,7 @@ Context = Mapping[str, str]
 
 LEAST_RANKED = 3
 """Of so few there is no ranking."""
+EDGES = frozenset({str(FIRST_YEAR), str(LAST_YEAR)})
 OFFICES = frozenset({"embassy", "consulate"})
 TABLE = "account-list"
 LISTED = "countries-listed"
@@ -112,11 +114,12 @@ class QueryMaker:
         grown = self._grown(reading, metrics)
         metrics = grown or metrics
         facts = self._facts_of(metrics)
-        operations = self._operations(reading, facts) | (_GROWTH if grown else _NONE)
+        operations, count = self._operations(reading, facts) | (_GROWTH if grown else _NONE), reading.count
         if context.get("operation") == "rank" and not reading.operations and not reading.of_kind("metric"):
             operations |= {"rank"}  # "and Pakistan?" after somebody's place asks for a place
         if reading.without and not reading.operations and (before := context.get("operation")):
             operations |= {before}  # type: ignore[arg-type]  # the total "without Russia?" is a total
+            count = count or int(context.get("count", 0)) or None
         subjects = self._subjects(reading, facts, operations)
         beside = self._beside(reading, context, subjects, operations)
         subjects = beside if beside and all(self._fits(each, facts) for each in beside) else subjects
@@ -140,7 +143,7 @@ class QueryMaker:
             high=reading.high,
             side=reading.side,
             including=reading.including,
-            count=reading.count,
+            count=count,
             place=reading.place,
             from_first=reading.up_to_a_year,
             without=reading.without,
@@ -248,7 +251,7 @@ class QueryMaker:
         return metrics if len(metrics) == 1 else ()
 
     def _said(self, reading: Reading, grown: tuple[str, ...]) -> tuple[str, ...]:
-        """Terms that say no more than is worked out: whose the most is, that what is divided was forecast."""
+        """What says no more than is worked out: whose the most is, that what is divided was forecast, "before 2019"."""
         said = [term.id for term in reading.of_kind("metric")] if grown else []
         whose = {OWNER} if reading.operations & {"top", "bottom"} else set()
         whose |= {FORECAST} if reading.operations & WORKED_OUT else set()
@@ -391,6 +394,8 @@ class QueryMaker:
             moved = str(int(last[-1]) + reading.shift)
             # "How much did it grow from the year before?" is asked of both; a plain look goes to the other year.
             return tuple(sorted((last[-1], moved))) if operations & OF_TWO else (moved,)
+        if reading.open_range:
+            years = _within(reading.open_range, years, facts, of_two=bool(operations & OF_TWO))
         if reading.is_range and not operations & OF_TWO:
             span = sorted(years)
             between = {year for fact in facts if span[0] <= (year := str(fact.period)[:4]) <= span[-1]}
@@ -400,6 +405,22 @@ class QueryMaker:
             return named
         held = {str(fact.period)[:4] for fact in facts} | {fact.period for fact in facts}
         return tuple(each for each in last if each in held)
+
+
+def _within(
+    stretch: tuple[int, int], named: tuple[str, ...], facts: tuple[Fact, ...], *, of_two: bool
+) -> tuple[str, ...]:
+    """The years of a stretch that rows are about, or its end, to be missed; of two, those that growth goes between.
+
+    Growth after 2019 begins with the figure of 2019.
+    """
+    first, last = map(str, stretch)
+    held = {str(fact.period)[:4] for fact in facts}
+    within = sorted(year for year in held if first <= year <= last)
+    if of_two:
+        ends = sorted({*within, *(named if last in EDGES else ())} & held)
+        return (ends[0], ends[-1]) if len(ends) > 1 else named
+    return tuple(within) or tuple(each for each in (first, last) if each not in EDGES)
 
 
 def _whole_last(reading: Reading, subjects: list[str]) -> list[str]:

@@ -17,9 +17,10 @@ from knowledge.search.spelling import Spelling
 from knowledge.search.stems import is_form_of
 from knowledge.understanding.beside import meant
 from knowledge.understanding.bounds import Bounds, bounds_of, says_it_has_none
+from knowledge.understanding.framing import without_frames
 from knowledge.understanding.left_out import KINDS, left_out
 from knowledge.understanding.money import CURRENCIES, amounts_in, asked_currency, is_multiple
-from knowledge.understanding.periods import MOVING, is_range, is_up_to, shift_in, years_in
+from knowledge.understanding.periods import MOVING, is_range, is_up_to, open_range, shift_in, years_in
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.terms import Match, Vocabulary, merged
 from knowledge.understanding.word_order import FEW, Ordered, asks_which, few, ordered
@@ -41,6 +42,10 @@ SCALES = frozenset(
 )
 ONES_OWN = frozenset({"من", "ما", "خودم", "خودمون", "man", "ma", "khodam"})
 """They stand directly behind what is somebody's own."""
+OF_TIME = frozenset(
+    words("سال نیمه سه‌ماهه فصل ماه روز هفته بار دفعه مرحله قدم گام sal mah year half quarter month day week time step")
+)
+"""Beside these an ordinal is no place in a table."""
 NEUTRAL = frozenset({"douyin", "tiktok", "china", "the-report", "beijing", "guangzhou"})
 """What every question here is about, and so narrows nothing."""
 
@@ -59,6 +64,8 @@ class Reading:
     """The two years stand for those in between as well."""
     up_to_a_year: bool = False
     """A year that is named ends a stretch of time."""
+    open_range: tuple[int, int] | None = None
+    """The first and the last year of what a named year begins or ends: "before 2019"."""
     shift: int | None = None
     leftovers: tuple[str, ...] = ()
     """Words that no term and no year took, small words left out."""
@@ -177,7 +184,7 @@ class Reader:
         return known
 
     def _read(self, text: str, chosen: Language | None) -> Reading:
-        raw = words(text)[:MOST_WORDS]
+        raw = words(without_frames(text))[:MOST_WORDS]
         script = script_of(text, self.finglish, self._vocabulary.latin)
         language: Language = "en" if script == "en" else "fa" if script else (chosen or "fa")
         if script == "finglish":
@@ -218,8 +225,9 @@ class Reader:
             for place, word in enumerate(reading.words)
             if place not in taken and not self.asks_nothing(word, finglish=finglish)
         ]
-        shift = shift_in(reading.words)
-        if shift is not None:
+        stretch = open_range(reading.words, years)
+        shift = shift_in(reading.words) if stretch is None else None
+        if shift is not None or stretch is not None:
             left = [word for word in left if word not in MOVING]
         return replace(
             reading,
@@ -227,12 +235,13 @@ class Reader:
             years=tuple(dict.fromkeys(years.values())),
             is_range=is_range(reading.words, tuple(years), reading.text),
             up_to_a_year=is_up_to(reading.words, years),
+            open_range=stretch,
             shift=shift,
             leftovers=tuple(left),
             level=bounds.level,
             high=bounds.high,
             count=next((each.count for each in by_order if each.count), None) or _count(plain),
-            place=next((self._small.ordinals[word] for word in plain if word in self._small.ordinals), None),
+            place=next(self._places(plain), None),
             side="none" if self._of_nothing(reading.words, matches, bounds) else bounds.side,
             including=bounds.including,
             without=tuple(dict.fromkeys(without)),
@@ -246,6 +255,12 @@ class Reader:
             asks_now=bool(self._small.now & set(plain)),
             numbers=tuple(word for word in plain if is_number(word)),
         )
+
+    def _places(self, text: Sequence[str]) -> Iterator[int]:
+        """Ordinals that tell a place among others; "the second year" and "the first half" tell a time."""
+        for at, word in enumerate(text):
+            if word in self._small.ordinals and not OF_TIME & {*text[max(0, at - 1) : at], *text[at + 1 : at + 2]}:
+                yield self._small.ordinals[word]
 
     def _of_order(self, said: Iterable[Ordered]) -> Iterator[Match]:
         for each in said:
