@@ -16,6 +16,7 @@ def _set(listed: str) -> frozenset[str]:
 
 _WORDS: dict[About, frozenset[str]] = {
     "greeting": _set("سلام درود صبح عصر شب بخیر وقت خوبی خوبید خوبین چطوری چطورید احوال احوالت احوالتون حالت حالتون"
+        " خسته نباشی نباشید نباشین خدا قوت khaste nabashi nabashid khoda ghovat"
         " hello hi hey good morning evening afternoon salam dorud khubi khoobi khobi chetori chetorin"),
     "thanks": _set("ممنون مرسی سپاس تشکر متشکرم دست درد نکنه دمت گرم ممنونم سپاسگزارم متشکر "
         "thanks thank you thx ty cheers merci mersi mamnoon mamnun mamnoonam sepas tashakor motshakeram damet garm"),
@@ -25,7 +26,8 @@ _WORDS: dict[About, frozenset[str]] = {
 _WHO = (
     ("تو", "کی"), ("شما", "کی"), ("کی", "هستی"), ("چی", "هستی"), ("who", "are", "you"), ("what", "are", "you"),
     ("ربات", "چیه"), ("ki", "hasti"), ("to", "ki"), ("چکار", "میکنی"), ("چیکار", "میکنی"), ("chikar", "mikoni"),
-    ("chekar", "mikoni"), ("what", "can", "you", "do"),
+    ("chekar", "mikoni"), ("what", "can", "you", "do"), ("how", "old", "are", "you"),
+    ("چند", "سالته"), ("چند", "سالتونه"),
 )  # fmt: skip
 _BOT = _set("ربات رباط بات روبات کاروان karvan karevan bot robot robat")
 _YOU = _set("تو شما ترا you to shoma")
@@ -41,6 +43,15 @@ _MADE = _set("ساخته ساخت سازنده سازندت made built created o
 """The same with "you"."""
 _HOW_TO = _set("how i my چطور چگونه چجوری چطوری خودم حساب اکانت account accounts chetor chejuri hesab")
 """With these something else is to be made."""
+_SELF = _set("خودت خودتون خودتان تو شما you yourself your")
+_OF_ITS_OWN = _set("داری دارید دارین هستی هستید هستین are have do own")
+_ACCOUNTS = _set(
+    "حساب حسابی اکانت اکانتی پیج پیجی رسمی آیا دوئین دوئینی"
+    " account accounts page official douyin which kind چه نوع تو در توی on"
+)
+"""With "you are" or "you have", and nothing else, they take the assistant for an account."""
+_IN_CHARGE = _set("مسئول مسئولش مسئولیت charge responsible masul masoul")
+"""With the bot's name and "who" they ask whose it is."""
 _ASKED_OF_IT = _set("چیه چیست کیه کیست یعنی معنی معنیش معنای what who mean means chist chie kie yani")
 """With the bot's name and nothing else they ask who it is."""
 _FILL = _set(
@@ -50,6 +61,11 @@ _FILL = _set(
     "rahnamaiit rahnamayit javabet khub bood "
     "can me a so much very je dear karvan کاروان you for your that was great kheili kheyli kheyly az shoma besyar"
 )
+_MORE_FILL: dict[About, frozenset[str]] = {
+    "greeting": _set("just only looking around browsing فقط همینجوری همینطوری نگاه میکنم"),
+    "thanks": _set("دیگه دیگر سوالی سوال ندارم نیست همین کافیه همینقدر no more questions all ok okay"),
+}
+"""What stands beside a greeting or thanks, and not beside other small talk."""
 _SMALL = _set("این اون آن ها چی چه does است هست یک یه is are a an the this that s exactly in ast hast ye")
 LONGEST_TALK = 6
 LONGEST_OF_ITSELF = 9
@@ -62,6 +78,8 @@ def talk_about(text: Sequence[str]) -> About | None:
         return None
     if _is_whose(text):
         return "whose"
+    if len(text) <= LONGEST_OF_ITSELF and _takes_it_for_an_account(set(text)):
+        return "who"
     if len(text) > LONGEST_TALK:
         return None
     for who in _WHO:
@@ -70,9 +88,17 @@ def talk_about(text: Sequence[str]) -> About | None:
     if set(text) & _BOT and set(text) & _ASKED_OF_IT and set(text) <= _BOT | _ASKED_OF_IT | _SMALL:
         return "who"
     for about, known in _WORDS.items():
-        if set(text) & known and set(text) <= known | _FILL:
+        if set(text) & known and set(text) <= known | _FILL | _MORE_FILL.get(about, frozenset()):
             return about
     return None
+
+
+def _takes_it_for_an_account(said: set[str]) -> bool:
+    """Whether it is asked which account the bot has itself, or whether it is one."""
+    return (
+        bool(said & _SELF and said & _OF_ITS_OWN and said & _ACCOUNTS)
+        and said <= _SELF | _OF_ITS_OWN | _ACCOUNTS | _SMALL
+    )
 
 
 def _is_whose(text: Sequence[str]) -> bool:
@@ -81,5 +107,5 @@ def _is_whose(text: Sequence[str]) -> bool:
     if len(text) > LONGEST_OF_ITSELF or said & _HOW_TO:
         return False
     if said & _BOT:
-        return bool(said & _OWNED)
+        return bool(said & _OWNED or (said & _IN_CHARGE and said & _ASKED_OF_IT))
     return len(text) <= LONGEST_TALK and bool(said & _YOU) and bool(said & _MADE)
