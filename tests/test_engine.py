@@ -161,6 +161,32 @@ OF_ITSELF = {
 }  # fmt: skip
 
 
+MORE_TALK = {
+    "greeting": ("خسته نباشی", "خسته نباشید", "سلام خسته نباشید", "خدا قوت", "hi, just looking around"),
+    "thanks": ("مرسی، دیگه سوالی ندارم", "no thanks", "no more questions, thanks"),
+    "who": ("چند سالته؟", "how old are you?", "are you a Douyin account?", "خودت چه حسابی داری؟"),
+    "whose": ("مسئول این ربات کیست؟", "who is responsible for this bot?"),
+    "free": ("پول تو رو کی میده؟", "are you free?", "how do you get paid?"),
+    "sources": ("می‌تونم بهت اعتماد کنم؟",),
+    "privacy": ("پیام‌های منو کسی می‌خونه؟",),
+    "language": ("به چه زبون‌هایی جواب میدی؟",),
+    "help": ("تو چی بلد نیستی؟", "what can't you do?"),
+    "complaint": ("اشتباه گفتی", "نه، منظورم این نبود"),
+    "contact": ("با مسئول ربات حرف بزنم",),
+}
+
+
+@pytest.mark.parametrize(("about", "text"), [(about, text) for about, texts in MORE_TALK.items() for text in texts])
+def test_small_talk_about_the_bot_is_met_as_it_comes(about, text):
+    got = answer(text)
+    assert (got.about if isinstance(got, Talk) else None) == about
+
+
+@pytest.mark.parametrize("text", ["نبات", "وقت ندارم", "what account do I need?", "مسئول حساب کیست؟", "do I get paid?"])
+def test_what_is_near_small_talk_is_a_question_still(text):
+    assert not isinstance(answer(text), Talk)
+
+
 @pytest.mark.parametrize(("about", "text"), [(about, text) for about, texts in OF_ITSELF.items() for text in texts])
 def test_what_is_asked_about_the_bot_itself(about, text):
     got = answer(text)

@@ -177,6 +177,25 @@ def test_an_honest_question_is_not_taken_for_a_way_around(text):
         ("میشه فالوور بخریم؟", "rules/fake-traffic"),
         ("can I buy likes for my page?", "rules/fake-traffic"),
         ("سفیر روسیه تو چین الان کیه", "russia/ambassador-today"),
+        ("is Denisov still ambassador?", "russia/ambassador-today"),
+        ("who was the ambassador in 2022?", "russia/ambassador"),
+        ("سفیر روسیه کیه؟", "russia/ambassador"),
+        ("اولین قدم چیه؟", "content/how-to-start"),
+        ("I am not an embassy, I am a company. how do I start?", "content/how-to-start"),
+        ("a small embassy, how do we begin?", "rules/mission-begins"),
+        ("چه محصولی بفروشم؟", "iran/products"),
+        ("برای فروش زعفران چه مدارکی لازم است؟", "rules/saffron"),
+        ("what do I need to sell pistachios?", "rules/pistachio"),
+        ("sell my Douyin shop", "rules/shop-in-own-name"),
+        ("آیا می‌توان فروشگاه را فروخت؟", "rules/shop-in-own-name"),
+        ("فرش", "iran/handicrafts"),
+        ("can I sell one carpet for 8000 yuan?", "rules/one-costly-piece"),
+        ("fake Russian sellers", "rules/posing-as-russian"),
+        ("costs other than advertising", "costs/overview"),
+        ("بجز تبلیغات چه خرجی داره؟", "costs/overview"),
+        ("آمار گزارش درسته؟", "letter/how-reliable"),
+        ("without a trademark can I open a shop?", "rules/who-may-open-a-shop"),
+        ("برای فروش عسل چه مجوزی لازم است؟", "rules/fresh-fruit-honey"),
     ],
 )
 def test_one_word_does_not_lead_elsewhere(text, entry):
@@ -229,3 +248,28 @@ def test_who_wants_to_sell_is_told_what_it_takes(text):
     got = said(text)
     assert [each["id"] for each in got["entries"]] == ["rules/what-a-seller-needs"]
     assert "/plan" in got["text"]
+
+
+@pytest.mark.parametrize("dense", [False, True])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mission statement of Douyin", "به غیر از زعفران چه کالایی خوب فروش می‌رود؟", "دنبال‌کننده واقعی چطور بگیریم؟",
+        "حساب در چین", "حساب چینی باز کنم", "Dubai", "آیا دبی دوئین داره؟", "فرق جی‌دی با دوئین چیه؟",
+        "who is the ambassador of Iran in China now?",
+    ],
+)  # fmt: skip
+def test_what_only_shares_a_word_with_an_entry_is_not_answered_by_it(text, dense):
+    assert isinstance(answer(text, dense=dense), Refusal)
+
+
+@pytest.mark.parametrize("text", ["امارات", "امارات در جدول هست؟", "آیا امارات حساب دارد؟", "Emirates"])
+def test_the_emirates_are_refused_by_name(text):
+    got = answer(text)
+    assert isinstance(got, Refusal), got
+    assert got.reason == "not-held"
+    assert got.missing[0] in ("امارات متحدهٔ عربی", "United Arab Emirates")
+
+
+def test_a_carpet_asked_after_pistachios_is_not_the_costly_piece():
+    assert [each["id"] for each in said("پسته میشه فروخت؟", "فرش چی؟")["entries"]] == ["iran/handicrafts"]
