@@ -273,3 +273,41 @@ def test_the_emirates_are_refused_by_name(text):
 
 def test_a_carpet_asked_after_pistachios_is_not_the_costly_piece():
     assert [each["id"] for each in said("پسته میشه فروخت؟", "فرش چی؟")["entries"]] == ["iran/handicrafts"]
+
+
+@pytest.mark.parametrize(
+    ("messages", "entry"),
+    [
+        (("نه سفارت، شرکت خصوصی هستم، از کجا شروع کنم؟",), "content/how-to-start"),
+        (("ما سفارت هستیم، از کجا شروع کنیم؟",), "rules/mission-begins"),
+        (("چه محصولی بفروشم؟",), "iran/products"),
+        (("برای فروش زعفران چه مدارکی لازم است؟",), "rules/saffron"),
+        (("sell my Douyin shop",), "rules/shop-in-own-name"),
+        (("پسته میشه فروخت؟", "فرش چی؟"), "iran/handicrafts"),
+        (("can I sell one carpet for 8000 yuan?",), "rules/one-costly-piece"),
+        (("who was the ambassador in 2022?",), "russia/ambassador"),
+        (("is Denisov still ambassador?",), "russia/ambassador-today"),
+        (("without a trademark can I open a shop?",), "rules/who-may-open-a-shop"),
+        (("costs other than advertising",), "costs/overview"),
+        (("کمیسیون دوئین چنده",), "rules/platform-fee"),
+    ],
+)
+def test_what_is_near_does_not_take_what_is_another_entrys(messages, entry):
+    found = answer(*messages)
+    assert isinstance(found, EntryAnswer)
+    assert found.entry.id == entry
+
+
+@pytest.mark.parametrize(
+    "text", ["mission statement of Douyin", "دنبال‌کننده واقعی چطور بگیریم؟", "حساب در چین", "آیا دبی دوئین داره؟"]
+)
+def test_a_word_of_an_entry_alone_is_not_answered_by_it(text):
+    assert isinstance(answer(text), Refusal)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["خسته نباشی", "خدا قوت", "hi, just looking around", "چند سالته؟", "are you a Douyin account?", "no thanks"],
+)
+def test_small_talk_leads_to_no_entry(text):
+    assert isinstance(answer(text), Talk)
