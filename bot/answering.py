@@ -11,7 +11,7 @@ from bot.database import Database
 from bot.logs import log
 from bot.metrics import ANSWERS, KNOWLEDGE_VERSION, PASSED_OVER, REFUSALS
 from bot.model_queue import ModelQueue
-from bot.periodic.looking import keep_looking
+from bot.periodic.looking import Looking
 from knowledge.answering.answers import Answer, EntryAnswer, Language, Refusal
 from knowledge.answering.engine import Answered, Engine
 from knowledge.schema import Entry, Unknown
@@ -42,7 +42,7 @@ class LiveEngine:
 
         They change with the knowledge.
         """
-        self._watch: asyncio.Task[None] | None = None
+        self._looking = Looking("knowledge.not_looked_up", every_s=LOOK_EVERY_S, first_after_s=LOOK_EVERY_S)
         self._warming: asyncio.Task[None] | None = None
 
     @property
@@ -53,15 +53,15 @@ class LiveEngine:
     async def start(self) -> None:
         """Load the knowledge and keep an eye on it."""
         await self._load()
-        self._watch = asyncio.create_task(self._look())
+        self._looking.start(self.refresh)
 
     async def stop(self) -> None:
         """Look no more."""
-        for task in (self._watch, self._warming):
-            if task is not None:
-                task.cancel()
-                with suppress(asyncio.CancelledError, Exception):  # answers make what warming could not
-                    await task
+        await self._looking.stop()
+        if self._warming is not None:
+            self._warming.cancel()
+            with suppress(asyncio.CancelledError, Exception):  # answers make what warming could not
+                await self._warming
         self._model.close()
 
     async def answer_after(self, text: str, context: Mapping[str, str], language: Language | None) -> Answer:
@@ -146,10 +146,6 @@ class LiveEngine:
         self._answers = {}
         KNOWLEDGE_VERSION.set(snapshot.version)
         log.info("knowledge.loaded", version=snapshot.version)
-
-    async def _look(self) -> None:
-        await asyncio.sleep(LOOK_EVERY_S)
-        await keep_looking(self.refresh, "knowledge.not_looked_up", every_s=LOOK_EVERY_S)
 
 
 def _counted(answer: Answer) -> Answer:

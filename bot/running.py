@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 from telegram.error import InvalidToken, TelegramError
@@ -85,15 +85,18 @@ async def _looking_after(karvan: Karvan) -> AsyncIterator[None]:
         folder=folder,
         backup_failed=lambda: backups.failed,
     )
-    if not is_off:
-        backups.start()
-    watch.start()
-    try:
+    async with AsyncExitStack() as stops:
+        stops.push_async_callback(_tell_of_the_token, karvan, watch)
+        if not is_off:
+            backups.start()
+            stops.push_async_callback(backups.stop)
+        watch.start()
+        stops.push_async_callback(watch.stop)
         yield
-    finally:
-        await watch.stop()
-        await backups.stop()
-        if karvan.problem == TOKEN_REFUSED:
-            with suppress(*AWAY):
-                # It goes out once a process runs with a token that is taken.
-                await watch.tell([Problem("token")])
+
+
+async def _tell_of_the_token(karvan: Karvan, watch: Watch) -> None:
+    """Where the token is refused, have it told to the owners by the next process whose token is taken."""
+    if karvan.problem == TOKEN_REFUSED:
+        with suppress(*AWAY):
+            await watch.tell([Problem("token")])

@@ -22,7 +22,7 @@ from tests.crowds import Crowd
 TOKEN = "1:sandbox"
 QUESTION = "هزینهٔ حساب تجاری چقدر است؟"
 CROWD = range(1, 13)
-KILLS = 2
+KILLS = 3
 
 
 def environment(tmp_path, address, **more):

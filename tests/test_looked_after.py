@@ -4,7 +4,7 @@ import asyncio
 import gzip
 import json
 from datetime import UTC, datetime, timedelta
-from types import MethodType, SimpleNamespace
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import insert, select, text
@@ -82,14 +82,13 @@ async def test_a_verified_backup_is_made_each_day_and_the_oldest_go(database, cl
         session.add(Person(id=7, started_at=NOW))
     folder = tmp_path / "backups"
     folder.mkdir()
-    for year in (2020, 2021):
-        (folder / f"karvan-{year}0101-000000.jsonl.gz").write_bytes(b"old")
+    (folder / "karvan-20200101-000000.jsonl.gz").write_bytes(b"old")
     (folder / "notes.txt").write_text("the office's own")
     made = []
-    for hours in (0, 1, 25):
+    for hours in (0, 1, 25, 50):
         clock.now = NOW + timedelta(hours=hours)
         made.append(await backups(database, clock, folder).make_if_due())
-    assert made == [True, False, True]
+    assert made == [True, False, True, True]
     files = sorted(each.name for each in folder.iterdir())
     assert len(files) == 4
     assert "karvan-20200101-000000.jsonl.gz" not in files
@@ -106,8 +105,7 @@ async def test_a_backup_that_failed_is_tried_again_in_an_hour(database, clock, t
     made = backups(database, clock, blocked / "backups")
     assert not await made.make_if_due()
     assert made.failed
-    made._folder, made._make = tmp_path / "backups", MethodType(Quick._make, made)
-    made._folder.mkdir()
+    made._folder = tmp_path / "backups"
     assert not await made.make_if_due(), "an hour is not over"
     clock.now += AGAIN
     assert await made.make_if_due()
@@ -242,12 +240,12 @@ async def test_the_disk_of_the_data_is_looked_at_as_well(data, backups, expected
     assert DISK_FREE._value.get() == min(data, backups) * 1024 * 1024
 
 
-A_DAY = 12
+A_DAY = 40
 
 
 @pytest.mark.slow
 async def test_disk_use_stays_level_over_a_year(tmp_path, clock):
-    """A year of a dozen updates a day, pruned each day as the worker does."""
+    """A year of forty updates a day, pruned each day as the worker does."""
     database = Database(databases.empty("sqlite", tmp_path))
     await database.migrate()
     workshop = Workshop(None, database, "http://127.0.0.1:1")
@@ -298,4 +296,4 @@ async def _a_day(database, now, first):
     }
     async with database.sessions.begin() as session:
         for table, many in rows.items():
-            await session.execute(insert(table), many)
+            await session.execute(insert(table.__table__), many)

@@ -30,7 +30,7 @@ from bot.delivery.outbox import Outgoing
 from bot.delivery.pace import Pace
 from bot.logs import log
 from bot.metrics import DELAYED, FAILED, INBOX_DEPTH, LATENCY, OUTBOX_DEPTH, UPDATES
-from bot.periodic.looking import Looking, keep_looking, places_of
+from bot.periodic.looking import Looking, places_of
 from bot.processes import is_dead
 from handlers.context import TURN, House, KarvanContext, Turn
 from handlers.errors import apologise, ask_for_patience
@@ -88,7 +88,7 @@ class Worker:
         self._begun: dict[PersonId, Claimed] = {}
         """Updates that were claimed as they were stored."""
         self._tasks: set[asyncio.Task[None]] = set()
-        self._look: asyncio.Task[None] | None = None
+        self._looking = Looking("worker.not_looked", every_s=LOOK_EVERY_S, first_after_s=LOOK_EVERY_S)
         self._renewing = Looking("outbox.not_renewed", every_s=outbox.RENEW_EVERY_S)
         self._resend: asyncio.Task[None] | None = None
         self._aside = Aside()
@@ -133,15 +133,12 @@ class Worker:
         """Take up what an earlier process left, and look for more from time to time."""
         await self._take_up()
         self._renewing.start(self._sender.renew)
-        self._look = asyncio.create_task(self._keep_looking())
+        self._looking.start(self._look_around)
 
     async def stop(self) -> None:
         """Finish what is in hand; what is stored and not begun is for the next start."""
         self._stopping = True
-        if self._look is not None:
-            self._look.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._look
+        await self._looking.stop()
         in_hand = {*self._tasks, self._resend, self._calling} - {None}
         await asyncio.gather(*in_hand, return_exceptions=True)  # type: ignore[arg-type]
         await self._renewing.stop()
@@ -156,10 +153,6 @@ class Worker:
             return False
         async with self._database.readers() as session:
             return not (await inbox.depth(session) or await outbox.depth(session) or self._busy)
-
-    async def _keep_looking(self) -> None:
-        await asyncio.sleep(LOOK_EVERY_S)
-        await keep_looking(self._look_around, "worker.not_looked", every_s=LOOK_EVERY_S)
 
     async def _look_around(self) -> None:
         await self._take_up()
@@ -361,22 +354,19 @@ class Worker:
     async def _make_aside(self, claimed: Claimed, work: Callable[..., bytes], *given: object) -> bytes:
         """What takes long is made beside; who waits for it gives up their place to others, and keeps the update."""
         self._places.release()
-        keeping_it = asyncio.create_task(self._keep(claimed))
+        third_s = inbox.LEASE.total_seconds() / 3
+        renewing = Looking("inbox.not_renewed", every_s=third_s, first_after_s=third_s)
+        renewing.start(partial(self._keep, claimed))
         try:
             return await self._aside.make(work, *given)
         finally:
-            keeping_it.cancel()
-            with suppress(asyncio.CancelledError):
-                await keeping_it
+            await renewing.stop()
             await self._places.acquire()
 
     async def _keep(self, claimed: Claimed) -> None:
         """Renew the lease of an update whose work may outlast it: others would take it for a dead process's."""
-        while True:
-            await asyncio.sleep(inbox.LEASE.total_seconds() / 3)
-            with suppress(*AWAY):
-                async with self._database.sessions.begin() as session:
-                    await inbox.keep(session, claimed, by=self.name, until=self._clock() + inbox.LEASE)
+        async with self._database.sessions.begin() as session:
+            await inbox.keep(session, claimed, by=self.name, until=self._clock() + inbox.LEASE)
 
     async def _run(self, turn: Turn) -> BaseException | None:
         """Let the handlers work; what one of them raised, or None."""

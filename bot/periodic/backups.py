@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.logs import log
 from bot.metrics import BACKUP_AT, BACKUPS_FAILED
-from bot.periodic.looking import keep_looking
+from bot.periodic.looking import Looking
 
 FIRST_AFTER_S = 60.0
 """A start has better things to do."""
@@ -46,23 +46,16 @@ class Backups:
         self._keep = keep
         self.failed = False
         """Whether the last one that this process tried failed."""
-        self._look: asyncio.Task[None] | None = None
+        self._looking = Looking("backup.not_looked", every_s=LOOK_EVERY_S, first_after_s=FIRST_AFTER_S)
 
     def start(self) -> None:
         """Look from now on."""
         self._tell_newest()
-        self._look = asyncio.create_task(self._keep_looking())
+        self._looking.start(self.make_if_due)
 
     async def stop(self) -> None:
         """Look no more; one that is being made is left undone."""
-        if self._look is not None:
-            self._look.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._look
-
-    async def _keep_looking(self) -> None:
-        await asyncio.sleep(FIRST_AFTER_S)
-        await keep_looking(self.make_if_due, "backup.not_looked", every_s=LOOK_EVERY_S)
+        await self._looking.stop()
 
     async def make_if_due(self) -> bool:
         """Make the day's backup unless it was made; whether one was made."""

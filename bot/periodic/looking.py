@@ -23,14 +23,19 @@ async def keep_looking(look: Callable[[], Awaitable[object]], event: str, *, eve
 class Looking:
     """A look that is taken again and again in the background, from its start until it is stopped."""
 
-    def __init__(self, event: str, *, every_s: float) -> None:
+    def __init__(self, event: str, *, every_s: float, first_after_s: float = 0) -> None:
         self._event = event
         self._every_s = every_s
+        self._first_after_s = first_after_s
         self._task: asyncio.Task[None] | None = None
 
     def start(self, look: Callable[[], Awaitable[object]]) -> None:
         """Look from now on."""
-        self._task = asyncio.create_task(keep_looking(look, self._event, every_s=self._every_s))
+        self._task = asyncio.create_task(self._look(look))
+
+    async def _look(self, look: Callable[[], Awaitable[object]]) -> None:
+        await asyncio.sleep(self._first_after_s)
+        await keep_looking(look, self._event, every_s=self._every_s)
 
     async def stop(self) -> None:
         """Look no more; a look that is being taken is broken off."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +18,7 @@ from bot.delivery import outbox
 from bot.logs import log
 from bot.metrics import DISK_FREE
 from bot.models import Inbox, Outbox
-from bot.periodic.looking import keep_looking
+from bot.periodic.looking import Looking
 from handlers.context import House
 from handlers.rendering import render
 from knowledge.models.people import Person
@@ -64,22 +62,15 @@ class Watch:
         self._folders = (folder, *data)
         """Where backups and data lie: each may have a disk of its own."""
         self._backup_failed = backup_failed
-        self._look: asyncio.Task[None] | None = None
+        self._looking = Looking("watch.not_looked", every_s=LOOK_EVERY_S, first_after_s=LOOK_EVERY_S)
 
     def start(self) -> None:
         """Look from now on."""
-        self._look = asyncio.create_task(self._keep_looking())
+        self._looking.start(self._look_around)
 
     async def stop(self) -> None:
         """Look no more."""
-        if self._look is not None:
-            self._look.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._look
-
-    async def _keep_looking(self) -> None:
-        await asyncio.sleep(LOOK_EVERY_S)
-        await keep_looking(self._look_around, "watch.not_looked", every_s=LOOK_EVERY_S)
+        await self._looking.stop()
 
     async def _look_around(self) -> None:
         await self.tell(await self.problems())

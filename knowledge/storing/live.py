@@ -32,31 +32,34 @@ WHERE edition.state IN ('published', 'withdrawn') AND item.retired_at IS NULL OR
 """
 
 
+_Shown = tuple[tuple[str, str, str | None], ...]
+"""Texts that askers see: of each language the body as it is kept, and why it was withdrawn, if it was."""
+
+
 @dataclass
 class _Texts:
     """What askers see of one entry: its live editions, and why others were withdrawn."""
 
-    live: dict[str, Json] = field(default_factory=dict)
+    live: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     made_from: dict[str, int | None] = field(default_factory=dict)
-    withdrawn: dict[str, Json] = field(default_factory=dict)
+    withdrawn: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def take(
         self, language: str, state: str, number: int, made_from: int | None, reason: str | None, body: str
     ) -> None:
-        texts = json.loads(body)
         if state == PUBLISHED:
-            self.live[language] = texts
+            self.live[language] = body
             self.numbers[language] = number
             self.made_from[language] = made_from
         else:
-            # Askers still find it by its phrases, and read the reason where its text stood.
-            kept = {name: texts[name] for name in ("title", "phrases", "why", "ask") if name in texts}
-            self.withdrawn[language] = kept | {"answer": reason or ""}
+            self.withdrawn[language] = body, reason or ""
 
     @property
-    def shown(self) -> dict[str, Json]:
-        return self.live or self.withdrawn
+    def shown(self) -> _Shown:
+        if self.live:
+            return tuple((language, body, None) for language, body in self.live.items())
+        return tuple((language, body, reason) for language, (body, reason) in self.withdrawn.items())
 
     @property
     def stale(self) -> bool:
@@ -90,7 +93,7 @@ def live_of(rows: Iterable[Sequence[Any]], texts: Iterable[Sequence[Any]]) -> Li
         if kind not in EDITION_TEXTS:
             of_kind[kind][row_id] = _row_of(kind, body)
         elif shown := editions[item_id].shown:
-            of_kind[kind][row_id] = KIND_OF[kind].row.model_validate(join(kind, json.loads(body), shown))
+            of_kind[kind][row_id] = _row_of(kind, body, shown)
             if editions[item_id].stale:
                 stale.add(row_id)
             if not editions[item_id].live:
@@ -100,9 +103,20 @@ def live_of(rows: Iterable[Sequence[Any]], texts: Iterable[Sequence[Any]]) -> Li
 
 
 @lru_cache(maxsize=8192)
-def _row_of(kind: str, body: str) -> Row:
-    """A row of a kind from its body; a publication leaves nearly all of them as they are, and rows never change."""
-    return KIND_OF[kind].row.model_validate_json(body)
+def _row_of(kind: str, body: str, shown: _Shown = ()) -> Row:
+    """A row of a kind as it is kept; a publication leaves nearly all of them as they are, and rows never change."""
+    form = KIND_OF[kind].row
+    if not shown:
+        return form.model_validate_json(body)
+    texts = {language: _text_of(json.loads(text), reason) for language, text, reason in shown}
+    return form.model_validate(join(kind, json.loads(body), texts))
+
+
+def _text_of(text: Json, reason: str | None) -> Json:
+    """What stands in an edition; of a withdrawn one askers still find the phrases, and read why instead of its text."""
+    if reason is None:
+        return text
+    return {name: text[name] for name in ("title", "phrases", "why", "ask") if name in text} | {"answer": reason}
 
 
 def digest_of(content: Path = SHIPPED) -> str:
