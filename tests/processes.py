@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Protocol
 
 RUN = [sys.executable, "-m", "bot", "run"]
-LOADED = ["bot.commands", "bot.application", "bot.engines", "bot.running"]
+LOADED = ["bot.commands", "bot.application", "bot.engines", "bot.running", "tests.warmed"]
 
 
 class Process(Protocol):
