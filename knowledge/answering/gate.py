@@ -7,7 +7,7 @@ would be answered; then the evidence has to reach a floor that was measured on q
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from knowledge.schema import Term
 from knowledge.search.folding import is_number, words
@@ -55,6 +55,8 @@ class Held:
     """All of them in their order: what nothing is known of has to be named as it is called."""
     years: Collection[str] = ()
     """Of the figures in its texts."""
+    _named: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Ids of terms that were looked for in the words: a term's forms are the same as long as the engine lasts."""
 
     def takes_up(self, piece: Piece) -> bool:
         """Whether the candidate says something about a part of the question."""
@@ -64,6 +66,12 @@ class Held:
 
     def names(self, term: Term) -> bool:
         """Whether the words name a term in any of its forms."""
+        known = self._named.get(term.id)
+        if known is None:
+            known = self._named[term.id] = self._looked_for(term)
+        return known
+
+    def _looked_for(self, term: Term) -> bool:
         if not isinstance(self.words, frozenset):
             return False
         forms = [form for form in _forms(term) if self.words.issuperset(form)]

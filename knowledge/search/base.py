@@ -213,7 +213,7 @@ class Base:
                 if top > 0:
                     fused[key] += weight * score / top
         best = heapq.nlargest(most, fused.items(), key=lambda pair: pair[1])
-        possible = sum(self._by_words.idf(piece) for piece in set(stems_of(text))) or 1.0
+        possible = sum(map(self._weight, set(stems_of(text)))) or 1.0
         asked = {piece: self._weight(piece) for piece in map(stem, telling or words(text))}
         said = {key: lexical.get(key, 0.0) / possible for key, unused in best}
         whole = {piece: self._weight(piece) for piece in stems_of(text)}

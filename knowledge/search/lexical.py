@@ -23,11 +23,10 @@ from knowledge.search.stems import stem
 K1 = 1.2
 B = 0.75
 GRAM = 4
-LARGE = 5_000
-"""Units from which on only the best are named."""
+MOST_KEPT = 4096
+"""Pieces of which is kept what they add to scores: nearly all that people ask with."""
 MOST_NAMED = 120
-UNITS_OF_A_KEY = 8
-"""Units that are looked at for each key that is named: a key's best ones stand beside each other."""
+"""Keys that are named at most: many times what a search returns."""
 
 Key = TypeVar("Key", bound=Hashable)
 Split = Callable[[str], Sequence[str]]
@@ -106,6 +105,8 @@ class Bm25(Generic[Key]):
         self._total = 0.0
         self._measured: Scores | None = None
         """What each unit's length takes from its score, until the units change."""
+        self._gains: dict[str, tuple[Numbers, Scores]] = {}
+        """Of pieces that were asked for: their units and what they add to the score of each, as long."""
         self._texts: dict[int, str] = {}
         self._borrowed = False
         """Whether another index holds the same postings: those that grow are copied first."""
@@ -152,7 +153,7 @@ class Bm25(Generic[Key]):
         length = float(sum(pieces.values()))
         self._owners.append(self._number_of(key))
         self._lengths.append(length)
-        self._measured = None
+        self._forget()
         self._units[key].append(unit)
         self._texts[unit] = text
         growing = self._growing if self._borrowed else self._begun
@@ -187,7 +188,7 @@ class Bm25(Generic[Key]):
 
     def remove(self, key: Key) -> None:
         """Take all wordings of a key away."""
-        self._measured = None
+        self._forget()
         for unit in self._units.pop(key, ()):
             self._alive -= 1
             self._total -= self._lengths[unit]
@@ -195,6 +196,11 @@ class Bm25(Generic[Key]):
             del self._texts[unit]
         if len(self._owners) > 64 and self._alive * 2 < len(self._owners):
             self._compact()
+
+    def _forget(self) -> None:
+        """Let go of what was worked out of the units as they were."""
+        self._measured = None
+        self._gains.clear()
 
     def _compact(self) -> None:
         texts = [(key, self._texts[unit]) for key, units in self._units.items() for unit in units]
@@ -213,44 +219,47 @@ class Bm25(Generic[Key]):
         return math.log(1 + (self._alive - held + 0.5) / (held + 0.5))
 
     def scores(self, text: str) -> Mapping[Key, float]:
-        """Key to the score of its best wording; keys that share nothing with the text are absent.
+        """Key to the score of its best wording, the best first; keys that share nothing with the text are absent.
 
-        Of a large base only the best few hundred are named: naming all takes longer than scoring them.
+        Of many only the best are named: naming all takes longer than scoring them.
         """
-        if len(self._owners) > LARGE:
-            return self._best(text, MOST_NAMED)
-        return self._best(text)
-
-    def _best(self, text: str, most: int | None = None) -> dict[Key, float]:
-        """Keys to the score of their best wording, the best first."""
         pieces = dict.fromkeys(self._taken_apart(text))
         if not self._alive or not pieces:
             return {}
-        total = self._unit_scores(pieces)
-        units = np.flatnonzero(total)
-        if most is not None and len(units) > (wanted := most * UNITS_OF_A_KEY):
-            units = units[np.argpartition(-total[units], wanted - 1)[:wanted]]
-        units = units[np.argsort(-total[units], kind="stable")]
-        owners = np.frombuffer(self._owners, dtype=np.uint32)[units]
-        # The first unit of each key is its best.
-        firsts = np.sort(np.unique(owners, return_index=True)[1])[:most]
-        named = [self._keys[owner] for owner in owners[firsts].tolist()]
-        return dict(zip(named, total[units[firsts]].tolist(), strict=True))
+        best: Scores = np.zeros(len(self._keys), dtype=np.float32)
+        np.maximum.at(best, np.frombuffer(self._owners, dtype=np.uint32), self._unit_scores(pieces))
+        named = np.flatnonzero(best)
+        if len(named) > MOST_NAMED:
+            named = named[np.argpartition(-best[named], MOST_NAMED - 1)[:MOST_NAMED]]
+        named = named[np.argsort(-best[named], kind="stable")]
+        return dict(zip(map(self._keys.__getitem__, named.tolist()), best[named].tolist(), strict=True))
 
     def _unit_scores(self, pieces: Iterable[str]) -> Scores:
+        total: Scores = np.zeros(len(self._owners), dtype=np.float32)
+        for piece in pieces:
+            if piece in self._postings:
+                numbers, gains = self._gains_of(piece)
+                total[numbers] += gains
+        return total
+
+    def _gains_of(self, piece: str) -> tuple[Numbers, Scores]:
+        """The units that hold a piece, and what it adds to the score of each."""
+        known = self._gains.get(piece)
+        if known is None:
+            numbers, counts = (np.array(each, dtype=np.uint32) for each in self._postings[piece])
+            often = counts.astype(np.float32)
+            gains = self.idf(piece) * (K1 + 1) * often / (often + self._of_lengths()[numbers])
+            if len(self._gains) >= MOST_KEPT:
+                self._gains.clear()
+            known = self._gains[piece] = numbers, gains
+        return known
+
+    def _of_lengths(self) -> Scores:
+        """What each unit's length takes from its score."""
         if self._measured is None:
             lengths = np.frombuffer(self._lengths, dtype=np.float32)
             self._measured = (K1 * (1 - B + B * lengths / (self._total / self._alive))).astype(np.float32)
-        measured = self._measured
-        total: Scores = np.zeros(len(self._owners), dtype=np.float32)
-        for piece in pieces:
-            if piece not in self._postings:
-                continue
-            # Views of the arrays: they are let go before the next unit is appended.
-            numbers = np.frombuffer(self._postings[piece][0], dtype=np.uint32)
-            counts = np.frombuffer(self._postings[piece][1], dtype=np.uint32).astype(np.float32)
-            total[numbers] += self.idf(piece) * (K1 + 1) * counts / (counts + measured[numbers])
-        return total
+        return self._measured
 
 
 def _put_in_place(parts: Sequence[Sequence[int]], said: array[int], lengths: array[int]) -> tuple[Numbers, Numbers]:
