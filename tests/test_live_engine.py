@@ -11,6 +11,7 @@ import pytest
 from bot.answering import LiveEngine
 from bot.database import Database
 from bot.metrics import PASSED_OVER
+from bot.model_queue import ASIDE_S, LONGEST_S, ModelQueue
 from knowledge.answering.answers import FactAnswer
 from knowledge.answering.engine import Engine
 from tests import shipped
@@ -135,5 +136,19 @@ async def test_a_long_queue_before_the_model_is_passed_by_and_the_answer_is_not_
     model.may_go.set()
     await asyncio.gather(*waiting)
     read = len(model.known)
+    while engine._model.is_long:  # noqa: ASYNC110 - on a slow machine they have waited for a moment
+        await asyncio.sleep(0.05)
     await engine.answer_after(DOUBTFUL, {}, "fa")
     assert len(model.known) == read + 1, "once there is room, it is asked as ever"
+
+
+async def test_who_is_too_busy_to_take_up_what_the_model_says_does_not_ask_it_for_a_moment():
+    queue = ModelQueue()
+    asked = asyncio.create_task(queue.run(lambda: "a vector"))
+    await asyncio.sleep(0)
+    time.sleep(LONGEST_S * 1.5)  # noqa: ASYNC251 - the loop is busy with others' messages
+    assert await asked == "a vector"
+    assert queue.is_long
+    await asyncio.sleep(ASIDE_S)
+    assert not queue.is_long
+    queue.close()
