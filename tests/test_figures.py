@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.answering import figures
-from knowledge.answering.figures import Found, Missing
+from knowledge.answering.rows import Missing
+from knowledge.answering.working_out import Found
 from knowledge.loading import Content
 from knowledge.schema import Fact
 from knowledge.snapshot import Snapshot

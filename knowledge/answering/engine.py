@@ -27,8 +27,9 @@ from knowledge.answering.answers import (
     Talk,
 )
 from knowledge.answering.candidates import MEANT, Candidate, Finder
-from knowledge.answering.figures import Found, Missing
 from knowledge.answering.gate import Held, Piece
+from knowledge.answering.rows import Missing
+from knowledge.answering.working_out import Found
 from knowledge.schema import Entry, Fact, Unknown
 from knowledge.search.dense import Dense
 from knowledge.search.folding import fold, words

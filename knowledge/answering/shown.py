@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cached_property
 
-from knowledge.answering import figures
+from knowledge.answering.rows import year_of
 from knowledge.schema import Both, Entry, Fact, Unknown
 from knowledge.snapshot import Snapshot
 from knowledge.texts import mentioned
@@ -23,7 +23,7 @@ class Shown:
 
     def years(self, row: Entry | Unknown) -> frozenset[str]:
         """The years of a row's figures; one without a period is of the year in which it was written."""
-        return frozenset(map(figures.year_of, self.in_row(row)))
+        return frozenset(map(year_of, self.in_row(row)))
 
     @cached_property
     def entries(self) -> frozenset[str]:
@@ -44,7 +44,7 @@ class Shown:
     def counts_the_same(self, row: Entry, metric: str, years: Collection[str]) -> bool:
         """Whether a row shows figures of some years, beyond the table of a metric, that count what is counted there."""
         units = {fact.unit for fact in self._snapshot.facts_by_metric.get(metric, ())}
-        return set(years) <= {figures.year_of(fact) for fact in self.in_row(row) if fact.unit in units}
+        return set(years) <= {year_of(fact) for fact in self.in_row(row) if fact.unit in units}
 
     def _in_text(self, text: Both | None) -> list[Fact]:
         named = mentioned(text.fa or text.en or "").facts if text is not None else ()
