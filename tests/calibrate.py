@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from knowledge.answering.answers import EntryAnswer, Question
 from knowledge.answering.candidates import Candidate
 from knowledge.answering.confidence import Signals, confidence
 from knowledge.answering.engine import Engine
+from knowledge.answering.entries_path import EntriesPath
 from knowledge.schema import Entry
 from knowledge.search.dense import load_dense
 from tests.grading import Case
@@ -42,25 +43,26 @@ class Judged:
     right: bool
 
 
-class Watched(Engine):
-    """An engine that remembers what it had to choose from."""
+class Watched(EntriesPath):
+    """An entries path that remembers the candidate it had to decide about."""
 
-    seen: tuple[list[Candidate], Candidate | None] | None = None
+    best: Candidate | None = None
 
-    def _from_entries(self, reading, candidates, best, slots, **leaning):
-        self.seen = (candidates, best)
-        return super()._from_entries(reading, candidates, best, slots, **leaning)
+    def answer(self, reading, candidates, best, slots, **leaning):
+        self.best = best
+        return super().answer(reading, candidates, best, slots, **leaning)
 
 
-def judged(engine: Watched, cases: Iterable[Case]) -> Iterator[Judged]:
+def judged(engine: Engine, cases: Iterable[Case]) -> Iterator[Judged]:
     """The best candidate of every question that the entries path decides."""
+    watched = Watched(engine.snapshot, engine._decider.refusals)
+    unused_first_look = engine.by_words  # made beforehand: where the model looks too, that look is the one to watch
+    engine._decider = replace(engine._decider, entries_path=watched)
     for case in cases:
-        engine.seen = None
+        watched.best = None
         engine.answer(Question(case.messages[-1], case.messages[:-1]))
-        if engine.seen is None or engine.seen[1] is None:
-            continue
-        best = engine.seen[1]
-        yield Judged(case.messages[-1], best, is_right(engine, case, best))
+        if watched.best is not None:
+            yield Judged(case.messages[-1], watched.best, is_right(engine, case, watched.best))
 
 
 def is_right(engine: Engine, case: Case, candidate: Candidate) -> bool:
@@ -127,7 +129,7 @@ def main() -> None:
         model = load_dense() if dense else None
         if dense and model is None:
             continue
-        report(list(judged(Watched(snapshot(), dense=model), cases)), dense=dense)
+        report(list(judged(Engine(snapshot(), dense=model), cases)), dense=dense)
 
 
 if __name__ == "__main__":

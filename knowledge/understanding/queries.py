@@ -16,6 +16,7 @@ from knowledge.understanding.terms import Match
 
 Context = Mapping[str, str]
 """What a follow-up may lean on: ids of terms, joined by commas, under the names of slots."""
+NOTHING: Context = {}
 
 LEAST_RANKED = 3
 """Of so few there is no ranking."""

@@ -1,0 +1,117 @@
+"""Follow-ups: a short message that is no whole question by itself means what was spoken of before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from knowledge.answering import figures, gate
+from knowledge.answering.answers import Answer, Choice, EntryAnswer, FactAnswer, Refusal
+from knowledge.answering.candidates import MEANT
+from knowledge.answering.entries_path import MOST_CHOICES, EntriesPath
+from knowledge.answering.facts_path import FactsPath, Figures
+from knowledge.answering.refusals import unclear
+from knowledge.answering.shown import Shown
+from knowledge.answering.slots import names_goods_only
+from knowledge.answering.working_out import Found
+from knowledge.schema import Fact
+from knowledge.snapshot import Snapshot
+from knowledge.understanding.aspects import Aspect, aspect_of
+from knowledge.understanding.money import CURRENCIES
+from knowledge.understanding.queries import OVER_ALL, Context, QueryMaker, is_one_sided
+from knowledge.understanding.reading import DURATIONS, Reading
+
+LONGEST = 9
+"""Words of a message that can lean on the one before; a longer one is a question of its own."""
+
+Decide = Callable[[Reading, Context], Answer]
+"""Answers a message that leans on what was said before, or on nothing."""
+
+
+class FollowUps:
+    """Answers what leans on an answer from one snapshot."""
+
+    def __init__(
+        self, snapshot: Snapshot, queries: QueryMaker, shown: Shown, facts_path: FactsPath, entries_path: EntriesPath
+    ) -> None:
+        self._snapshot = snapshot
+        self._queries = queries
+        self._shown = shown
+        self._facts_path = facts_path
+        self._entries_path = entries_path
+
+    def answer(self, reading: Reading, context: Context, alone: Answer, decide: Decide) -> Answer:
+        """The answer to a short message that may mean what was spoken of before.
+
+        `alone` is the one it has by itself, which stands where leaning finds no better.
+        """
+        if not says_anything(reading):
+            alone = unclear(reading, context)
+        meant = self._queries.in_turn(reading, context)
+        if not context or (meant is None and not may_lean(reading, alone)):
+            return alone
+        if (aspect := aspect_of(reading)) and (of_it := self._of_the_same(reading, aspect, context)):
+            return of_it
+        leaning = decide(meant or reading, context)
+        leans = not isinstance(leaning, Refusal) or isinstance(alone, Refusal) or _is_bare(reading)
+        leans = leans or _moves_out(reading, leaning) or self._queries.query(reading, context).of_unlike
+        return leaning if leans else alone
+
+    def _of_the_same(self, reading: Reading, aspect: Aspect, context: Context) -> Answer | None:
+        """What a cost, a time or a source is asked of is what was spoken of, or what stands beside it."""
+        entry = self._snapshot.entries.get(context.get("entry", ""))
+        if aspect == "source":
+            query = self._queries.query(Reading(reading.text, reading.language, ()), context)
+            looked = figures.look(self._snapshot, query)
+            if isinstance(looked, Found) and (entry is None or {*entry.inventory} & _inventory_of(looked.rows)):
+                return self._facts_path.answer(reading, Figures(query, looked, 1.0), dict(context))
+            return self._entries_path.said(reading, entry, MEANT, dict(context)) if entry is not None else None
+        if entry is None or (context.get("metrics") and aspect == "cost"):
+            return None
+        units = CURRENCIES if aspect == "cost" else DURATIONS
+        if units & {fact.unit for fact in self._shown.in_row(entry)}:
+            return self._entries_path.said(reading, entry, MEANT, dict(context))
+        beside = [self._snapshot.entries[each] for each in entry.related if each in self._snapshot.entries]
+        options = [each for each in beside if units & {fact.unit for fact in self._shown.in_row(each)}]
+        if not options:
+            return None
+        if len(options) == 1:
+            return self._entries_path.said(reading, options[0], MEANT, dict(context))
+        return Choice(reading.language, options=tuple(options[:MOST_CHOICES]), confidence=MEANT, context=dict(context))
+
+
+def may_lean(reading: Reading, alone: Answer) -> bool:
+    """Whether a message is a follow-up: short, and not a whole question by itself."""
+    if len(reading.words) > LONGEST:
+        return False
+    if reading.shift is not None or reading.of_them or aspect_of(reading) or names_goods_only(reading):
+        return True
+    if is_one_sided(reading) and not isinstance(alone, FactAnswer):
+        return True
+    whole = reading.of_kind("metric") and (
+        reading.of_kind("country", "platform", "subject") or reading.operations & OVER_ALL
+    )
+    if isinstance(alone, FactAnswer) and whole:
+        return False
+    if isinstance(alone, EntryAnswer) and alone.confidence >= gate.SURE_OF_ITSELF:
+        return not reading.of_kind("concept", "metric", "subject", "product")
+    return not whole
+
+
+def says_anything(reading: Reading) -> bool:
+    """Whether a message holds anything but small words."""
+    return bool(reading.leftovers or reading.matches or reading.years or reading.numbers or reading.without)
+
+
+def _is_bare(reading: Reading) -> bool:
+    """Whether a message only moves a slot of the one before: another year, another country."""
+    return not reading.leftovers and not reading.of_kind("metric", "concept", "subject", "product", "operation")
+
+
+def _moves_out(reading: Reading, leaning: Answer) -> bool:
+    """Whether a message asks for a year by the one before, and no figure is held of it."""
+    of_no_year = isinstance(leaning, Refusal) and leaning.missing_kind == "period"
+    return of_no_year and reading.shift is not None and not reading.years
+
+
+def _inventory_of(rows: Iterable[Fact]) -> set[str]:
+    return {each for row in rows for each in row.inventory}
