@@ -14,6 +14,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, f
 
 from handlers import expecting, journeys
 from handlers.answering import told
+from handlers.callbacks import of
 from handlers.citing import places_in_words
 from handlers.context import KarvanContext
 from handlers.filters import IN_PRIVATE
@@ -294,9 +295,9 @@ HANDLERS = [
     MessageHandler(
         filters.TEXT & ~filters.COMMAND & filters.ChatType.GROUPS & filters.UpdateType.MESSAGE, ask_in_group
     ),
-    CallbackQueryHandler(show_quote, pattern=r"^qf?:"),
-    CallbackQueryHandler(take_feedback, pattern=r"^h:"),
-    CallbackQueryHandler(ask_office, pattern=r"^o:"),
-    CallbackQueryHandler(send_to_office, pattern=r"^oy:"),
-    CallbackQueryHandler(dismiss, pattern=r"^x:"),
+    CallbackQueryHandler(show_quote, pattern=of(ShowQuote, ShowFactQuote)),
+    CallbackQueryHandler(take_feedback, pattern=of(Helpful)),
+    CallbackQueryHandler(ask_office, pattern=of(AskOffice)),
+    CallbackQueryHandler(send_to_office, pattern=of(SendToOffice)),
+    CallbackQueryHandler(dismiss, pattern=of(Dismiss)),
 ]

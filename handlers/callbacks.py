@@ -35,7 +35,19 @@ def callback(prefix: str) -> Callable[[type[Press]], type[Press]]:
 
 def of(*kinds: type) -> Callable[[object], bool]:
     """The pattern for a `CallbackQueryHandler`: buttons of these kinds; `context.press` holds what was pressed."""
-    return lambda data: isinstance(data, str) and isinstance(unpack(data), kinds)
+    prefixes = {_prefixes[kind] for kind in kinds}
+    # Every press is held against the patterns of most handlers: a look at the prefix is enough for nearly all.
+    return lambda data: isinstance(data, str) and _prefix_of(data) in prefixes and unpack(data) is not None
+
+
+def exactly(*presses: object) -> Callable[[object], bool]:
+    """The pattern for buttons that mean one of these presses, and not another of their kinds."""
+    meant = frozenset(map(pack, presses))
+    return lambda data: data in meant
+
+
+def _prefix_of(data: str) -> str:
+    return data.partition(SEPARATOR)[0]
 
 
 def pack(press: object) -> str:

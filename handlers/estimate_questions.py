@@ -11,6 +11,7 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from handlers import expecting
+from handlers.callbacks import exactly, of
 from handlers.context import KarvanContext
 from handlers.estimates import options_of, own_rates, refusal_of, row_of_key, show
 from handlers.filters import IN_PRIVATE
@@ -224,6 +225,6 @@ expecting.register(OPENING, take_typed, ask_again, back)
 
 HANDLERS = [
     CommandHandler("cost", begin, filters=IN_PRIVATE),
-    CallbackQueryHandler(begin, pattern=rf"^c:({WORTH})?$"),
-    CallbackQueryHandler(press_answer, pattern=r"^co:"),
+    CallbackQueryHandler(begin, pattern=exactly(ShowEstimate(""), ShowEstimate(WORTH))),
+    CallbackQueryHandler(press_answer, pattern=of(AnswerOpening)),
 ]

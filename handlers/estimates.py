@@ -12,6 +12,7 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from handlers import expecting
+from handlers.callbacks import of
 from handlers.context import KarvanContext
 from handlers.documents.amounts import (
     cases_in_words,
@@ -389,10 +390,10 @@ expecting.register(INPUT, take_typed, ask_again)
 
 HANDLERS = [
     CommandHandler("estimates", show_estimates, filters=IN_PRIVATE),
-    CallbackQueryHandler(press_estimate, pattern=r"^c:"),
-    CallbackQueryHandler(choose, pattern=r"^ci:"),
-    CallbackQueryHandler(set_input, pattern=r"^cs:"),
-    CallbackQueryHandler(press_file, pattern=r"^cf:"),
-    CallbackQueryHandler(press_share, pattern=r"^cz:"),
-    CallbackQueryHandler(show_estimates, pattern=r"^cc:"),
+    CallbackQueryHandler(press_estimate, pattern=of(ShowEstimate)),
+    CallbackQueryHandler(choose, pattern=of(ChooseInput)),
+    CallbackQueryHandler(set_input, pattern=of(SetInput)),
+    CallbackQueryHandler(press_file, pattern=of(EstimateFile)),
+    CallbackQueryHandler(press_share, pattern=of(ShareEstimate)),
+    CallbackQueryHandler(show_estimates, pattern=of(ShowEstimates)),
 ]

@@ -13,11 +13,12 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from handlers import expecting
+from handlers.callbacks import of
 from handlers.context import KarvanContext
 from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, Rows, in_rows
 from handlers.plans import all_plans, answers_of, current_plan, flow_of, plan_of_key, remember, show_plan
-from handlers.presses import AnswerNode, BackOne, ChangeAnswer, CheckAnswers, NextQuestion, ShowPlan
+from handlers.presses import AnswerNode, BackOne, BeginJourney, ChangeAnswer, CheckAnswers, NextQuestion, ShowPlan
 from handlers.rendering import labels
 from knowledge.answering.answers import Refusal
 from knowledge.flows.plans import choose_flow
@@ -419,10 +420,10 @@ HANDLERS = [
     CommandHandler("back", back, filters=IN_PRIVATE),
     CommandHandler("cancel", cancel, filters=IN_PRIVATE),
     CommandHandler("restart", restart, filters=IN_PRIVATE),
-    CallbackQueryHandler(begin_anew, pattern=r"^j:"),
-    CallbackQueryHandler(press_answer, pattern=r"^ja:"),
-    CallbackQueryHandler(back, pattern=r"^jb:"),
-    CallbackQueryHandler(sharpen, pattern=r"^jn:"),
-    CallbackQueryHandler(check_answers, pattern=r"^jc:"),
-    CallbackQueryHandler(change, pattern=r"^jx:"),
+    CallbackQueryHandler(begin_anew, pattern=of(BeginJourney)),
+    CallbackQueryHandler(press_answer, pattern=of(AnswerNode)),
+    CallbackQueryHandler(back, pattern=of(BackOne)),
+    CallbackQueryHandler(sharpen, pattern=of(NextQuestion)),
+    CallbackQueryHandler(check_answers, pattern=of(CheckAnswers)),
+    CallbackQueryHandler(change, pattern=of(ChangeAnswer)),
 ]

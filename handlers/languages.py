@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
+from handlers.callbacks import of
 from handlers.context import KarvanContext
 from handlers.keyboards import Button
 from handlers.presses import ChooseLanguage
@@ -37,5 +38,5 @@ async def choose(update: Update, context: KarvanContext) -> None:
 
 HANDLERS = [
     CommandHandler("language", ask_language, filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE),
-    CallbackQueryHandler(choose, pattern=r"^l:"),
+    CallbackQueryHandler(choose, pattern=of(ChooseLanguage)),
 ]

@@ -14,6 +14,7 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler
 
 from handlers import expecting
+from handlers.callbacks import of
 from handlers.citing import rests_on
 from handlers.context import KarvanContext
 from handlers.documents.markdown import to_markdown
@@ -546,13 +547,13 @@ async def _show_shared_step(context: KarvanContext, press: ShowSharedStep) -> bo
 expecting.register(NOTE, take_note, ask_note_again)
 
 HANDLERS = [
-    CallbackQueryHandler(press_plan, pattern=r"^p:"),
-    CallbackQueryHandler(press_stage, pattern=r"^ps:"),
-    CallbackQueryHandler(press_step, pattern=r"^p[tm]:"),
-    CallbackQueryHandler(press_note, pattern=r"^pn:"),
-    CallbackQueryHandler(press_remind, pattern=r"^pr:"),
-    CallbackQueryHandler(press_file, pattern=r"^pd:"),
-    CallbackQueryHandler(press_letter, pattern=r"^pl:"),
-    CallbackQueryHandler(press_share, pattern=r"^sh:"),
-    CallbackQueryHandler(press_shared, pattern=r"^s[ogpf]:"),
+    CallbackQueryHandler(press_plan, pattern=of(ShowPlan)),
+    CallbackQueryHandler(press_stage, pattern=of(ShowStage)),
+    CallbackQueryHandler(press_step, pattern=of(ShowStep, MarkStep)),
+    CallbackQueryHandler(press_note, pattern=of(NoteStep)),
+    CallbackQueryHandler(press_remind, pattern=of(RemindStep)),
+    CallbackQueryHandler(press_file, pattern=of(PlanFile)),
+    CallbackQueryHandler(press_letter, pattern=of(ShowLetter)),
+    CallbackQueryHandler(press_share, pattern=of(SharePlan)),
+    CallbackQueryHandler(press_shared, pattern=of(ShowShared, ShowSharedStage, ShowSharedStep, SharedFile)),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
+from handlers.callbacks import of
 from handlers.context import KarvanContext
 from handlers.keyboards import Button
 from handlers.presses import Dismiss, ForgetMe
@@ -33,5 +34,5 @@ async def do_forget(update: Update, context: KarvanContext) -> None:
 HANDLERS = [
     CommandHandler("privacy", privacy, filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE),
     CommandHandler("forgetme", ask_forget, filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE),
-    CallbackQueryHandler(do_forget, pattern=r"^f:"),
+    CallbackQueryHandler(do_forget, pattern=of(ForgetMe)),
 ]

@@ -8,11 +8,12 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from handlers import expecting
+from handlers.callbacks import of
 from handlers.context import KarvanContext
 from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, in_rows
 from handlers.plans import all_plans, plan_of_key, show_plan, title_of
-from handlers.presses import BeginJourney, DeletePlan, RenamePlan, ShowPlan
+from handlers.presses import BeginJourney, DeletePlan, RenamePlan, ShowPlan, ShowPlans
 from handlers.rendering import labels
 from knowledge.flows.names import told_apart
 from knowledge.models.people import Plan, Reminder
@@ -93,7 +94,7 @@ expecting.register(NAME, take_name, name_again)
 
 HANDLERS = [
     CommandHandler("plans", show_plans, filters=IN_PRIVATE),
-    CallbackQueryHandler(show_plans, pattern=r"^pp:"),
-    CallbackQueryHandler(press_rename, pattern=r"^pq:"),
-    CallbackQueryHandler(press_delete, pattern=r"^px:"),
+    CallbackQueryHandler(show_plans, pattern=of(ShowPlans)),
+    CallbackQueryHandler(press_rename, pattern=of(RenamePlan)),
+    CallbackQueryHandler(press_delete, pattern=of(DeletePlan)),
 ]

@@ -6,6 +6,7 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from handlers import asking, estimates, plans
+from handlers.callbacks import of
 from handlers.context import KarvanContext
 from handlers.keyboards import Button, Rows
 from handlers.languages import language_row
@@ -68,5 +69,5 @@ async def show_entry(update: Update, context: KarvanContext) -> None:
 
 HANDLERS = [
     CommandHandler("start", start, filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE),
-    CallbackQueryHandler(show_entry, pattern=r"^e:"),
+    CallbackQueryHandler(show_entry, pattern=of(ShowEntry)),
 ]

@@ -88,7 +88,7 @@ def _size(context: KarvanContext, topic: Topic) -> int:
 
 HANDLERS = [
     CommandHandler("topics", show_topics, filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE),
-    CallbackQueryHandler(show_topics, pattern=r"^tt:"),
-    CallbackQueryHandler(press_topic, pattern=r"^t:"),
+    CallbackQueryHandler(show_topics, pattern=of(ShowTopics)),
+    CallbackQueryHandler(press_topic, pattern=of(ShowTopic)),
     CallbackQueryHandler(press_follow, pattern=of(FollowTopic)),
 ]

@@ -12,6 +12,7 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from handlers import expecting
+from handlers.callbacks import of
 from handlers.citing import rests_on
 from handlers.context import KarvanContext
 from handlers.filters import IN_PRIVATE
@@ -259,7 +260,7 @@ expecting.register(WORTH, take_typed, ask_again, back)
 
 HANDLERS = [
     CommandHandler("worth", begin, filters=IN_PRIVATE),
-    CallbackQueryHandler(begin, pattern=r"^w:"),
-    CallbackQueryHandler(choose_goods, pattern=r"^wc:"),
-    CallbackQueryHandler(change, pattern=r"^wi:"),
+    CallbackQueryHandler(begin, pattern=of(WeighWorth)),
+    CallbackQueryHandler(choose_goods, pattern=of(WorthCategory)),
+    CallbackQueryHandler(change, pattern=of(ChangeWorth)),
 ]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.callbacks import LONGEST, callback, of, pack, unpack
+from handlers.callbacks import LONGEST, callback, exactly, of, pack, unpack
 from handlers.keyboards import Button, in_rows, markup
 
 
@@ -55,7 +55,15 @@ def test_a_pattern_knows_its_own_kinds():
     assert of(Open, Close)(pack(Close()))
     assert not of(Open)(pack(Close()))
     assert not of(Open)("gone:1")
+    assert not of(Open)("test1:a:b:c")
     assert not of(Open)(None)
+
+
+def test_a_pattern_knows_one_button_from_others_of_its_kind():
+    begins = exactly(Open(""), Open("worth"))
+    assert begins(pack(Open("worth")))
+    assert not begins(pack(Open("a")))
+    assert not begins(None)
 
 
 def test_rows_are_set_from_the_right_in_persian():
