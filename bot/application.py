@@ -30,7 +30,7 @@ from bot.processes import new_name
 from bot.settings import Settings, is_this_machine
 from handlers.catalogue import COMMANDS, MODULES
 from handlers.context import House, KarvanContext
-from locales import LANGUAGES
+from locales import LANGUAGES, spoken
 from locales.catalogues import translations
 
 POOL = 8
@@ -247,7 +247,7 @@ async def tell_commands(application: Application) -> None:
     scopes = {"private": BotCommandScopeAllPrivateChats(), "group": BotCommandScopeAllGroupChats()}
     try:
         for code in (None, *LANGUAGES):
-            gettext = translations(code or next(iter(LANGUAGES))).gettext
+            gettext = translations(spoken(code)).gettext
             for where, scope in scopes.items():
                 menu = [BotCommand(row.name, gettext(row.says)) for row in COMMANDS if where in row.scopes]
                 await application.bot.set_my_commands(menu, scope=scope, language_code=code)

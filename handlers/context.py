@@ -31,7 +31,7 @@ from knowledge.office.roles import Member, member
 from knowledge.schema import Entry, Unknown
 from knowledge.snapshot import Snapshot
 from knowledge.storing.forgetting import forget
-from locales import LANGUAGES
+from locales import spoken
 
 LONGEST_NOTICE = 200
 """Characters that Telegram takes in the answer to a press."""
@@ -187,7 +187,7 @@ class KarvanContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any]
             return self.person.language
         user = self.turn.update.effective_user
         code = (user.language_code or "").partition("-")[0] if user else ""
-        return code if code in LANGUAGES else next(iter(LANGUAGES))
+        return spoken(code)
 
     async def member(self) -> Member | None:
         """Who the person is in the office at this moment; None for everybody else."""

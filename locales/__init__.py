@@ -26,4 +26,11 @@ LANGUAGES = {
         Language("en", "English", "ltr", locale="en_GB"),
     )
 }
-"""Code to language, the first one being what Karvan speaks until it knows better. A row adds a language."""
+"""Code to language. A row adds a language."""
+DEFAULT_LANGUAGE = next(iter(LANGUAGES))
+"""The code of the first row: what Karvan speaks until it knows better."""
+
+
+def spoken(code: str | None) -> str:
+    """The language of a code where Karvan speaks it, and the default where it does not, or nobody chose any."""
+    return code if code in LANGUAGES else DEFAULT_LANGUAGE

@@ -11,7 +11,7 @@ from bot.commands.working import Address, worked
 from bot.opening import as_set, open_knowledge
 from knowledge.answering.answers import Question
 from knowledge.errors import N_, InputError, not_an_option
-from locales import LANGUAGES
+from locales import DEFAULT_LANGUAGE, LANGUAGES
 
 if TYPE_CHECKING:
     from knowledge.answering.engine import Engine
@@ -35,7 +35,7 @@ def command(
         str | None, typer.Argument(help='What you want to know, as in: karvan ask "هزینهٔ حساب؟"')
     ] = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Read a JSON object a line, write one a line.")] = False,
-    lang: Lang = "fa",
+    lang: Lang = DEFAULT_LANGUAGE,
     *,
     address: Address,
     dense: Dense,

@@ -16,13 +16,14 @@ from knowledge.costs.estimates import categories_of, extras_of, work_out
 from knowledge.costs.inputs import read_campaign
 from knowledge.costs.statement import statement
 from knowledge.errors import InputError
+from locales import DEFAULT_LANGUAGE
 
 NAME = "estimate"
 
 
 def command(
     json: Annotated[bool, typer.Option("--json", help="Read the campaign as JSON from standard input.")] = True,
-    lang: Lang = "fa",
+    lang: Lang = DEFAULT_LANGUAGE,
     *,
     address: Address,
 ) -> None:

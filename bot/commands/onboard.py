@@ -14,13 +14,14 @@ from knowledge.errors import InputError
 from knowledge.flows.answers import read_answers
 from knowledge.flows.plans import choose_flow, make_plan
 from knowledge.flows.statement import statement
+from locales import DEFAULT_LANGUAGE
 
 NAME = "onboard"
 
 
 def command(
     json: Annotated[bool, typer.Option("--json", help="Read {node: answer} from standard input.")] = True,
-    lang: Lang = "fa",
+    lang: Lang = DEFAULT_LANGUAGE,
     *,
     address: Address,
 ) -> None:

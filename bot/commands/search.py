@@ -13,6 +13,7 @@ from bot.commands.programs import Lang, answered_lines, checked_language, fail, 
 from bot.commands.working import Address, worked
 from bot.opening import open_knowledge
 from knowledge.errors import N_, InputError
+from locales import DEFAULT_LANGUAGE
 
 if TYPE_CHECKING:
     from knowledge.search.base import Document
@@ -28,7 +29,7 @@ def command(
     corpus: Annotated[
         Path | None, typer.Option(help="JSON lines {id, lang, title, questions, text} in place of the knowledge base.")
     ] = None,
-    lang: Lang = "fa",
+    lang: Lang = DEFAULT_LANGUAGE,
     *,
     address: Address,
     dense: Dense,

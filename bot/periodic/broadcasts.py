@@ -29,7 +29,7 @@ from knowledge.models.asking import Broadcast, Delivery
 from knowledge.models.people import Person
 from knowledge.office import broadcasts
 from knowledge.snapshot import Snapshot
-from locales import LANGUAGES
+from locales import spoken
 
 LOOK_EVERY_S = 1.0
 TURN = timedelta(seconds=1)
@@ -84,7 +84,7 @@ class Broadcasts:
 
     def _copy(self, broadcast: Broadcast, person: Person, snapshot: Snapshot, now: datetime) -> Outgoing:
         """One person's copy, in their language, with the way to read on and the way to be left alone."""
-        language = person.language if person.language in LANGUAGES else next(iter(LANGUAGES))
+        language = spoken(person.language)
         words = labels("topics/buttons", language)
         topic = next((each for each in snapshot.topics.values() if each.id == broadcast.topic), None)
         row = broadcast.texts.get("show", "")

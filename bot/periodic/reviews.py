@@ -31,7 +31,7 @@ from knowledge.office.roles import member, publishers
 from knowledge.schema import Entry
 from knowledge.snapshot import Snapshot
 from knowledge.states import PUBLISHED
-from locales import LANGUAGES
+from locales import spoken
 
 LOOK_EVERY_S = 60.0
 TURN = timedelta(minutes=5)
@@ -95,7 +95,7 @@ class Reviews:
 
     async def _message(self, session: AsyncSession, person_id: int, entries: list[Entry], now: datetime) -> Outgoing:
         person = await session.get(Person, person_id)
-        language = (person and person.language) or next(iter(LANGUAGES))
+        language = spoken(person.language if person else None)
         buttons = in_rows(
             Button(each.title.of(language) or each.title.fa or each.id, ShowText("entry", each.key))
             for each in entries[:MOST_BUTTONS]

@@ -22,7 +22,7 @@ from bot.periodic.looking import Looking
 from handlers.context import House
 from handlers.rendering import render
 from knowledge.models.people import Person
-from locales import LANGUAGES
+from locales import spoken
 
 LOOK_EVERY_S = 60.0
 TOLD_EVERY = timedelta(hours=1)
@@ -104,7 +104,7 @@ class Watch:
             rows = []
             for owner in sorted(self._house.owners):
                 person = await session.get(Person, owner)
-                language = (person and person.language) or next(iter(LANGUAGES))
+                language = spoken(person.language if person else None)
                 text = render("errors/owners", language, problems=problems)
                 rows.append(outbox.letter(owner, text, language=language, house=self._house, purpose="notice", now=now))
             await outbox.put(session, rows)

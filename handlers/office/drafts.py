@@ -212,7 +212,7 @@ async def change_part(context: KarvanContext, member: Member) -> None:
         return
     proposal = await proposals.found(context.session, press.key)
     told = told_of(from_text(proposal.rows))
-    language = proposal.language or "fa"
+    language = proposal.text_language
     if told is None or proposal.author_id != member.person_id or press.part not in _PARTS:
         await gone(context)
     elif press.part == "minor":
@@ -248,7 +248,7 @@ async def take_part(context: KarvanContext, member: Member, text: str) -> None:
     data = expecting.expected(context)
     proposal = await proposals.found(context.session, str(data["key"]))
     told = told_of(from_text(proposal.rows))
-    language = proposal.language or "fa"
+    language = proposal.text_language
     if told is None:
         expecting.expect_nothing(context)
         await context.say("unexpected/gone")
@@ -274,7 +274,7 @@ async def rewrite_text(context: KarvanContext, member: Member, proposal: Proposa
         await context.say("unexpected/gone")
         return
     after = with_changes(context.snapshot, changes)
-    await _rewrite(context, member, proposal, texts.with_text(told, proposal.language or "fa", typed, after))
+    await _rewrite(context, member, proposal, texts.with_text(told, proposal.text_language, typed, after))
 
 
 async def _rewrite(context: KarvanContext, member: Member, proposal: Proposal, row: Entry | Unknown) -> None:
@@ -345,7 +345,7 @@ async def draft_with_figure(context: KarvanContext, key: str, stamp: int) -> tup
         raise InputError(
             "changed", "proposal", N_("It was changed while you were looking. Look at it again, then decide.")
         )
-    return proposal, told, proposal.language or "fa"
+    return proposal, told, proposal.text_language
 
 
 HANDLERS = [

@@ -56,8 +56,8 @@ async def show(context: KarvanContext, member: Member, proposal: Proposal) -> No
     effects = await effects_on(context, proposal)
     told = told_of(changes)
     if told is not None:
-        ready = as_asked(told, effects.after, proposal.language or "fa")
-        await context.say(ready.template, language=proposal.language or "fa", **ready.values)
+        ready = as_asked(told, effects.after, proposal.text_language)
+        await context.say(ready.template, language=proposal.text_language, **ready.values)
     proposed = await _proposed_phrases(context, proposal, told)
     keyboard = [*await _keyboard(context, member, proposal, effects, told)]
     if proposed and proposal.author_id == member.person_id:
@@ -70,7 +70,7 @@ async def show(context: KarvanContext, member: Member, proposal: Proposal) -> No
 
 async def _proposed_phrases(context: KarvanContext, proposal: Proposal, told: Entry | Unknown | None) -> list[str]:
     """What people asked that means the same, where a text has few questions that lead to it."""
-    language = proposal.language or "fa"
+    language = proposal.text_language
     if told is None or _few_phrases(told, language) is None:
         return []
     title = told.title.of(language) or told.title.fa or told.id
@@ -95,7 +95,7 @@ async def _values(
 ) -> dict[str, Any]:
     changes = from_text(proposal.rows)
     all_publishers = await publishers(context.session, context.house.owners)
-    language = proposal.language or "fa"
+    language = proposal.text_language
     loose = texts.loose(told, language, effects.after) if told is not None else ()
     return {
         "proposal": proposal,
@@ -248,7 +248,7 @@ async def _keyboard(
     context: KarvanContext, member: Member, proposal: Proposal, effects: Effects, told: Entry | Unknown | None
 ) -> Rows:
     words = labels("office/buttons", context.language)
-    language = proposal.language or "fa"
+    language = proposal.text_language
     loose = texts.loose(told, language, effects.after) if told is not None else ()
     own = proposal.author_id == member.person_id
     rows: list[list[Button]] = []
@@ -283,7 +283,7 @@ def _figure_rows(
     context: KarvanContext, proposal: Proposal, told: Entry | Unknown, loose: Loose, effects: Effects
 ) -> list[list[Button]]:
     """The facts that the first typed figure may be; or it is a new one, or a day."""
-    place, language = 0, proposal.language or "fa"
+    place, language = 0, proposal.text_language
     words = labels("office/buttons", context.language)
     rows = [
         [Button(_figure_label(context, match, effects), TakeFigure(proposal.key, proposal.stamp, place, number))]
@@ -306,7 +306,7 @@ def _earlier(context: KarvanContext, proposal: Proposal, loose: Loose) -> list[F
         return []
     before = Change(change.kind, change.row_id, None, change.base or {}).row
     assert isinstance(before, Entry | Unknown)
-    language = proposal.language or "fa"
+    language = proposal.text_language
     typed = typed_amount(texts.template_of(told_of(from_text(proposal.rows)) or before, language), loose.numeral)
     facts = [context.snapshot.facts.get(each.fact or "") for each in texts.figures(before, language, context.snapshot)]
     valued = {fact.id: fact for fact in facts if fact is not None and fact.value is not None}

@@ -27,7 +27,7 @@ from knowledge.office.changes import Change
 from knowledge.office.marks import tidy
 from knowledge.office.roles import Member
 from knowledge.storing.bodies import dump
-from locales import LANGUAGES
+from locales import spoken
 from locales.numbers import number
 
 FIND_SAME, REPLY = "office-find-same", "office-reply"
@@ -100,7 +100,7 @@ async def same_as(context: KarvanContext, member: Member) -> None:
         expecting.expect(context, FIND_SAME, group=group.key)
         await _offer(context, group.key, group.title or "")
         return
-    language = group.language if group.language in LANGUAGES else "fa"
+    language = spoken(group.language)
     asked = await queue.questions_of(context.session, group, MOST_SHOWN)
     after = texts.adding_phrases(row, language, [each.text for each in asked if each.text])
     expecting.expect_nothing(context)
@@ -193,7 +193,7 @@ async def take_reply(context: KarvanContext, member: Member, text: str) -> None:
     question = await queue.reply(context.session, key, words, by=member, now=context.now)
     expecting.expect_nothing(context)
     if question.person_id is not None:
-        language = question.language if question.language in LANGUAGES else "fa"
+        language = spoken(question.language)
         await context.say(
             "office/replied_to_you", chat_id=question.person_id, language=language, question=question.text, reply=words
         )

@@ -24,7 +24,7 @@ from knowledge.office.queue import Asked
 from knowledge.office.roles import Member
 from knowledge.schema import Entry, Unknown
 from knowledge.snapshot import Snapshot
-from locales import LANGUAGES
+from locales import spoken
 
 
 @callback("tq")
@@ -55,7 +55,7 @@ async def after_publishing(context: KarvanContext, member: Member, proposal: Pro
 async def tell(context: KarvanContext, asked: list[Asked], row: Entry | Unknown, snapshot: Snapshot) -> None:
     """Tell everybody who asked what the answer is."""
     for each in asked:
-        language = each.language if each.language in LANGUAGES else "fa"
+        language = spoken(each.language)
         words = labels("office/told_buttons", language)
         keyboard = [[Button(words.whole, ShowEntry(row.key))], [Button(words.no_more, TellMeNoMore(1))]]
         shown = as_asked(row, snapshot, language).values

@@ -29,3 +29,8 @@ class Proposal(TableRow, table=True):
     updated_at: datetime = Field(sa_type=AwareUTC)
     published_at: datetime | None = Field(default=None, sa_type=AwareUTC)
     version: int | None = Field(default=None, description="the knowledge version that brought it to askers")
+
+    @property
+    def text_language(self) -> str:
+        """The language of the text that is edited; the original's where it is none of one language."""
+        return self.language or "fa"
