@@ -25,6 +25,7 @@ def spelling():
         ("چند", ("چند",)),
         ("2021", ("2021",)),
         ("قورمه", ("قورمه",)),
+        ("فالوورو", ("فالوور",)),
     ],
 )
 def test_repair(spelling, written, repaired):

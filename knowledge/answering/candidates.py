@@ -17,7 +17,7 @@ from knowledge.search.folding import words
 from knowledge.search.stems import stem
 from knowledge.snapshot import Snapshot
 from knowledge.understanding.money import CURRENCIES
-from knowledge.understanding.queries import Context, QueryMaker
+from knowledge.understanding.queries import OF_TWO, OURS, Context, QueryMaker
 from knowledge.understanding.reading import Reader, Reading
 
 MOST_HITS = 8
@@ -103,6 +103,8 @@ class Finder:
         near_miss = next(iter(self.indexed.near_misses.search(asked.text, 1, **how)), None)
         made = [each for hit in hits if (each := self._candidate(reading, hit, pieces, near_miss, bool(context)))]
         spoken_of = context.get("entry") if not _names_its_own(reading) else None
+        if context.get("metrics") and reading.operations & OF_TWO and not _names_its_own(reading):
+            made = self._of_what_was_counted(made, context)
         if pieces or reading.of_kind("per"):
             made = [_taken_further(each) if each.row.id == spoken_of else each for each in made]
         return sorted(
@@ -118,6 +120,14 @@ class Finder:
             ),
         )
 
+    def _of_what_was_counted(self, made: list[Candidate], context: Context) -> list[Candidate]:
+        """Growth of nothing that is named is that of the figures spoken of, where a row shows them."""
+        metrics, subjects = context["metrics"].split(","), (context.get("subjects") or OURS).split(",")
+        shown = [(each, self.shown.in_row(each.row)) for each in made]
+        counted = [(each, {fact.subject for fact in facts if fact.metric in metrics}) for each, facts in shown]
+        kept = [each for each, of in counted if of and of <= {*subjects}]
+        return [_taken_further(each) for each in kept] or made
+
     def sought(self, reading: Reading, context: Context) -> Sought:
         """What is searched for: the message's own words, before those of what was spoken of."""
         own = [term.id for term in reading.of_kind(*gate.WEIGHTS)]
@@ -130,6 +140,8 @@ class Finder:
                 for each in filter(None, context.get("terms", "").split(","))
                 if (term := self.reader.term(each)) and (term.kind not in own_kinds or term.kind == "concept")
             ]
+            if not {"metric"} & (own_kinds | {term.kind for each in taken if (term := self.reader.term(each))}):
+                taken += filter(None, context.get("metrics", "").split(","))
             before = context.get("words", "").split()
             own, words_of, telling = [*own, *own, *taken], [*words_of, *words_of, *before], [*telling, *before]
         return Sought(" ".join(words_of), own, telling)

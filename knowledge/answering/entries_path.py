@@ -36,7 +36,8 @@ class EntriesPath:
         others = [each for each in candidates if each is not best and each.holds_what_is_named]
         if best.confidence < gate.CHOOSE_BELOW and others and best.hit.score - others[0].hit.score < 0.03:
             options = tuple(each.row for each in (best, *others))[:MOST_CHOICES]
-            return Choice(reading.language, options=options, confidence=best.confidence, context=slots)
+            offered = {**slots, "offered": best.row.id}
+            return Choice(reading.language, options=options, confidence=best.confidence, context=offered)
         if isinstance(best.row, Unknown):
             return unsourced(reading, best.row, best.confidence, slots)
         return self.said(reading, best.row, best.confidence, slots)

@@ -17,12 +17,12 @@ from knowledge.search.folding import fold, words
 from knowledge.search.stems import stem
 from knowledge.snapshot import Snapshot
 from knowledge.texts import render
-from knowledge.understanding.queries import NEXT, OVER_ALL, PREVIOUS, Query, QueryMaker
+from knowledge.understanding.queries import NEXT, OVER_ALL, PER, PREVIOUS, Query, QueryMaker
 from knowledge.understanding.reading import Reader, Reading
 from knowledge.understanding.small_words import small_words
 
-KEPT_UP = frozenset({"rank", "sum", "average", "top", "bottom"})
-"""Operations that a follow-up may ask for again without a word: "and Pakistan?", "without Russia?"."""
+KEPT_UP = frozenset({"rank", "sum", "average", "top", "bottom", "growth"})
+"""Operations that a follow-up may ask for again without a word: "and Pakistan?", "without Russia?", "and 2019?"."""
 PER_TIME = frozenset({"per-day", "per-week", "per-month", "per-year"})
 
 
@@ -128,6 +128,7 @@ class FactsPath:
             context=slots
             | ({"entry": said_by} if said_by else {})
             | ({"operation": found.operation} if found.operation in KEPT_UP else {})
+            | ({"operation": PER} if found.operation == "ratio" and len(by_figures.query.metrics) > 1 else {})
             | ({"count": str(len(found.rows))} if found.operation in ("top", "bottom") and len(found.rows) > 1 else {}),
             operation=found.operation,
             rows=found.rows,

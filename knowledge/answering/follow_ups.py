@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from knowledge.answering import figures, gate
 from knowledge.answering.answers import Answer, Choice, EntryAnswer, FactAnswer, Refusal
+from knowledge.answering.asides import asides_of
 from knowledge.answering.candidates import MEANT
 from knowledge.answering.entries_path import MOST_CHOICES, EntriesPath
 from knowledge.answering.facts_path import FactsPath, Figures
@@ -51,32 +53,55 @@ class FollowUps:
             return alone
         if (aspect := aspect_of(reading)) and (of_it := self._of_the_same(reading, aspect, context)):
             return of_it
+        if converted := self._converted(reading, context):
+            return converted
         leaning = decide(meant or reading, context)
         leans = not isinstance(leaning, Refusal) or isinstance(alone, Refusal) or _is_bare(reading)
-        leans = leans or _moves_out(reading, leaning) or self._queries.query(reading, context).of_unlike
+        leans = (
+            leans
+            or _moves_out(reading, leaning)
+            or _grows_what_was_named(reading, alone, context)
+            or self._queries.query(reading, context).of_unlike
+        )
         return leaning if leans else alone
 
     def _of_the_same(self, reading: Reading, aspect: Aspect, context: Context) -> Answer | None:
         """What a cost, a time or a source is asked of is what was spoken of, or what stands beside it."""
-        entry = self._snapshot.entries.get(context.get("entry", ""))
+        entry = self._snapshot.entries.get(context.get("entry") or context.get("offered", ""))
         if aspect == "source":
             query = self._queries.query(Reading(reading.text, reading.language, ()), context)
             looked = figures.look(self._snapshot, query)
             if isinstance(looked, Found) and (entry is None or {*entry.inventory} & _inventory_of(looked.rows)):
                 return self._facts_path.answer(reading, Figures(query, looked, 1.0), dict(context))
             return self._entries_path.said(reading, entry, MEANT, dict(context)) if entry is not None else None
-        if entry is None or (context.get("metrics") and aspect == "cost"):
+        of_rules = entry is not None and entry.source == "supplement"
+        if entry is None or (context.get("metrics") and aspect == "cost" and not of_rules):
             return None
         units = CURRENCIES if aspect == "cost" else DURATIONS
         if units & {fact.unit for fact in self._shown.in_row(entry)}:
             return self._entries_path.said(reading, entry, MEANT, dict(context))
         beside = [self._snapshot.entries[each] for each in entry.related if each in self._snapshot.entries]
         options = [each for each in beside if units & {fact.unit for fact in self._shown.in_row(each)}]
+        if not options and of_rules and aspect == "cost":
+            # What a rule costs is no question of what an account on Douyin costs.
+            nearest = (entry, *beside)[:MOST_CHOICES]
+            return Refusal(reading.language, reason="not-held", nearest=nearest, context=dict(context))
         if not options:
             return None
         if len(options) == 1:
             return self._entries_path.said(reading, options[0], MEANT, dict(context))
         return Choice(reading.language, options=tuple(options[:MOST_CHOICES]), confidence=MEANT, context=dict(context))
+
+    def _converted(self, reading: Reading, context: Context) -> Answer | None:
+        """What was spoken of, where nothing but another currency is asked for: «به تومان چقدر می‌شود؟»."""
+        entry = self._snapshot.entries.get(context.get("entry", ""))
+        named = {term.kind for term in reading.of_kind(*gate.WEIGHTS)} - {"unit", "operation"}
+        more = named or reading.leftovers or reading.names_amount or context.get("metrics")
+        if entry is None or not reading.into or more:
+            return None
+        answer = self._entries_path.said(reading, entry, MEANT, dict(context))
+        asides = tuple(asides_of(reading, answer))
+        return replace(answer, asides=asides) if asides else None
 
 
 def may_lean(reading: Reading, alone: Answer) -> bool:
@@ -111,6 +136,15 @@ def _moves_out(reading: Reading, leaning: Answer) -> bool:
     """Whether a message asks for a year by the one before, and no figure is held of it."""
     of_no_year = isinstance(leaning, Refusal) and leaning.missing_kind == "period"
     return of_no_year and reading.shift is not None and not reading.years
+
+
+def _grows_what_was_named(reading: Reading, alone: Answer, context: Context) -> bool:
+    """Whether growth is asked of nothing that is named, after a figure that the answer by itself does not show."""
+    metrics = {*context.get("metrics", "").split(",")} - {""}
+    rows: tuple[Fact, ...] = getattr(alone, "rows", ()) or getattr(alone, "facts", ())
+    names = reading.leftovers or reading.years or reading.of_kind(*gate.ASKED_ABOUT, "country", "platform")
+    asked = reading.operations & {"growth", "ratio", "difference"}
+    return bool(metrics and rows and asked and not names) and metrics.isdisjoint(row.metric for row in rows)
 
 
 def _inventory_of(rows: Iterable[Fact]) -> set[str]:

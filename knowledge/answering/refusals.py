@@ -70,7 +70,7 @@ class Refusals:
         if not reading.leftovers and not reading.matches:
             return "unclear"
         known = any(
-            term.kind in ("metric", "concept", "platform", "subject", "facet", "product")
+            term.kind in ("metric", "concept", "platform", "subject", "facet", "product", "person")
             for term in reading.of_kind(*gate.WEIGHTS)
         )
         return "not-held" if known or leaning or reading.names_amount or _is_of_trade(reading) else "off-topic"

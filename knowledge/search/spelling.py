@@ -20,6 +20,8 @@ SHORTEST_FOR_ANY = 6
 SHORTEST_FOR_TWO = 7
 """Letters from which two are."""
 SHORTEST_PART = 3
+OBJECT = "و"
+"""How «را» is spoken and often written: «قانونو», «پولو»."""
 
 
 MOST_NEW = 400
@@ -68,6 +70,8 @@ class Spelling:
     def _repair(self, word: str) -> tuple[str, ...]:
         if is_number(word) or len(word) < SHORTEST or self._is_known(word):
             return (word,)
+        if word.endswith(OBJECT) and len(word) > SHORTEST and self._is_known(word.removesuffix(OBJECT)):
+            return (word.removesuffix(OBJECT),)
         near = self._nearest(word, 1)
         # Short words have many neighbours, so only a name of the vocabulary is worth the risk.
         if near and (len(word) >= SHORTEST_FOR_ANY or near in self._names):

@@ -21,11 +21,13 @@ def _set(listed: str) -> frozenset[str]:
 
 _SAYS: dict[Aspect, frozenset[str]] = {
     "cost": _set(
-        "هزینه هزینش هزینشون قیمت قیمتش خرج خرجش بها نرخش پولش چنده cost costs price priced fee expensive"
+        "هزینه هزینش هزینشون هزینشه قیمتشه خرجشه قیمت قیمتش"
+        " خرج خرجش بها نرخش پولش چنده cost costs price priced fee expensive"
         " hazine hazinash hazinesh gheymat gheymatesh kharj kharjesh chande"
     ),
     "time": _set(
-        "طول میکشد میکشه میکشن زمان زمانش مدت مدتش روز روزه هفته ماه زمانبر long soon duration days weeks months"
+        "طول میکشد میکشه میکشن زمان زمانش مدت مدتش وقت اعتبار اعتبارش"
+        " روز روزه هفته ماه زمانبر long soon duration days weeks months"
         " tool mikeshe zaman modat rooz"
     ),
     "source": _set(
@@ -35,12 +37,13 @@ _SAYS: dict[Aspect, frozenset[str]] = {
     ),
 }
 _BESIDE = _set(
-    "چقدر چند چقد چندتا حدودا تقریبا این اون آن رقم عدد آمار سال مال کی گفته میگه هنوز الان اگه بعد پس و هم خب خوب ش "
+    "چقدر چند چقد چقدره چقده چندتا"
+    " حدودا تقریبا این اون آن رقم عدد آمار سال مال کی گفته میگه هنوز الان اگه بعد پس و هم خب خوب ش "
     "how much many what which is it that this still the of a does do take takes will was from when as s and ok so "
     "you are there any who said get in ye cheghad cheghadr chand in un raghom adad hanuz hanooz alan chi chiye ke"
 )
 """Words that may stand beside, whatever else they mean."""
-_ALONE_TOO_LITTLE = _set("روز هفته ماه زمان سال since says days weeks months long rooz درست true sure")
+_ALONE_TOO_LITTLE = _set("روز هفته ماه زمان وقت اعتبار سال since says days weeks months long rooz درست true sure")
 """They ask only beside one of the words before: «چند روز», "how long", «درسته؟» but not «درست»."""
 
 

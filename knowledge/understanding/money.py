@@ -22,11 +22,17 @@ def amounts_in(text: Sequence[str], matches: Sequence[Match]) -> list[Match]:
     return [match for match in _currencies(matches) if match.start and _counts(text[match.start - 1])]
 
 
+def joined_currencies(text: Sequence[str], matches: Sequence[Match]) -> list[Match]:
+    """Currencies between which a choice is asked, so that no amount stands before them: «۲۰۲۱ یوانه یا دلار؟»."""
+    named = _currencies(matches)
+    return named if _are_joined(text, named) else []
+
+
 def asked_currency(text: Sequence[str], matches: Sequence[Match]) -> str | None:
     """The currency that an amount is asked in: the one named without an amount, where it is asked *in* it."""
     amounts = amounts_in(text, matches)
     others = [match for match in _currencies(matches) if match not in amounts]
-    if not others or _are_joined(text, others):
+    if not others or joined_currencies(text, matches):
         return None
     asked = others[-1]
     if amounts and amounts[0].term.id != asked.term.id:

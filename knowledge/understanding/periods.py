@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from knowledge.understanding.small_words import small_words
 
@@ -12,6 +13,7 @@ _ONES = {
     "یک": 1, "یه": 1, "دو": 2, "سه": 3, "چهار": 4, "پنج": 5, "one": 1, "a": 1, "two": 2, "three": 3, "four": 4,
     "five": 5, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "ye": 1, "yek": 1, "do": 2, "se": 3,
 }  # fmt: skip
+_COUNTS = {word: number for word, number in _ONES.items() if number > 1}
 _YEAR_WORDS = frozenset({"سال", "سالش", "year", "years", "sal", "sale"})
 _LATER = frozenset({"بعد", "بعدش", "بعدی", "بعدترش", "later", "after", "next", "following", "badesh", "bad"})
 _EARLIER = frozenset({"قبل", "قبلش", "قبلی", "پیش", "earlier", "before", "previous", "ago", "ghablesh", "ghabl"})
@@ -31,6 +33,13 @@ _ENDED_BY = frozenset({("before",), ("prior", "to"), ("قبل", "از"), ("پی�
 _BEGUN_BY = frozenset({("after",), ("since",), ("بعد", "از"), ("پس", "از"), ("bad", "az")})
 _ONWARDS = frozenset({("به", "بعد"), ("be", "bad")})
 _ONWARD = (("onwards",), ("onward",))
+
+_LAST_FEW = frozenset({
+    "آخر", "اخر", "اخیر", "پایانی", "آخرین", "اخرین", "گذشته", "last", "past", "final", "latest", "recent", "akhar",
+    "akhir",
+})  # fmt: skip
+_FIRST_FEW = frozenset({"اول", "نخست", "ابتدایی", "اولین", "نخستین", "first", "earliest", "aval", "avval"})
+"""Beside a number of years they are the ends of what there is: «سه سال آخر», "the first two years"."""
 
 MOVING = _YEAR_WORDS | _LATER | _EARLIER | _LAST_YEAR | {"since", "onward", "onwards", "prior", "پس"}
 """Words that say how far a question moves from the last one's year."""
@@ -89,6 +98,28 @@ def open_range(text: Sequence[str], years: Mapping[int, str]) -> tuple[int, int]
             return FIRST_YEAR, int(year) - 1
         if said in _BEGUN_BY:
             return int(year) + (said != ("since",)), LAST_YEAR
+    return None
+
+
+@dataclass(frozen=True)
+class FewYears:
+    """The first or the last few years of those that there are, and where in a message they are named."""
+
+    count: int
+    are_last: bool
+    places: frozenset[int]
+
+
+def few_years(text: Sequence[str]) -> FewYears | None:
+    """Which end of a series is asked for: «میانگین سه سال آخر», "total of the first two years"."""
+    for place, word in enumerate(text):
+        count = _COUNTS.get(text[place - 1]) if place and word in _YEAR_WORDS else None
+        if count is None:
+            continue
+        for end in (place + 1, place - 2):
+            said = text[end] if 0 <= end < len(text) else ""
+            if said in _LAST_FEW or said in _FIRST_FEW:
+                return FewYears(count, said in _LAST_FEW, frozenset({place - 1, place, end}))
     return None
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from knowledge.answering.answers import Operation
 from knowledge.schema import Fact
 from knowledge.snapshot import Snapshot
-from knowledge.understanding.periods import FIRST_YEAR, LAST_YEAR
+from knowledge.understanding.periods import FIRST_YEAR, LAST_YEAR, FewYears
 from knowledge.understanding.reading import NEUTRAL, Reading, counted_in
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.terms import Match
@@ -40,7 +42,9 @@ PREVIOUS = frozenset({
 })  # fmt: skip
 """With "who" they ask for the neighbour in a ranking."""
 OWNER, FORECAST = "owner", "forecast"
-REACH = frozenset({"reach", "catch", "برسه", "برسد", "برسم", "برسن", "برسند", "berese", "beresad"})
+REACH = frozenset({
+    "reach", "catch", "reaching", "رسیدن", "برسیم", "برسه", "برسد", "برسم", "برسن", "برسند", "berese", "beresad",
+})  # fmt: skip
 NEEDED = frozenset(
     {"need", "needs", "must", "more", "short", "باید", "لازم", "لازمه", "کم", "نیاز", "bayad", "lazem", "kam"}
 )
@@ -54,7 +58,10 @@ OVER_ALL: frozenset[Operation] = frozenset({"top", "bottom", "sum", "average", "
 """Operations over all rows: a follow-up that asks for one does not mean the last subject."""
 _GROWTH: frozenset[Operation] = frozenset({"growth"})
 _NONE: frozenset[Operation] = frozenset()
+_YEAR = re.compile(r"\d{4}")
 WORKED_OUT: frozenset[Operation] = OVER_ALL | {"growth", "ratio", "difference", "rank", "share", "first-to-pass"}
+PER = "per"
+"""Of an answer: one figure was divided by another of the same, and a follow-up may ask that of somebody else."""
 OF_TWO: frozenset[Operation] = frozenset({"growth", "ratio", "difference", "compare"})
 """Operations between two figures: of one year and another, or of two subjects."""
 
@@ -118,6 +125,10 @@ class QueryMaker:
         operations, count = self._operations(reading, facts) | (_GROWTH if grown else _NONE), reading.count
         if context.get("operation") == "rank" and not reading.operations and not reading.of_kind("metric"):
             operations |= {"rank"}  # "and Pakistan?" after somebody's place asks for a place
+        if _asks_for_growth_again(reading, context):
+            operations |= {"growth"}
+        if context.get("operation") == PER and reading.of_kind("country") and _says_only_who(reading):
+            operations |= {"ratio"}  # "and Iran?" after followers for each post
         if reading.without and not reading.operations and (before := context.get("operation")):
             operations |= {before}  # type: ignore[arg-type]  # the total "without Russia?" is a total
             count = count or int(context.get("count", 0)) or None
@@ -176,7 +187,10 @@ class QueryMaker:
         operations: frozenset[Operation] = frozenset({"list"})
         if not metrics:
             return None
-        return Query(metrics, operations=operations, side=reading.side, than=than, without=reading.without, said=said)
+        side = reading.side
+        if _is_more_than_which(reading):
+            side = "below" if side == "above" else "above"
+        return Query(metrics, operations=operations, side=side, than=than, without=reading.without, said=said)
 
     def _neighbour(self, reading: Reading, context: Context) -> Query | None:
         """The query of who stands directly after or before somebody: by followers where nothing is named."""
@@ -232,7 +246,7 @@ class QueryMaker:
         series = GROWTH_OF.get(metrics[0], "") if metrics else ""
         years = [fact.period for fact in self._snapshot.facts_by_metric.get(metrics[0], ())] if metrics else []
         stated = reading.shift is None and all(year in years for year in reading.years)
-        worked_out = not stated or reading.operations & {"top", "bottom"}
+        worked_out = not stated or reading.few_years or reading.operations & {"top", "bottom"}
         return (series,) if series in self._snapshot.facts_by_metric and worked_out else ()
 
     def _metric_of_growth(self, reading: Reading) -> tuple[str, ...]:
@@ -301,7 +315,8 @@ class QueryMaker:
         The same where two are set against each other, or looked for in the list: «پاکستان چند برابر ایران است؟».
         """
         named = reading.of_kind("country")
-        against = len(named) > 1 and reading.operations & {"ratio", "difference"}
+        compared = "compare" in reading.operations and _says_only_who(reading, "compare")
+        against = len(named) > 1 and (compared or bool(reading.operations & {"ratio", "difference"}))
         if not (against or (named and reading.operations & {"rank", "list"})):
             return ()
         return self._most_measured([fact for term in named for fact in self._held_of(term.id)])
@@ -395,6 +410,8 @@ class QueryMaker:
             moved = str(int(last[-1]) + reading.shift)
             # "How much did it grow from the year before?" is asked of both; a plain look goes to the other year.
             return tuple(sorted((last[-1], moved))) if operations & OF_TWO else (moved,)
+        if reading.few_years and (few := _few_of(reading.few_years, facts)):
+            return (few[0], few[-1]) if operations & OF_TWO else few
         if reading.open_range:
             years = _within(reading.open_range, years, facts, of_two=bool(operations & OF_TWO))
         if reading.is_range and not operations & OF_TWO:
@@ -422,6 +439,29 @@ def _within(
         ends = sorted({*within, *(named if last in EDGES else ())} & held)
         return (ends[0], ends[-1]) if len(ends) > 1 else named
     return tuple(within) or tuple(each for each in (first, last) if each not in EDGES)
+
+
+def _says_only_who(reading: Reading, *operations: Operation) -> bool:
+    more = reading.operations - {*operations}
+    return not (more or reading.leftovers or reading.years or reading.of_kind("metric", "concept", "product"))
+
+
+def _asks_for_growth_again(reading: Reading, context: Context) -> bool:
+    """Whether a message after growth moves it to another year or to its other end: "and 2019?", «کمترین؟»."""
+    ends = reading.operations - {"lookup"}
+    moves = len(reading.years) == 1 or (ends and ends <= {"top", "bottom"})
+    named = reading.leftovers or reading.of_kind("metric", *NAMED) or reading.side
+    return context.get("operation") == "growth" and bool(moves) and not named
+
+
+def _few_of(asked: FewYears, facts: tuple[Fact, ...]) -> tuple[str, ...]:
+    """The first or last few years of a series; none where it has no more years than were asked for."""
+    others = len({fact.subject for fact in facts}) > 1
+    told = (fact.period for fact in facts if fact.period and (not others or fact.subject == OURS))
+    years = sorted({year for period in told for year in _YEAR.findall(period)})
+    if asked.count >= len(years):
+        return ()
+    return tuple(years[-asked.count :] if asked.are_last else years[: asked.count])
 
 
 def _whole_last(reading: Reading, subjects: list[str]) -> list[str]:
@@ -470,15 +510,31 @@ def counted_against(reading: Reading) -> str | None:
     named = [match for match in reading.matches if match.term.kind == "country"]
     if len(named) != 1 or reading.side not in ("above", "below") or reading.level is not None or reading.years:
         return None
-    before = next((word for word in reversed(reading.words[: named[0].start]) if word != "of"), "")
+    of_office = {match.end - 1 for match in reading.matches if match.term.kind == "facet"}
+    spoken = [word for place, word in enumerate(reading.words[: named[0].start]) if place not in of_office]
+    before = next((word for word in reversed(spoken) if word != "of"), "")
     offices = LISTED in {term.id for term in reading.of_kind("metric")} or "list" in reading.operations
     # "How many more than Iran?" asks for a difference, and "does Iran have more than …" for nobody else.
     counts = reading.asks_how_many and not reading.of_kind("metric") and "difference" not in reading.operations
     said = reading.of_kind("metric", "facet") and not reading.of_kind("product", "concept", "subject", "platform")
     asked = offices or counts or (said and small_words().which & {*reading.words})
+    ranked = WHO_IS_RANKED & {term.id for term in reading.of_kind("unit")}
+    turned = _is_more_than_which(reading) and bool(said or ranked)
     other = reading.of_them or bool(reading.operations & {"ratio", "growth", "share", "rank"})
     other = other or PERCENT in {term.id for term in reading.of_kind("unit")}
-    return named[0].term.id if asked and before in small_words().than | {"ahead"} and not other else None
+    beside = before in small_words().than | {"ahead"}
+    return named[0].term.id if (turned or (asked and beside)) and not other else None
+
+
+def _is_more_than_which(reading: Reading) -> bool:
+    """Whether others are asked for whom the one that is named has more than: «ایران از کدام کشورها بیشتر دارد؟»."""
+    small = small_words()
+    asking = small.which | small.how_many
+    named = min((match.start for match in reading.matches if match.term.kind == "country"), default=None)
+    pairs = enumerate(pairwise(reading.words))
+    return named is not None and any(
+        place > named and first in small.than and second in asking for place, (first, second) in pairs
+    )
 
 
 def is_ordinal(reading: Reading) -> bool:

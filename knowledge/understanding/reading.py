@@ -19,8 +19,17 @@ from knowledge.understanding.beside import meant
 from knowledge.understanding.bounds import Bounds, bounds_of, says_it_has_none
 from knowledge.understanding.framing import without_frames
 from knowledge.understanding.left_out import KINDS, left_out
-from knowledge.understanding.money import CURRENCIES, amounts_in, asked_currency, is_multiple
-from knowledge.understanding.periods import MOVING, is_range, is_up_to, open_range, shift_in, years_in
+from knowledge.understanding.money import CURRENCIES, amounts_in, asked_currency, is_multiple, joined_currencies
+from knowledge.understanding.periods import (
+    MOVING,
+    FewYears,
+    few_years,
+    is_range,
+    is_up_to,
+    open_range,
+    shift_in,
+    years_in,
+)
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.terms import Match, Vocabulary, merged
 from knowledge.understanding.word_order import FEW, Ordered, asks_which, few, ordered
@@ -31,6 +40,7 @@ LATELY = 16
 OPERATION = "op-"
 COUNTED = CURRENCIES | frozenset({"u-percent", "u-followers", "u-posts", "u-people"})
 """Before these a number counts, and names no year: 2,000 yuan."""
+TIMES = "u-times"
 DURATIONS = frozenset({"u-minutes", "u-hours", "u-days", "u-working-days", "u-weeks", "u-months", "u-years"})
 ONE = frozenset({"یک", "یه", "a", "one", "single", "ye", "yek"})
 TABLES = frozenset({"u-countries", "u-accounts", "account-list", "op-rank"})
@@ -66,6 +76,8 @@ class Reading:
     """A year that is named ends a stretch of time."""
     open_range: tuple[int, int] | None = None
     """The first and the last year of what a named year begins or ends: "before 2019"."""
+    few_years: FewYears | None = None
+    """The first or last few years of a series that are asked for."""
     shift: int | None = None
     leftovers: tuple[str, ...] = ()
     """Words that no term and no year took, small words left out."""
@@ -203,7 +215,8 @@ class Reader:
         found = merged(found, self._through_names(reading.words, found))
         found = [match for match in found if not self._is_filler(match, reading, finglish)]
         matches = meant(reading.words, found, self._vocabulary.terms)
-        counted = {match.start for match in matches if match.term.id in COUNTED}
+        open_choice = joined_currencies(reading.words, matches)
+        counted = {match.start for match in matches if match.term.id in COUNTED and match not in open_choice}
         years = {
             place: year
             for place, year in years_in(reading.words, reading.text).items()
@@ -215,18 +228,22 @@ class Reader:
         without += [year for place, year in years.items() if place in out]
         matches = [match for match in matches if out.isdisjoint(range(match.start, match.end))]
         years = {place: year for place, year in years.items() if place not in out}
-        plain = [word for place, word in enumerate(reading.words) if place not in years and place not in out]
-        bounds = bounds_of(plain)
-        by_order = list(ordered(reading.words, level=bounds.level is not None))
+        of_years = few_years(reading.words)
+        ends = of_years.places if of_years else frozenset[int]()
+        matches = [match for match in matches if ends.isdisjoint(range(match.start, match.end))]
+        plain = [word for place, word in enumerate(reading.words) if place not in {*years, *out, *ends}]
+        multiplied = self._is_multiplied(reading.words, matches)
+        bounds = Bounds() if multiplied else bounds_of(plain)
+        by_order = [each for each in ordered(reading.words, level=bounds.level is not None) if each.place not in ends]
         matches = [self._or_counted(each, reading.words) for each in merged(matches, self._of_order(by_order))]
-        taken = {place for match in matches for place in range(match.start, match.end)} | set(years) | out
+        taken = {place for match in matches for place in range(match.start, match.end)} | {*years, *out, *ends}
         left = [
             word
             for place, word in enumerate(reading.words)
             if place not in taken and not self.asks_nothing(word, finglish=finglish)
         ]
         stretch = open_range(reading.words, years)
-        shift = shift_in(reading.words) if stretch is None else None
+        shift = shift_in(reading.words) if stretch is None and of_years is None else None
         if shift is not None or stretch is not None:
             left = [word for word in left if word not in MOVING]
         return replace(
@@ -236,11 +253,12 @@ class Reader:
             is_range=is_range(reading.words, tuple(years), reading.text),
             up_to_a_year=is_up_to(reading.words, years),
             open_range=stretch,
+            few_years=of_years,
             shift=shift,
             leftovers=tuple(left),
             level=bounds.level,
             high=bounds.high,
-            count=next((each.count for each in by_order if each.count), None) or _count(plain),
+            count=next((each.count for each in by_order if each.count), None if multiplied else _count(plain)),
             place=next(self._places(plain), None),
             side="none" if self._of_nothing(reading.words, matches, bounds) else bounds.side,
             including=bounds.including,
@@ -261,6 +279,11 @@ class Reader:
         for at, word in enumerate(text):
             if word in self._small.ordinals and not OF_TIME & {*text[max(0, at - 1) : at], *text[at + 1 : at + 2]}:
                 yield self._small.ordinals[word]
+
+    def _is_multiplied(self, text: Sequence[str], matches: Iterable[Match]) -> bool:
+        """Whether a number says how many times, and is no level: «۷۰ برابر کمتر»."""
+        times = [match.start for match in matches if match.term.id == TIMES and match.start]
+        return any(is_number(text[start - 1]) or text[start - 1] in self._small.numbers for start in times)
 
     def _of_order(self, said: Iterable[Ordered]) -> Iterator[Match]:
         for each in said:
