@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.answering.answers import EntryAnswer, FactAnswer
+from knowledge.answering.answers import EntryAnswer, FactAnswer, Refusal
 from knowledge.understanding.aspects import aspect_of
 from tests.shipped import answer, engine
 
@@ -15,6 +15,9 @@ from tests.shipped import answer, engine
         ("how much does it cost?", "cost"),
         ("How much?", "cost"),
         ("cheghadr hazine dare", "cost"),
+        ("خرجش چقدره؟", "cost"),
+        ("چقدر خرجشه؟", "cost"),
+        ("چند وقت اعتبار داره؟", "time"),
         ("چقدر طول می‌کشد؟", "time"),
         ("how long does it take?", "time"),
         ("منبعش چیه؟", "source"),
@@ -42,12 +45,33 @@ def test_a_message_may_ask_one_thing_of_whatever_was_spoken_of(text, aspect):
         ("What is the platform fee?", "are you sure?", "rules/platform-fee"),
         ("عوارض پسته در چین چقدر است؟", "منبعش چیه؟", "rules/pistachio"),
         ("کارمزد دوئین از فروش چنده؟", "برای زعفران؟", "rules/platform-fee"),
+        ("نشان آبی چقدر خرج داره؟", "چند وقت اعتبار داره؟", "rules/blue-badge"),
+        ("انبار گمرکی چین لازمه؟", "چقدر خرجشه؟", "rules/warehouse"),
+        ("مجری لایو ساعتی چنده؟", "ماهی چی؟", "rules/live-hosts"),
+        ("سقف خرید چقدره؟", "به تومن چقدر میشه؟", "rules/ceilings"),
+        ("تعداد کاربران دوئین", "چند برابر شده؟", "users/growth"),
     ],
 )
 def test_a_follow_up_of_one_thing_stays_with_what_was_spoken_of(first, then, entry):
     got = answer(first, then)
     assert isinstance(got, EntryAnswer), got
     assert got.entry.id == entry
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("مرجوعی تا چند روزه؟", "خرجش چقدره؟"),
+        ("برچسب چینی لازمه؟", "خرجش چقدره؟"),
+        ("فالوور ایران چنده؟", "چند درصد رشد کرده؟"),
+    ],
+)
+def test_what_is_not_held_of_what_was_spoken_of_is_no_figure_of_something_else(first, then):
+    assert isinstance(answer(first, then), Refusal)
+
+
+def test_a_rule_told_again_in_another_currency_says_that_it_is_not_converted():
+    assert [each.kind for each in answer("سقف خرید چقدره؟", "به تومن چقدر میشه؟").asides] == ["convert"]
 
 
 def test_a_figure_is_told_again_with_its_place_where_its_source_is_asked():

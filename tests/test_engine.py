@@ -317,6 +317,27 @@ def test_a_question_of_trade_that_nothing_answers_is_not_called_off_topic(text):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "مشتری دوئین پولداره یا نه؟",
+        "با فیلترشکن وارد دویین بشم؟",
+        "چرا دولت چین دوئین را برای خارجی‌ها ممنوع کرد؟",
+        "شب‌ها لایو برم یا روز؟",
+        "ویدیوی تور مجازی ساختن چقدر خرج داره؟",
+        "کلاهبرداری نباشه این شرکتا؟",
+    ],
+)
+def test_what_only_shares_words_with_an_entry_is_not_answered_by_it(text):
+    got = answer(text)
+    assert isinstance(got, Refusal)
+    assert got.reason == "not-held"
+
+
+def test_a_figure_of_tiktok_says_that_the_report_makes_no_difference():
+    assert "douyin-equals-tiktok" in [each.of.id for each in answer("کاربر تیک‌تاک تو جهان چندتاست؟").cautions]
+
+
+@pytest.mark.parametrize(
     "text", ["قیمت دلار امروز", "یوان چند تومان است؟", "nerkhe yuan chande", "price of the dollar"]
 )
 def test_a_rate_of_the_day_is_no_cost_of_an_account(text):
@@ -340,6 +361,12 @@ def test_two_kinds_of_figures_are_told_apart_in_words_and_not_subtracted():
         ("بدون شرکت چینی می‌توانم در دوئین بفروشم؟", "rules/who-may-open-a-shop"),
         ("سود من از این کار چقدر است؟", "rules/break-even"),
         ("تأیید حسابم چند روز زمان می‌برد؟", "rules/blue-badge"),
+        ("زعفرونو چجوری بفروشم", "rules/what-a-seller-needs"),
+        ("پولمو کی میدن؟", "rules/payout"),
+        ("حساب رسمی بزنم لایو هم میتونم برم؟", "costs/live-stream"),
+        ("این ۵۰ هزار یوان کفه یا سقف؟", "costs/basis"),
+        ("دهکدهٔ جهانی را در چه سالی اعلام کردند؟", "cross-border/announcement-date"),
+        ("سمت آقای اولیائی چیست؟", "letter/authors"),
     ],
 )
 def test_what_sellers_ask_first_finds_the_rule(text, entry):

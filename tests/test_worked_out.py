@@ -36,10 +36,68 @@ def worked(*messages):
         (("درآمد در ۲۰۲۰ چند درصد رشد کرد؟",), "growth", ["2019", "2020"]),
         (("how much did revenue grow until 2020?",), "growth", ["2017", "2020"]),
         (("درآمد تا سال ۲۰۲۱ چقدر رشد کرد؟",), "growth", ["2017", "2021"]),
+        (("درآمد ۲۰۱۸ نسبت به ۲۰۱۷ چند درصد رشد کرده؟", "۲۰۱۹ چی؟"), "growth", ["2018", "2019"]),
+        (("درآمد ۲۰۱۸ نسبت به ۲۰۱۷ چند درصد رشد کرده؟", "۲۰۱۹ چی؟", "۲۰۲۰؟"), "growth", ["2019", "2020"]),
+        (("how much did revenue grow in 2020?", "and in 2021?"), "growth", ["2020", "2021"]),
+        (("بیشترین رشد درآمد مال کدوم سال بوده؟", "کمترین؟"), "growth", ["2018", "2019"]),
+        (("رشد درآمد ۲۰۲۰", "درآمد ۲۰۲۰ چقدر بود؟"), "lookup", ["2020"]),
     ],
 )
 def test_a_year_beside_the_last_one(messages, operation, years):
     assert worked(*messages)[:2] == (operation, years)
+
+
+@pytest.mark.parametrize(
+    ("text", "operation", "years", "value"),
+    [
+        ("میانگین درآمد سه سال آخر", "average", ["2019", "2020", "2021"], "2283333333.33"),
+        ("میانگین درآمد دو سال اخیر", "average", ["2020", "2021"], "3250000000"),
+        ("جمع درآمد سه سال اول", "sum", ["2017", "2018", "2019"], "563000000"),
+        ("جمع درآمد دو سال آخر جدول", "sum", ["2020", "2021"], "6500000000"),
+        ("majmue daramade se sale akhar", "sum", ["2019", "2020", "2021"], "6850000000"),
+        ("total revenue of the first two years", "sum", ["2017", "2018"], "213000000"),
+        ("average revenue of the last 2 years", "average", ["2020", "2021"], "3250000000"),
+        ("رشد درآمد در سه سال آخر", "growth", ["2019", "2021"], "1214.29"),
+        ("اختلاف درآمد دو سال اول", "difference", ["2017", "2018"], "87000000"),
+        ("جمع درآمد پنج سال آخر", "sum", ["2017", "2018", "2019", "2020", "2021"], "7063000000"),
+        ("جمع فروش دو سال اول", "sum", ["2021", "2022"], "3000000000000"),
+    ],
+)
+def test_the_first_or_last_few_years_are_those_and_no_others(text, operation, years, value):
+    assert worked(text) == (operation, years, Decimal(value))
+
+
+@pytest.mark.parametrize("text", ["فروش ۲۰۲۱ یوانه یا دلار؟", "درآمد ۲۰۲۱ دلاره یا یوان؟"])
+def test_a_year_before_a_choice_of_currencies_is_a_year(text):
+    got = answer(text)
+    assert isinstance(got, FactAnswer)
+    assert ([row.period for row in got.rows], got.asides) == (["2021"], ())
+
+
+@pytest.mark.parametrize("text", ["هزینه ۷۰ برابر کمتر", "هزینه ۷۰ برابر کمتر، مدرکش چیه؟"])
+def test_how_many_times_is_no_level(text):
+    assert answer(text).entry.id == "market/cheaper"
+
+
+@pytest.mark.parametrize(
+    ("messages", "subjects"),
+    [
+        (("کوبا به ازای هر پست چند فالوور داره؟", "ایران چی؟"), ["iran", "iran"]),
+        (("followers per post of Cuba", "and Iran?"), ["iran", "iran"]),
+    ],
+)
+def test_what_was_divided_is_divided_for_the_next_as_well(messages, subjects):
+    assert worked(*messages) == ("ratio", subjects, Decimal("1964.29"))
+
+
+@pytest.mark.parametrize("text", ["ترکیه و برزیل و کنیا رو مقایسه کن", "compare Turkey, Kenya and Brazil"])
+def test_who_is_compared_by_nothing_that_is_named_is_compared_by_what_most_have(text):
+    assert worked(text)[:2] == ("compare", ["turkey", "kenya", "brazil"])
+
+
+@pytest.mark.parametrize("text", ["جایگاه ایران در میان کشورهای آسیایی فهرست", "Iran's rank among the Asian embassies"])
+def test_a_place_in_the_whole_table_is_none_in_a_part_of_the_world(text):
+    assert not isinstance(answer(text), FactAnswer)
 
 
 @pytest.mark.parametrize(
@@ -282,6 +340,7 @@ def test_an_amount_in_another_currency_is_a_question_of_the_rate(messages):
         ("commercial account for a year", True),
         ("هزینه یک ساله حساب تجاری", True),
         ("do hesab rasmi baraye se mah chand mishe", True),
+        ("شیش ماهه اکانت رسمی چقد میشه", True),
         ("هزینه یک حساب تجاری", False),
         ("What does a commercial account cost a month?", False),
     ],
@@ -395,6 +454,11 @@ def test_an_amount_by_the_month_is_no_question_of_the_rate(text):
         ("کدام کشورها پست بیشتری از کوبا دارند؟", "posts", 14, 1),
         ("چند سفارت کمتر از ایران فالوور دارند؟", "followers", 10, 55_000),
         ("chand keshvar bishtar az iran follower daran?", "followers", 6, 55_000),
+        ("ایران از کدام کشورها بیشتر دنبال‌کننده دارد؟", "followers", 10, 55_000),
+        ("ایران از کیا بیشتر پست گذاشته؟", "posts", 11, 28),
+        ("انگلیس از کدوم سفارتا کمتر فالوور داره؟", "followers", 4, 148_000),
+        ("Iran has more followers than which embassies?", "followers", 10, 55_000),
+        ("از سفارت ترکیه کیا عقب‌ترن؟", "followers", 4, 6_805),
     ],
 )
 def test_others_are_counted_against_somebodys_own_figure(text, metric, count, level):
