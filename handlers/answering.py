@@ -127,6 +127,7 @@ class _Teller:
             "computed": self._computed(answer.computed, answer.rows),
             "side": _side(answer),
             "including": answer.including,
+            "outside": answer.outside,
             "without": [self._label(each) for each in answer.without],
             "level": numbers.compact(answer.level, self._language) if answer.level is not None else "",
             "high": numbers.compact(answer.high, self._language) if answer.high is not None else "",

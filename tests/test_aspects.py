@@ -23,6 +23,9 @@ from tests.shipped import answer, engine
         ("منبعش چیه؟", "source"),
         ("این رقم درسته؟", "source"),
         ("این مال چه سالیه؟", "source"),
+        ("in euros?", "cost"),
+        ("and per month?", "cost"),
+        ("how many per post?", None),
         ("are you sure?", "source"),
         ("is that still true?", "source"),
         ("What does an official account cost?", None),
@@ -42,6 +45,10 @@ def test_a_message_may_ask_one_thing_of_whatever_was_spoken_of(text, aspect):
     [
         ("هزینهٔ ثبت نشان تجاری در چین چقدر است؟", "چقدر طول می‌کشه؟", "rules/trademark"),
         ("blue badge of an account", "how much does it cost?", "rules/blue-badge"),
+        ("what does the blue badge cost?", "in euros?", "rules/blue-badge"),
+        ("what does the blue badge cost?", "and per month?", "rules/blue-badge"),
+        ("official account cost", "in euros?", "costs/official-account"),
+        ("how long is a commercial card valid?", "and the minimum age?", "rules/commercial-card"),
         ("What is the platform fee?", "are you sure?", "rules/platform-fee"),
         ("عوارض پسته در چین چقدر است؟", "منبعش چیه؟", "rules/pistachio"),
         ("کارمزد دوئین از فروش چنده؟", "برای زعفران؟", "rules/platform-fee"),
@@ -97,9 +104,29 @@ def test_goods_named_after_something_else_are_a_question_of_their_own():
         (("گمرک زعفران", "عسل چی", "فرش چی"), "rules/carpets"),
         (("پسته تعرفش چقدره", "خرما چی", "زعفرون"), "rules/saffron"),
         (("tariff on saffron", "pistachios?", "and saffron?"), "rules/saffron"),
+        (("tariff on saffron", "pistachios?", "and carpets?"), "rules/carpets"),
+        (("ta'arefe zaferan too chin", "pesteh?", "farsh?"), "rules/carpets"),
     ],
 )
 def test_what_is_asked_of_goods_is_asked_of_the_third_as_well(messages, entry):
     got = answer(*messages)
     assert isinstance(got, EntryAnswer), got
     assert got.entry.id == entry
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("600 yuan, what does that buy me?", ["rules/blue-badge"]),
+        ("۶۰۰ یوان برای چیست؟", ["rules/blue-badge"]),
+        ("117,100 yuan, what for?", ["rules/account-levels"]),
+        ("10,000 yuan — what is that for?", ["rules/creators", "rules/live-room", "rules/account-levels"]),
+        ("10 hezar yuan male chie?", ["rules/creators", "rules/live-room", "rules/account-levels"]),
+        ("What is 500 yuan?", ["rules/shop-deposit", "rules/studio"]),
+        ("77,000 yuan, what is that?", []),
+        ("is 20,000 yuan enough?", []),
+    ],
+)
+def test_an_amount_by_itself_is_looked_for_among_the_figures(text, entries):
+    got = answer(text)
+    assert entries == [each.id for each in getattr(got, "options", [got.entry] if hasattr(got, "entry") else [])]

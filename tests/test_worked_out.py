@@ -672,6 +672,23 @@ def test_it_is_said_what_the_levels_are_and_where_none_is_beyond(text, said_of_i
     assert said_of_it in said(text)["text"]
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Which embassies are not between 10,000 and 60,000 followers?", 12),
+        ("embassies with follower counts outside the 10 thousand to 60 thousand range", 12),
+        ("کدام سفارت‌ها بین ۱۰ هزار و ۶۰ هزار دنبال‌کننده ندارند؟", 12),
+        ("kodom sefarat ha follower beyn 10 hezar ta 60 hezar nist", 12),
+        ("Which embassies are between 10,000 and 60,000 followers?", 4),
+    ],
+)
+def test_not_between_two_levels_is_below_the_one_or_above_the_other(text, count):
+    got = answer(text)
+    assert (got.outside, len(got.rows)) == (count == 12, count)
+    said_so = ("not between" in said(text)["text"]) or ("نیست" in said(text)["text"])
+    assert said_so == got.outside
+
+
 @pytest.mark.parametrize("text", ["embassies between 2m and 5m followers", "سفارت‌های بین دو تا پنج میلیون فالوور"])
 def test_between_two_levels_where_nobody_is_not_all_are_listed(text):
     assert not isinstance(answer(text), FactAnswer)
@@ -756,6 +773,12 @@ def test_a_few_of_the_list(text, operation, first):
 def test_what_the_table_holds_is_worked_out_however_it_is_asked(text, operation, value):
     got = worked(text)
     assert (got[0], got[2]) == (operation, Decimal(value))
+
+
+@pytest.mark.parametrize("last", ["and last?", "the last one?", "آخری کیه؟"])
+def test_the_last_is_asked_of_the_ranking_that_was_spoken_of(last):
+    got = answer("Who ranks third by posts?", "fourth?", last)
+    assert (got.operation, [row.subject for row in got.rows]) == ("bottom", ["kenya", "brazil"])
 
 
 @pytest.mark.parametrize("text", ["بیشترین پست و کمترین پست", "most and fewest posts", "بیشترین و کمترین پست"])

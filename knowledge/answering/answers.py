@@ -98,6 +98,8 @@ class FactAnswer(AnswerBase):
     """The upper of two levels."""
     including: bool = False
     """Rows at the level itself are listed too."""
+    outside: bool = False
+    """Listed is what does not lie between the two levels."""
     without: tuple[str, ...] = ()
     """Ids of subjects, and years, that were left out."""
     entry: Entry | None = None

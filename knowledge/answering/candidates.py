@@ -10,6 +10,7 @@ from knowledge.answering.confidence import Signals, confidence, signals_of
 from knowledge.answering.documents import Indexed
 from knowledge.answering.gate import Held, Piece
 from knowledge.answering.shown import Shown
+from knowledge.answering.slots import names_goods_only
 from knowledge.schema import Entry, Term, Unknown
 from knowledge.search.base import Document, Hit, word_counts
 from knowledge.search.dense import Dense
@@ -17,8 +18,8 @@ from knowledge.search.folding import words
 from knowledge.search.stems import stem
 from knowledge.snapshot import Snapshot
 from knowledge.understanding.money import CURRENCIES
-from knowledge.understanding.queries import OF_TWO, OURS, Context, QueryMaker
-from knowledge.understanding.reading import Reader, Reading
+from knowledge.understanding.queries import NAMED, OF_TWO, OURS, Context, QueryMaker
+from knowledge.understanding.reading import NEUTRAL, Reader, Reading
 
 MOST_HITS = 8
 IN_THE_WORDS_OF = 0.8
@@ -27,8 +28,14 @@ HELD_BACK = 0.2
 """The most confidence that is left then."""
 MEANT = 0.7
 """The confidence of the entry that was spoken of, where it says all that a message names which leans on it."""
+ONE_OF_SEVERAL = 0.6
+"""The confidence of each of several entries that tell of the amount that is asked about: the asker chooses."""
 PUT_RIGHT = 0.7
 """The confidence of an entry that holds a name which is known to be the wrong one."""
+FEW_WORDS = 3
+"""So many words that no term takes, and more, say what an amount is asked of."""
+ENOUGH = frozenset({"enough", "budget", "کافی", "کافیه", "بسه", "بس", "بودجه", "kafi", "kafie", "kafiye", "bodje"})
+"""With these an amount is the asker's own."""
 MEASURES = frozenset({"u-kg", "u-grams", "u-tonnes", "u-percent"})
 """Units that say what is asked: no figure of another kind answers "how many tonnes"."""
 
@@ -101,7 +108,12 @@ class Finder:
         how: dict[str, Any] = {"telling": asked.telling, "meaning": meaning}
         hits = self.indexed.base.search(asked.text, MOST_HITS, terms=asked.terms, **how)
         near_miss = next(iter(self.indexed.near_misses.search(asked.text, 1, **how)), None)
+        told = self._showing(reading) if not context else []
+        if told:
+            hits = [Hit(key, 1.0, 0.0, 0.0, None) for key in told]
         made = [each for hit in hits if (each := self._candidate(reading, hit, pieces, near_miss, bool(context)))]
+        same = {each.row.id for each in made if self._asks_the_same(reading, each.row, context)}
+        made = [_meant(each) if each.row.id in same else each for each in made]
         spoken_of = context.get("entry") if not _names_its_own(reading) else None
         if context.get("metrics") and reading.operations & OF_TWO and not _names_its_own(reading):
             made = self._of_what_was_counted(made, context)
@@ -116,6 +128,7 @@ class Finder:
                     + 3 * each.hit.near
                     + self._suits(reading, each)
                     + 0.2 * (each.row.id == spoken_of)
+                    + 0.5 * (each.row.id in same)
                 )
             ),
         )
@@ -145,6 +158,21 @@ class Finder:
             before = context.get("words", "").split()
             own, words_of, telling = [*own, *own, *taken], [*words_of, *words_of, *before], [*telling, *before]
         return Sought(" ".join(words_of), own, telling)
+
+    def _asks_the_same(self, reading: Reading, row: Entry | Unknown, context: Context) -> bool:
+        """Whether a row is about goods that are named, and about what was asked of others before: "and carpets?"."""
+        goods = {term.id for term in reading.of_kind("product")}
+        before = filter(None, context.get("terms", "").split(","))
+        asked = {each for each in before if (term := self.reader.term(each)) and term.kind == "concept"}
+        return bool(goods and asked) and names_goods_only(reading) and goods | asked <= {*row.about}
+
+    def _showing(self, reading: Reading) -> list[str]:
+        """The entries that tell of an amount, where it is asked what this is and nothing else is named."""
+        if not _names_amount_only(reading):
+            return []
+        units = {term.id for term in reading.of_kind("unit")}
+        facts = (fact for fact in self._snapshot.facts.values() if fact.value == reading.level and fact.unit in units)
+        return list(dict.fromkeys(self.shown.said_by[fact.id] for fact in facts if fact.id in self.shown.said_by))
 
     def _suits(self, reading: Reading, candidate: Candidate) -> float:
         """A little more for the report, or what is newer where today is asked about, and for who names somebody."""
@@ -176,6 +204,9 @@ class Finder:
             finglish=reading.is_finglish,
         )
         sure = confidence(signals)
+        if _names_amount_only(reading) and not leaning:
+            told = self._showing(reading)
+            sure = (MEANT if len(told) == 1 else ONE_OF_SEVERAL) if hit.key in told else min(sure, HELD_BACK)
         if near_miss is not None and near_miss.likeness >= max(IN_THE_WORDS_OF, hit.likeness):
             sure = min(sure, HELD_BACK)
         return Candidate(
@@ -229,9 +260,21 @@ def _names_its_own(reading: Reading) -> bool:
     return bool(reading.of_kind("metric", "concept", "product", "subject"))
 
 
+def _names_amount_only(reading: Reading) -> bool:
+    """Whether it is asked what an amount of money is, and nothing else is named: "10,000 yuan, what is that for?"."""
+    named = [term for term in reading.of_kind("metric", "concept", *NAMED) if term.id not in NEUTRAL]
+    asks = not (named or reading.into or reading.side or reading.high or reading.of_kind("per", "operation"))
+    asks = asks and ENOUGH.isdisjoint(reading.words)
+    return asks and reading.names_amount and reading.level is not None and len(reading.leftovers) < FEW_WORDS
+
+
 def _taken_further(candidate: Candidate) -> Candidate:
     """What was spoken of, asked for more: where it says all that the message names, it is what is meant."""
-    return replace(candidate, confidence=max(candidate.confidence, MEANT)) if candidate.explained >= 1 else candidate
+    return _meant(candidate) if candidate.explained >= 1 else candidate
+
+
+def _meant(candidate: Candidate) -> Candidate:
+    return replace(candidate, confidence=max(candidate.confidence, MEANT))
 
 
 def _held_by(document: Document) -> Held:

@@ -12,7 +12,7 @@ from knowledge.answering.entries_path import EntriesPath, basis_of, best_of
 from knowledge.answering.facts_path import FactsPath, Figures
 from knowledge.answering.gate import Piece
 from knowledge.answering.refusals import Refusals, titles, unsourced
-from knowledge.answering.rows import Missing
+from knowledge.answering.rows import Missing, inventory_of
 from knowledge.answering.slots import slots_of
 from knowledge.schema import Entry, Unknown
 from knowledge.snapshot import Snapshot
@@ -84,7 +84,8 @@ class Decider:
             return self.facts_path.answer(reading, by_figures, slots)
         candidates = self.finder.candidates(reading, pieces, context, meaning=self.by_meaning)
         best = best_of(candidates)
-        if by_figures is not None and not _is_newer(reading, best) and _figures_say_more(by_figures, best):
+        figures_first = by_figures is not None and not (_is_newer(reading, best) or _goes_on(context, by_figures, best))
+        if by_figures is not None and figures_first and _figures_say_more(by_figures, best):
             return self.facts_path.said_best(reading, by_figures, candidates, slots)
         if reading.without and not isinstance(looked, Missing):
             # An entry would speak of the very thing that is to be left out.
@@ -140,3 +141,11 @@ def _is_newer(reading: Reading, best: Candidate | None) -> bool:
     if best is None or not reading.asks_now or best.confidence < gate.SURE_OF_ITSELF:
         return False
     return isinstance(best.row, Entry) and basis_of(best.row) == "supplement"
+
+
+def _goes_on(context: Context, by_figures: Figures, best: Candidate | None) -> bool:
+    """Whether a message asks further of the entry that was spoken of, and the figures found are another's."""
+    if best is None or best.row.id != context.get("entry") or context.get("metrics") or context.get("subjects"):
+        return False
+    others = isinstance(best.row, Entry) and {*best.row.inventory}.isdisjoint(inventory_of(by_figures.found.rows))
+    return others and best.confidence >= gate.SURE_OF_ITSELF and by_figures.found.computed is None

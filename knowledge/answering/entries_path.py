@@ -9,6 +9,7 @@ from knowledge.answering.refusals import Refusals, unsourced
 from knowledge.schema import Entry, Fact, Unknown
 from knowledge.snapshot import Snapshot
 from knowledge.texts import Rendered, render
+from knowledge.understanding.queries import Context
 from knowledge.understanding.reading import Reading
 
 MOST_CHOICES = 3
@@ -47,16 +48,17 @@ class EntriesPath:
         language, original = _shown_language(entry, reading.language)
         short = render(entry.answer.of(language) or "", self._snapshot, language)
         detail = render((entry.detail.of(language) if entry.detail else None) or "", self._snapshot, language)
+        facts = self._facts_in(short, detail)
         return EntryAnswer(
             language=reading.language,
             cautions=cautions.about_entry(self._snapshot, entry, self._facts_in(short), language),
             basis=basis_of(entry),
             confidence=sure,
-            context={**slots, "entry": entry.id},
+            context={**slots, "entry": entry.id, "metrics": _metrics_told(slots, facts)},
             entry=entry,
             short=short.text,
             detail=detail.text,
-            facts=self._facts_in(short, detail),
+            facts=facts,
             original_language=original,
         )
 
@@ -83,6 +85,12 @@ def basis_of(entry: Entry) -> Basis:
     if entry.source.startswith("office"):
         return "supplement"
     return "mixed" if entry.refs else "report"
+
+
+def _metrics_told(slots: Context, facts: tuple[Fact, ...]) -> str:
+    """The metrics that were named, unless an entry showed figures and none of these: it was asked what else it says."""
+    named, shown = slots.get("metrics", ""), {fact.metric for fact in facts}
+    return "" if shown and shown.isdisjoint(named.split(",")) else named
 
 
 def _shown_language(entry: Entry, asked: Language) -> tuple[Language, Language | None]:

@@ -9,7 +9,7 @@ from knowledge.answering.answers import Basis, EntryAnswer, FactAnswer
 from knowledge.answering.candidates import Candidate
 from knowledge.answering.entries_path import EntriesPath
 from knowledge.answering.gate import Held, Piece
-from knowledge.answering.rows import Missing
+from knowledge.answering.rows import Missing, inventory_of
 from knowledge.answering.shown import Shown
 from knowledge.answering.working_out import Found
 from knowledge.schema import Entry, Fact
@@ -17,13 +17,13 @@ from knowledge.search.folding import fold, words
 from knowledge.search.stems import stem
 from knowledge.snapshot import Snapshot
 from knowledge.texts import render
+from knowledge.understanding.aspects import PER_TIME
 from knowledge.understanding.queries import NEXT, OVER_ALL, PER, PREVIOUS, Query, QueryMaker
 from knowledge.understanding.reading import Reader, Reading
 from knowledge.understanding.small_words import small_words
 
 KEPT_UP = frozenset({"rank", "sum", "average", "top", "bottom", "growth"})
 """Operations that a follow-up may ask for again without a word: "and Pakistan?", "without Russia?", "and 2019?"."""
-PER_TIME = frozenset({"per-day", "per-week", "per-month", "per-year"})
 
 
 @dataclass(frozen=True)
@@ -136,13 +136,14 @@ class FactsPath:
             level=found.level,
             high=found.high,
             including=found.including,
+            outside=found.outside,
             without=by_figures.query.without,
             entry=about,
         )
 
     def _entry_about(self, rows: tuple[Fact, ...]) -> Entry | None:
         """The entry whose inventory is closest to the rows'."""
-        asked = {each for row in rows for each in row.inventory}
+        asked = inventory_of(rows)
         best = max(self._snapshot.entries.values(), key=lambda entry: len(asked & set(entry.inventory)), default=None)
         return best if best is not None and asked & set(best.inventory) else None
 

@@ -108,7 +108,7 @@ def _beyond(query: Query, rows: list[Fact]) -> Found | None:
         return None
     kept = tuple(row for row, value in valued if _is_beyond(query, value))
     computed = Computed(Decimal(len(kept)), None, out_of=len(valued))
-    return Found("list", kept, computed, query.level, query.high, query.including) if kept else None
+    return Found("list", kept, computed, query.level, query.high, query.including, query.outside) if kept else None
 
 
 def _nearest(query: Query, rows: list[Fact]) -> Found | None:
@@ -121,6 +121,8 @@ def _nearest(query: Query, rows: list[Fact]) -> Found | None:
 
 def _is_beyond(query: Query, value: Decimal) -> bool:
     assert query.level is not None
+    if query.outside:
+        return not _is_beyond(replace(query, outside=False), value)
     if query.including and value in (query.level, query.high):
         return True
     if query.high is not None:

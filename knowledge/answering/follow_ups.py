@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 
 from knowledge.answering import figures, gate
@@ -12,6 +12,7 @@ from knowledge.answering.candidates import MEANT
 from knowledge.answering.entries_path import MOST_CHOICES, EntriesPath
 from knowledge.answering.facts_path import FactsPath, Figures
 from knowledge.answering.refusals import unclear
+from knowledge.answering.rows import inventory_of
 from knowledge.answering.shown import Shown
 from knowledge.answering.slots import names_goods_only
 from knowledge.answering.working_out import Found
@@ -52,7 +53,7 @@ class FollowUps:
         if not context or (meant is None and not may_lean(reading, alone)):
             return alone
         if (aspect := aspect_of(reading)) and (of_it := self._of_the_same(reading, aspect, context)):
-            return of_it
+            return replace(of_it, asides=tuple(asides_of(reading, of_it)))
         if converted := self._converted(reading, context):
             return converted
         leaning = decide(meant or reading, context)
@@ -71,7 +72,7 @@ class FollowUps:
         if aspect == "source":
             query = self._queries.query(Reading(reading.text, reading.language, ()), context)
             looked = figures.look(self._snapshot, query)
-            if isinstance(looked, Found) and (entry is None or {*entry.inventory} & _inventory_of(looked.rows)):
+            if isinstance(looked, Found) and (entry is None or {*entry.inventory} & inventory_of(looked.rows)):
                 return self._facts_path.answer(reading, Figures(query, looked, 1.0), dict(context))
             return self._entries_path.said(reading, entry, MEANT, dict(context)) if entry is not None else None
         of_rules = entry is not None and entry.source == "supplement"
@@ -145,7 +146,3 @@ def _grows_what_was_named(reading: Reading, alone: Answer, context: Context) -> 
     names = reading.leftovers or reading.years or reading.of_kind(*gate.ASKED_ABOUT, "country", "platform")
     asked = reading.operations & {"growth", "ratio", "difference"}
     return bool(metrics and rows and asked and not names) and metrics.isdisjoint(row.metric for row in rows)
-
-
-def _inventory_of(rows: Iterable[Fact]) -> set[str]:
-    return {each for row in rows for each in row.inventory}

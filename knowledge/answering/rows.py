@@ -5,7 +5,7 @@ A blank cell is no nought: it is shown as blank where it was asked for, and left
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -149,3 +149,8 @@ def year_of(row: Fact) -> str:
     """The year a figure is about, or that in which it was written."""
     period = period_of(row) or ""
     return period if period.isdigit() else str(row.held_on.year)
+
+
+def inventory_of(rows: Iterable[Fact]) -> set[str]:
+    """Where rows stand in the report's inventory."""
+    return {each for row in rows for each in row.inventory}

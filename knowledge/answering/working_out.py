@@ -26,6 +26,8 @@ class Found:
     """The upper of two levels between which the rows lie."""
     including: bool = False
     """Rows at the level itself are among those above or below it."""
+    outside: bool = False
+    """The rows are those that do not lie between the two levels."""
 
 
 def top(query: Query, rows: list[Fact], whole: list[Fact], *, highest: bool = True) -> Found | None:

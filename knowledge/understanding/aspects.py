@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from knowledge.search.folding import words
+from knowledge.understanding.money import CURRENCIES
 from knowledge.understanding.reading import Reading
 from knowledge.understanding.small_words import small_words
 
 Aspect = Literal["cost", "time", "source"]
 
 _HOW_MUCH = ({"how", "much"}, {"چقدر"}, {"چند"}, {"چقد"}, {"cheghadr"}, {"chand"})
+PER_TIME = frozenset({"per-day", "per-week", "per-month", "per-year"})
 LONGEST = 9
 """Words of such a message."""
 
@@ -52,7 +54,7 @@ def aspect_of(reading: Reading) -> Aspect | None:
     text = reading.words
     if not text or len(text) > LONGEST or reading.numbers or reading.years or reading.shift is not None:
         return None
-    if set(text) in _HOW_MUCH:
+    if set(text) in _HOW_MUCH or _is_another_measure(reading):
         return "cost"
     for aspect, says in _SAYS.items():
         told = says & set(text)
@@ -62,6 +64,14 @@ def aspect_of(reading: Reading) -> Aspect | None:
         if told - _ALONE_TOO_LITTLE or rest:
             return aspect
     return None
+
+
+def _is_another_measure(reading: Reading) -> bool:
+    """Whether nothing but a currency or a stretch of time is named: "in euros?", "and per month?"."""
+    named = {term.id for term in reading.of_kind("unit", "per")} & (CURRENCIES | PER_TIME)
+    taken = {place for match in reading.matches for place in range(match.start, match.end)}
+    rest = (word for place, word in enumerate(reading.words) if place not in taken)
+    return bool(named) and len(named) == len({match.term.id for match in reading.matches}) and all(map(_is_small, rest))
 
 
 def _is_small(word: str) -> bool:

@@ -14,6 +14,8 @@ from knowledge.understanding.word_order import includes_the_level, says_at_least
 from locales.amounts import read_number
 
 Side = Literal["above", "below", "none"]
+OUTSIDE = frozenset({"outside", "خارج", "بیرون", "kharej", "birun", "biroon"})
+"""With two levels they ask for what does not lie between them."""
 _NOT_BEFORE = 3
 """Words behind an English "not" in which stands what it turns round: "do not have more than"."""
 _NO_FIGURE = 4
@@ -30,6 +32,8 @@ class Bounds:
     side: Side | None = None
     including: bool = False
     """What stands at a level is asked for too."""
+    outside: bool = False
+    """What does not lie between the two levels is asked for."""
 
 
 def bounds_of(text: Sequence[str]) -> Bounds:
@@ -39,7 +43,7 @@ def bounds_of(text: Sequence[str]) -> Bounds:
     number, side, including = read_number(" ".join(text)), side_of(text), includes_the_level(text)
     level = number.value if number else None
     if number and number.high is not None and side is None:
-        return Bounds(level, number.high, including=True)
+        return Bounds(level, number.high, including=True, outside=bool(OUTSIDE & {*text}))
     if level is not None and side is not None and _is_turned_round(text):
         return Bounds(level, side="below" if side == "above" else "above", including=not including)
     return Bounds(level, side=side, including=including)
@@ -59,13 +63,21 @@ def _between(text: Sequence[str]) -> Bounds | None:
     for place, word in enumerate(text):
         if word not in BETWEEN:
             continue
+        outside = _is_denied(text, place)
         said = read_number(" ".join(text[place:]))
         if said and said.high is not None:
-            return Bounds(said.value, said.high, including=True)
+            return Bounds(said.value, said.high, including=True, outside=outside)
         for joint in range(place + 2, len(text) - 1):
             if text[joint] in AND | small_words().ranges and (two := _ends(text[place + 1 : joint], text[joint + 1 :])):
-                return Bounds(*two, including=True)
+                return Bounds(*two, including=True, outside=outside)
     return None
+
+
+def _is_denied(text: Sequence[str], between: int) -> bool:
+    """Whether a "not" stands before "between", or its Persian verb behind the levels: «بین ۱۰ و ۵۰ نیست»."""
+    small = small_words()
+    before, behind = text[max(0, between - _NO_FIGURE) : between], text[between + 1 :]
+    return bool(small.not_before & {*before} or small.not_after & {*behind} or OUTSIDE & {*text})
 
 
 def _ends(first: Sequence[str], second: Sequence[str]) -> tuple[Decimal, Decimal] | None:

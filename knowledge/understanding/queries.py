@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from knowledge.answering.answers import Operation
 from knowledge.schema import Fact
+from knowledge.search.stems import is_form_of
 from knowledge.snapshot import Snapshot
 from knowledge.understanding.periods import FIRST_YEAR, LAST_YEAR, FewYears
 from knowledge.understanding.reading import NEUTRAL, Reading, counted_in
@@ -56,6 +57,7 @@ AMOUNT = frozenset({"amount", "مبلغ", "مقدار", "mablagh"})
 NAMED = ("country", "subject", "platform", "product", "person")
 OVER_ALL: frozenset[Operation] = frozenset({"top", "bottom", "sum", "average", "list"})
 """Operations over all rows: a follow-up that asks for one does not mean the last subject."""
+IN_A_RANKING = frozenset({"rank", "top", "bottom"})
 _GROWTH: frozenset[Operation] = frozenset({"growth"})
 _NONE: frozenset[Operation] = frozenset()
 _YEAR = re.compile(r"\d{4}")
@@ -80,6 +82,8 @@ class Query:
     side: str | None = None
     including: bool = False
     """What stands at the level is above it, or below it, too."""
+    outside: bool = False
+    """What does not lie between the two levels is asked for."""
     count: int | None = None
     place: int | None = None
     from_first: bool = False
@@ -129,6 +133,8 @@ class QueryMaker:
             operations |= {"growth"}
         if context.get("operation") == PER and reading.of_kind("country") and _says_only_who(reading):
             operations |= {"ratio"}  # "and Iran?" after followers for each post
+        if context.get("operation") in IN_A_RANKING and (end := _end_of_it(reading)):
+            operations |= {end}  # "and last?" after the third
         if reading.without and not reading.operations and (before := context.get("operation")):
             operations |= {before}  # type: ignore[arg-type]  # the total "without Russia?" is a total
             count = count or int(context.get("count", 0)) or None
@@ -155,6 +161,7 @@ class QueryMaker:
             high=reading.high,
             side=reading.side,
             including=reading.including,
+            outside=reading.outside,
             count=count,
             place=reading.place,
             from_first=reading.up_to_a_year,
@@ -535,6 +542,15 @@ def _is_more_than_which(reading: Reading) -> bool:
     return named is not None and any(
         place > named and first in small.than and second in asking for place, (first, second) in pairs
     )
+
+
+def _end_of_it(reading: Reading) -> Operation | None:
+    """The end of a ranking that a message asks for and says nothing else: "and last?", «آخری کیه؟»."""
+    small, said = small_words(), reading.words
+    if reading.leftovers or reading.matches or reading.numbers or reading.years:
+        return None
+    last = any(is_form_of(word, each) for word in said for each in small.at_the_end)
+    return "bottom" if last else None
 
 
 def is_ordinal(reading: Reading) -> bool:

@@ -92,6 +92,8 @@ class Reading:
     """Whether a level is asked to be passed, not to be reached, or nothing to be there at all."""
     including: bool = False
     """What stands at the level itself is asked for too."""
+    outside: bool = False
+    """What does not lie between the two levels is asked for."""
     without: tuple[str, ...] = ()
     """Ids of names, and years, that are left out of what is asked: they stand in no other slot."""
     into: str | None = None
@@ -262,6 +264,7 @@ class Reader:
             place=next(self._places(plain), None),
             side="none" if self._of_nothing(reading.words, matches, bounds) else bounds.side,
             including=bounds.including,
+            outside=bounds.outside,
             without=tuple(dict.fromkeys(without)),
             into=asked_currency(reading.words, matches),
             names_amount=bool(amounts_in(reading.words, matches)),
