@@ -14,6 +14,7 @@ from bot.model_queue import ModelQueue
 from bot.periodic.looking import Looking
 from knowledge.answering.answers import Answer, EntryAnswer, Language, Refusal
 from knowledge.answering.engine import Answered, Engine
+from knowledge.answering.slots import spoken_in
 from knowledge.schema import Entry, Unknown
 from knowledge.snapshot import Snapshot
 from knowledge.storing import store
@@ -38,9 +39,9 @@ class LiveEngine:
         self._model = ModelQueue()
         self._engine: Engine | None = None
         self._answers: dict[tuple[str, Language | None], tuple[Answer, bool]] = {}
-        """Answers after nothing, by the question's words, and whether they hold whatever was said before.
+        """Answers after nothing, and whether they hold whatever was said before.
 
-        They change with the knowledge.
+        By the question's words, and the language in which words that tell none are taken. They change with the knowledge.
         """
         self._looking = Looking("knowledge.not_looked_up", every_s=LOOK_EVERY_S, first_after_s=LOOK_EVERY_S)
         self._warming: asyncio.Task[None] | None = None
@@ -69,6 +70,7 @@ class LiveEngine:
         return _counted(await self._after(text, context, language))
 
     async def _after(self, text: str, context: Mapping[str, str], language: Language | None) -> Answer:
+        language = spoken_in(context, language)
         known = self._answers.get((text, language))
         if known is not None and (known[1] or not context):
             return known[0]

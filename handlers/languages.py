@@ -33,6 +33,10 @@ async def choose(update: Update, context: KarvanContext) -> None:
     if not isinstance(press, ChooseLanguage) or press.code not in LANGUAGES:
         return
     context.person.language = press.code
+    # Otherwise what tells no language, such as a year, would go on being answered in that of the talk until now.
+    context.dialogue.last_answer = {
+        name: value for name, value in context.dialogue.last_answer.items() if name != "language"
+    }
     await context.edit("start/welcome", keyboard(context), house=context.house, first=False)
 
 

@@ -64,6 +64,21 @@ def test_two_messages_before_are_still_remembered():
 
 
 @pytest.mark.parametrize(
+    ("messages", "language"),
+    [
+        (("revenue in 2020", "2019?"), "en"),
+        (("revenue in 2020", "2019?", "2021?"), "en"),
+        (("daramad 2019 cheghadr bood", "2020?"), "fa"),
+        (("hesab rasmi chande", "be dollar?"), "fa"),
+        (("Iran rotbe chandom dare tu follower", "badish kie?", "ghablish?"), "fa"),
+        (("درآمد ۲۰۱۹", "in dollars please"), "en"),
+    ],
+)
+def test_a_message_that_tells_no_language_is_in_that_of_the_one_before(messages, language):
+    assert answer(*messages).language == language
+
+
+@pytest.mark.parametrize(
     ("text", "about"),
     [
         ("سلام", "greeting"),

@@ -43,6 +43,8 @@ def test_a_long_word_is_read_at_once():
         ("gomrok bayad bedam?", "finglish"),
         ("اکانت commercial چنده", "fa"),
         ("12 + 4", None),
+        ("be dollar?", None),
+        ("ekhtelafeshoon?", None),
     ],
 )
 def test_languages_are_told_apart(text, script):

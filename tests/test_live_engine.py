@@ -122,6 +122,16 @@ async def slow_model_and_engine(own_database, lender):
         model.may_go.set()
 
 
+async def test_what_tells_no_language_is_kept_for_each(model_and_engine):
+    unused, engine = model_and_engine
+    english = await engine.answer_after("How many followers does Russia's embassy have?", {}, "fa")
+    persian = await engine.answer_after(QUESTION, {}, "fa")
+    for before in (english, persian):
+        assert (await engine.answer_after("2021?", before.context, "fa")).language == before.language
+    assert (await engine.answer_after("2021?", {}, "fa")).language == "fa"
+    assert (await engine.answer_after("2021?", {}, "en")).language == "en"
+
+
 async def test_a_long_queue_before_the_model_is_passed_by_and_the_answer_is_not_kept(slow_model_and_engine):
     model, engine = slow_model_and_engine
     by_words = engine._now.by_words.weighed(DOUBTFUL, {}, "fa").after

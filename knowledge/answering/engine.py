@@ -18,6 +18,7 @@ from knowledge.answering.entries_path import EntriesPath
 from knowledge.answering.facts_path import FactsPath
 from knowledge.answering.follow_ups import FollowUps, may_lean, says_anything
 from knowledge.answering.refusals import Refusals, unclear
+from knowledge.answering.slots import spoken_in
 from knowledge.answering.two_questions import halves, or_both
 from knowledge.schema import Entry, Unknown
 from knowledge.search.dense import Dense
@@ -90,7 +91,7 @@ class Engine:
 
     def sought(self, text: str, context: Context, language: Language | None) -> list[str]:
         """What a message is searched for by its meaning, with which `dense` may be asked beforehand."""
-        reading = self._reader.read(text, language)
+        reading = self._reader.read(text, spoken_in(context, language))
         parts = (half for pair in halves(self._reader, text, reading.language) for half in pair)
         asked = [self._finder.sought(each, NOTHING).text for each in (reading, *parts)]
         if context and len(reading.words) <= follow_ups.LONGEST:
@@ -112,7 +113,7 @@ class Engine:
 
     def weighed(self, text: str, context: Context, language: Language | None) -> Answered:
         """The same with all that this engine has; the model, where it has one, is asked whatever the words say."""
-        reading = self._reader.read(text, language)
+        reading = self._reader.read(text, spoken_in(context, language))
         if not reading.words:
             return Answered(unclear(reading, NOTHING), unclear(reading, context))
         talk = _talk(reading)

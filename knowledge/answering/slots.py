@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from knowledge.answering import gate
+from knowledge.answering.answers import Language
 from knowledge.understanding.queries import Context, Query
 from knowledge.understanding.reading import NEUTRAL, Reader, Reading
 
@@ -17,6 +18,7 @@ def slots_of(reader: Reader, reading: Reading, query: Query, context: Context) -
         terms += [each for each in context.get("terms", "").split(",") if each and not _is_goods(reader, each)]
         own += _without_goods(reader, context.get("words", ""))
     return {
+        "language": reading.language,
         "metrics": ",".join(query.metrics),
         "subjects": ",".join(query.subjects),
         "facets": ",".join(query.facets),
@@ -24,6 +26,12 @@ def slots_of(reader: Reader, reading: Reading, query: Query, context: Context) -
         "terms": ",".join(terms) or context.get("terms", ""),
         "words": " ".join(own[:12]) if len(own) > 1 or not ordinal else context.get("words", ""),
     }
+
+
+def spoken_in(context: Context, chosen: Language | None) -> Language | None:
+    """The language of a message that does not tell: that of the one before it, or the chosen one."""
+    said = context.get("language")
+    return "en" if said == "en" else "fa" if said else chosen
 
 
 def names_goods_only(reading: Reading) -> bool:

@@ -59,7 +59,7 @@ class Known:
 
 
 def script_of(text: str, finglish: Finglish, known: Known = Known()) -> Script | None:
-    """The language of a message; None where it has no letters."""
+    """The language of a message; None where it has no letters, or says as little of the one as of the other."""
     letters = [word for word in words(text) if not is_number(word)]
     if not letters:
         return None
@@ -69,6 +69,8 @@ def script_of(text: str, finglish: Finglish, known: Known = Known()) -> Script |
     latin = [word for word in letters if word.isascii()]
     english = sum(_english_weight(word, known) for word in latin)
     spoken = sum(_finglish_weight(word, finglish, known) for word in latin)
+    if abs(spoken - english) < LOAN:
+        return None
     return "finglish" if spoken > english else "en"
 
 

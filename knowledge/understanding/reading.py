@@ -12,7 +12,7 @@ from knowledge.answering.answers import Language, Operation
 from knowledge.schema import Term
 from knowledge.search.finglish import Finglish
 from knowledge.search.folding import is_number, is_persian, words
-from knowledge.search.language import english_words, script_of
+from knowledge.search.language import Script, english_words, script_of
 from knowledge.search.spelling import Spelling
 from knowledge.search.stems import is_form_of
 from knowledge.understanding.beside import meant
@@ -199,7 +199,7 @@ class Reader:
 
     def _read(self, text: str, chosen: Language | None) -> Reading:
         raw = words(without_frames(text))[:MOST_WORDS]
-        script = script_of(text, self.finglish, self._vocabulary.latin)
+        script = script_of(text, self.finglish, self._vocabulary.latin) or _by_choice(raw, chosen)
         language: Language = "en" if script == "en" else "fa" if script else (chosen or "fa")
         if script == "finglish":
             reading = self._slots(Reading(text, language, tuple(map(self._from_finglish, raw))), finglish=True)
@@ -381,6 +381,13 @@ class Reader:
         for place, word in enumerate(reading.words):
             if place not in named and word not in self._small.finglish:
                 yield self._heard(word)
+
+
+def _by_choice(text: Sequence[str], chosen: Language | None) -> Script | None:
+    """How Latin words that tell no language are read: as those of the language that is spoken otherwise."""
+    if not any(word.isascii() and word.isalpha() for word in text):
+        return None
+    return "finglish" if chosen == "fa" else "en"
 
 
 def _is_of_a_table(matches: Iterable[Match]) -> bool:
