@@ -41,7 +41,7 @@ class LiveEngine:
         self._answers: dict[tuple[str, Language | None], tuple[Answer, bool]] = {}
         """Answers after nothing, and whether they hold whatever was said before.
 
-        By the question's words, and the language in which words that tell none are taken. They change with the knowledge.
+        By the question's words, and the language of words that tell none. They change with the knowledge.
         """
         self._looking = Looking("knowledge.not_looked_up", every_s=LOOK_EVERY_S, first_after_s=LOOK_EVERY_S)
         self._warming: asyncio.Task[None] | None = None

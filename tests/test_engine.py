@@ -86,6 +86,9 @@ def test_a_message_that_tells_no_language_is_in_that_of_the_one_before(messages,
         ("thank you very much", "thanks"),
         ("تو کی هستی؟", "who"),
         ("خداحافظ", "goodbye"),
+        ("ok thanks, bye", "goodbye"),
+        ("thanks, that was helpful", "thanks"),
+        ("mamnoon kheyli komak kardi", "thanks"),
     ],
 )
 def test_small_talk(text, about):
@@ -107,6 +110,8 @@ def test_small_talk(text, about):
         ("سازنده ربات کیه", "whose"),
         ("کی تو رو ساخته؟", "whose"),
         ("are you owned by the ministry?", "whose"),
+        ("are you run by the government of Iran?", "whose"),
+        ("are you funded by ByteDance?", "whose"),
         ("ki in robat ro sakhte", "whose"),
         ("کاروان چیست؟", "who"),
         ("what is Karvan?", "who"),
@@ -130,6 +135,7 @@ def test_whose_the_bot_is_says_whose_it_is_not():
 
 OF_ITSELF = {
     "privacy": (
+        "can the ministry see what I ask you?", "etelaat man ro negah midarid?", "is this chat encrypted?",
         "who sees my questions?", "is this private", "do you store chats", "is this confidential?", "privacy",
         "do you sell my data?", "what do you do with my messages", "سوال‌هامو کی می‌بینه؟", "چت‌ها رو ذخیره می‌کنید؟",
         "حریم خصوصی", "این محرمانه است؟", "soalamo ki mibine", "اطلاعات من رو ذخیره می‌کنی؟", "آیا سوالای من ذخیره میشه",

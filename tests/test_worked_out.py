@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from knowledge.answering.answers import FactAnswer, Refusal
+from knowledge.answering.answers import EntryAnswer, FactAnswer, Refusal
 from tests.shipped import answer, said
 
 
@@ -773,6 +773,29 @@ def test_a_few_of_the_list(text, operation, first):
 def test_what_the_table_holds_is_worked_out_however_it_is_asked(text, operation, value):
     got = worked(text)
     assert (got[0], got[2]) == (operation, Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("messages", "operation", "value"),
+    [
+        (("kam follower tarin sefarat kodume",), "bottom", "527"),
+        (("کم‌فالوورترین سفارت کدومه",), "bottom", "527"),
+        (("por follower tarin sefarat kodume",), "top", "7003000"),
+        (("sefarat pakestan chand ta follower", "torkiye?", "ekhtelafeshoon?"), "difference", "1001195"),
+        (("roosie chand ta post dare", "iran chi?", "jamee har do?"), "sum", "58"),
+        (("daramad 2019 cheghadr bood", "sale badesh?", "roshdesh chand darsade?"), "growth", "442.86"),
+    ],
+)
+def test_what_is_worked_out_is_asked_in_finglish_too(messages, operation, value):
+    got = answer(*messages)
+    assert isinstance(got, FactAnswer)
+    assert (got.operation, round(got.computed.value, 2)) == (operation, Decimal(value))
+
+
+def test_who_said_a_figure_is_not_answered_by_the_figures():
+    got = answer("who said sales would reach 9.5 trillion?")
+    assert isinstance(got, EntryAnswer)
+    assert got.entry.id == "forecasts/who"
 
 
 @pytest.mark.parametrize("last", ["and last?", "the last one?", "آخری کیه؟"])

@@ -52,7 +52,7 @@ class FactsPath:
         self, reading: Reading, query: Query, looked: Found | Missing | None, pieces: list[Piece]
     ) -> Figures | None:
         """What was looked up, if it is what the message asks for; None where anything else is asked for by name."""
-        if not isinstance(looked, Found) or self._asks_for_a_reason(reading, query):
+        if not isinstance(looked, Found) or self._asks_for_more(reading, query, looked):
             return None
         held = self._held_by_rows(reading, query, looked)
         goods = [
@@ -74,9 +74,10 @@ class FactsPath:
         told = told if told or reading.into else pieces
         return Figures(query, looked, gate.explained(told, held) if told else 1.0)
 
-    def _asks_for_a_reason(self, reading: Reading, query: Query) -> bool:
-        """Whether it is asked why, which no figure says; a day that is wrong in the question is put right anyway."""
-        return reading.asks_why and "lookup" not in reading.operations and not self._queries.is_a_day(query.metrics[0])
+    def _asks_for_more(self, reading: Reading, query: Query, found: Found) -> bool:
+        """Whether it is asked why or who, which no figure says; a day that is wrong in the question is put right."""
+        why = reading.asks_why and "lookup" not in reading.operations
+        return (why or _asks_who_said(reading, found)) and not self._queries.is_a_day(query.metrics[0])
 
     def _held_by_rows(self, reading: Reading, query: Query, found: Found) -> Held:
         """What the rows hold, and what the query took from the message to find them."""
@@ -146,6 +147,12 @@ class FactsPath:
         asked = inventory_of(rows)
         best = max(self._snapshot.entries.values(), key=lambda entry: len(asked & set(entry.inventory)), default=None)
         return best if best is not None and asked & set(best.inventory) else None
+
+
+def _asks_who_said(reading: Reading, found: Found) -> bool:
+    """Whether a name is asked for, and rows that are nobody's were looked up: "who said sales would reach that?"."""
+    nobodys = all(row.facet is None for row in found.rows) and not reading.of_kind("country", "platform")
+    return reading.asks_who and nobodys and found.operation in ("lookup", "list") and found.computed is None
 
 
 def _is_per_other(reading: Reading, rows: tuple[Fact, ...]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 from knowledge.search.folding import words
@@ -41,6 +42,8 @@ _OWNED = _set(
 """With the bot's name they ask whose it is."""
 _MADE = _set("ساخته ساخت سازنده سازندت made built created owns owned runs owner developed sakhte sakht sazandat")
 """The same with "you"."""
+_RUN = _set("run operated owned made built funded sponsored paid controlled backed")
+"""Before "by" and with "you" they ask the same."""
 _HOW_TO = _set("how i my چطور چگونه چجوری چطوری خودم حساب اکانت account accounts chetor chejuri hesab")
 """With these something else is to be made."""
 _SELF = _set("خودت خودتون خودتان تو شما you yourself your")
@@ -59,6 +62,7 @@ _FILL = _set(
     "  لطف لطفت لطفتون لطفتان کمکت کمکتون زحمت کردی کردید واقعا نه بابا حرف نداشت عالی بود "
     " خوب خوبی مفید راهنماییت راهنماییتون راهنماییتان راهنماییات پاسخت پاسختون جوابت جوابتون "
     "rahnamaiit rahnamayit javabet khub bood "
+    "lol ok okay helpful useful that was komak kardi komaket "
     "can me a so much very je dear karvan کاروان you for your that was great kheili kheyli kheyly az shoma besyar"
 )
 _MORE_FILL: dict[About, frozenset[str]] = {
@@ -67,6 +71,8 @@ _MORE_FILL: dict[About, frozenset[str]] = {
 }
 """What stands beside a greeting or thanks, and not beside other small talk."""
 _SMALL = _set("این اون آن ها چی چه does است هست یک یه is are a an the this that s exactly in ast hast ye")
+_MIXED: tuple[About, ...] = ("goodbye", "thanks", "greeting")
+"""Of what is said together, "ok thanks, bye", the first of these is answered to."""
 LONGEST_TALK = 6
 LONGEST_OF_ITSELF = 9
 """Words of a question about the bot itself."""
@@ -90,7 +96,8 @@ def talk_about(text: Sequence[str]) -> About | None:
     for about, known in _WORDS.items():
         if set(text) & known and set(text) <= known | _FILL | _MORE_FILL.get(about, frozenset()):
             return about
-    return None
+    said = [about for about in _MIXED if set(text) & _WORDS[about]]
+    return said[0] if said and set(text) <= _FILL.union(*(_WORDS[about] for about in said)) else None
 
 
 def _takes_it_for_an_account(said: set[str]) -> bool:
@@ -106,6 +113,8 @@ def _is_whose(text: Sequence[str]) -> bool:
     said = set(text)
     if len(text) > LONGEST_OF_ITSELF or said & _HOW_TO:
         return False
+    if said & _YOU and any(pair[0] in _RUN and pair[1] == "by" for pair in pairwise(text)):
+        return True
     if said & _BOT:
         return bool(said & _OWNED or (said & _IN_CHARGE and said & _ASKED_OF_IT))
     return len(text) <= LONGEST_TALK and bool(said & _YOU) and bool(said & _MADE)

@@ -31,7 +31,7 @@ INCLUSIVE = frozenset({
 COUNTERS = frozenset({"تا", "تای", "تایی", "ta", "taye", "by"})
 WHICH_ONE = frozenset({
     ("کدام", "یک"), ("کدوم", "یکی"), ("کدام", "یکی"), ("کدوم", "یک"), ("of", "them"), ("of", "these"), ("of", "those"),
-    ("which", "one"), ("the", "two"), ("هر", "دو"), ("in", "do"), ("kodum", "yeki"), ("kodoom", "yeki"),
+    ("which", "one"), ("the", "two"), ("هر", "دو"), ("هر", "do"), ("in", "do"), ("kodum", "yeki"), ("kodoom", "yeki"),
 })  # fmt: skip
 DIVIDED = frozenset({"divided", "تقسیم", "taghsim"})
 PROPORTION, BY = frozenset({"نسبت", "nesbate"}), frozenset({"به", "be"})
