@@ -34,6 +34,8 @@ from locales.catalogues import translations
 Values = dict[str, Any]
 MANY = 100_000
 """From here on nobody asks for the decimals of what was worked out."""
+ROUGH_DIGITS = 3
+"""Digits of what was worked out of a figure that is only given about."""
 MOST_INLINE = 5
 """Rows that stand in the short answer itself; of more it says the first, and all unfold below its cautions."""
 
@@ -187,8 +189,10 @@ class _Teller:
 
     def _worked_out(self, computed: Computed, rows: tuple[Fact, ...]) -> str:
         """A result; what rests on a figure that its source only gives about is no more exact than that."""
-        amount = self._amount(computed.value, computed.unit)
         about = any(row.qualifier == "about" for row in rows)
+        told = any(row.value == computed.value for row in rows)
+        value = _roughly(computed.value) if about and not told and computed.value else computed.value
+        amount = self._amount(value, computed.unit)
         return translations(self._language).gettext("about {amount}").format(amount=amount) if about else amount
 
     def _amount(self, value: Decimal | None, unit: str | None) -> str:
@@ -327,6 +331,11 @@ def _side(answer: FactAnswer) -> str:
     if answer.level is None or not values:
         return "below"
     return "above" if min(values) > answer.level or (answer.including and min(values) == answer.level) else "below"
+
+
+def _roughly(value: Decimal) -> Decimal:
+    """What rests on rough figures, to as many digits as they bear."""
+    return value.quantize(Decimal(1).scaleb(value.adjusted() - ROUGH_DIGITS + 1))
 
 
 def _rounded(value: Decimal) -> Decimal:

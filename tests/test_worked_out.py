@@ -496,6 +496,7 @@ def test_moments_stand_in_the_order_of_time(text, operation, value):
 
 def test_what_rests_on_about_is_about():
     assert "about 6.46 million" in said("how many followers did Russia get in a day?")["text"]
+    assert "about 1,200%" in said("percent growth of Russia's followers after the Ukraine events")["text"]
     assert "442.86" in said("growth of revenue from 2019 to 2020")["text"]
     assert "about" not in said("growth of revenue from 2019 to 2020")["text"]
 
