@@ -105,6 +105,7 @@ def test_goods_named_after_something_else_are_a_question_of_their_own():
         (("پسته تعرفش چقدره", "خرما چی", "زعفرون"), "rules/saffron"),
         (("tariff on saffron", "pistachios?", "and saffron?"), "rules/saffron"),
         (("tariff on saffron", "pistachios?", "and carpets?"), "rules/carpets"),
+        (("commission on dried fruit", "and on carpets?"), "rules/platform-fee"),
         (("ta'arefe zaferan too chin", "pesteh?", "farsh?"), "rules/carpets"),
     ],
 )

@@ -680,7 +680,9 @@ def test_it_is_said_what_the_levels_are_and_where_none_is_beyond(text, said_of_i
         ("embassies with follower counts outside the 10 thousand to 60 thousand range", 12),
         ("کدام سفارت‌ها بین ۱۰ هزار و ۶۰ هزار دنبال‌کننده ندارند؟", 12),
         ("kodom sefarat ha follower beyn 10 hezar ta 60 hezar nist", 12),
+        ("all the embassies except those between 10,000 and 60,000 followers", 12),
         ("Which embassies are between 10,000 and 60,000 followers?", 4),
+        ("Which embassies have posted neither more than 10 nor less than 5 posts?", 4),
     ],
 )
 def test_not_between_two_levels_is_below_the_one_or_above_the_other(text, count):
@@ -791,6 +793,33 @@ def test_what_is_worked_out_is_asked_in_finglish_too(messages, operation, value)
     got = answer(*messages)
     assert isinstance(got, FactAnswer)
     assert (got.operation, round(got.computed.value, 2)) == (operation, Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("messages", "operation", "count"),
+    [
+        (("revenue from 2018 through 2020", "the sum?"), "sum", 3),
+        (("revenue from 2018 through 2020", "the sum?", "the average?"), "average", 3),
+        (("درآمد ۲۰۱۸ تا ۲۰۲۰", "جمعش؟"), "sum", 3),
+        (("what are the top two by followers", "and together?"), "sum", 2),
+        (("پنج سفارت اول", "میانگین؟"), "average", 5),
+    ],
+)
+def test_what_was_told_is_added_up_and_not_the_whole_table(messages, operation, count):
+    got = answer(*messages)
+    assert (got.operation, len(got.rows)) == (operation, count)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "count"),
+    [
+        ("neither Russia nor Pakistan: who has the most followers?", "argentina", 1),
+        ("followers of neither Iran nor Turkey", "russia", 15),
+    ],
+)
+def test_neither_leaves_out(text, first, count):
+    got = answer(text)
+    assert (got.rows[0].subject, len(got.rows), len(got.without)) == (first, count, 2)
 
 
 def test_who_said_a_figure_is_not_answered_by_the_figures():

@@ -113,6 +113,7 @@ class Finder:
             hits = [Hit(key, 1.0, 0.0, 0.0, None) for key in told]
         made = [each for hit in hits if (each := self._candidate(reading, hit, pieces, near_miss, bool(context)))]
         same = {each.row.id for each in made if self._asks_the_same(reading, each.row, context)}
+        same = same or {each.row.id for each in made if self._asks_of_all(reading, each.row, context)}
         made = [_meant(each) if each.row.id in same else each for each in made]
         spoken_of = context.get("entry") if not _names_its_own(reading) else None
         if context.get("metrics") and reading.operations & OF_TWO and not _names_its_own(reading):
@@ -161,10 +162,19 @@ class Finder:
 
     def _asks_the_same(self, reading: Reading, row: Entry | Unknown, context: Context) -> bool:
         """Whether a row is about goods that are named, and about what was asked of others before: "and carpets?"."""
-        goods = {term.id for term in reading.of_kind("product")}
-        before = filter(None, context.get("terms", "").split(","))
-        asked = {each for each in before if (term := self.reader.term(each)) and term.kind == "concept"}
+        goods, asked = {term.id for term in reading.of_kind("product")}, self._asked_before(context)
         return bool(goods and asked) and names_goods_only(reading) and goods | asked <= {*row.about}
+
+    def _asks_of_all(self, reading: Reading, row: Entry | Unknown, context: Context) -> bool:
+        """Whether a row told what was asked of other goods before, and is about goods of no kind."""
+        asked = self._asked_before(context)
+        kinds = {term.kind for each in row.about if (term := self.reader.term(each))}
+        told = row.id == context.get("entry") and asked and asked <= {*row.about}
+        return bool(told) and "product" not in kinds and names_goods_only(reading)
+
+    def _asked_before(self, context: Context) -> set[str]:
+        before = filter(None, context.get("terms", "").split(","))
+        return {each for each in before if (term := self.reader.term(each)) and term.kind == "concept"}
 
     def _showing(self, reading: Reading) -> list[str]:
         """The entries that tell of an amount, where it is asked what this is and nothing else is named."""

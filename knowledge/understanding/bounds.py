@@ -16,6 +16,9 @@ from locales.amounts import read_number
 Side = Literal["above", "below", "none"]
 OUTSIDE = frozenset({"outside", "خارج", "بیرون", "kharej", "birun", "biroon"})
 """With two levels they ask for what does not lie between them."""
+EXCEPT = frozenset({"except", "excluding", "but", "apart", "other", "جز", "بجز", "غیر", "joz", "gheyr"})
+"""Before "between" they ask for the same."""
+NEITHER = frozenset({"neither", "nor"})
 _NOT_BEFORE = 3
 """Words behind an English "not" in which stands what it turns round: "do not have more than"."""
 _NO_FIGURE = 4
@@ -77,7 +80,8 @@ def _is_denied(text: Sequence[str], between: int) -> bool:
     """Whether a "not" stands before "between", or its Persian verb behind the levels: «بین ۱۰ و ۵۰ نیست»."""
     small = small_words()
     before, behind = text[max(0, between - _NO_FIGURE) : between], text[between + 1 :]
-    return bool(small.not_before & {*before} or small.not_after & {*behind} or OUTSIDE & {*text})
+    denied = (small.not_before | EXCEPT) & {*before} or small.not_after & {*behind}
+    return bool(denied or OUTSIDE & {*text})
 
 
 def _ends(first: Sequence[str], second: Sequence[str]) -> tuple[Decimal, Decimal] | None:
@@ -92,7 +96,11 @@ def _two_sided(text: Sequence[str]) -> Bounds | None:
     if len(sides) != 2 or (text[sides[0]] in small.above) == (text[sides[1]] in small.above):
         return None
     parts = (text[sides[0] : sides[1]], text[sides[1] :])
-    two = _ends(*(parts if text[sides[0]] in small.above else parts[::-1]))
+    above_first = text[sides[0]] in small.above
+    if NEITHER & {*text}:  # "neither more than 10 nor fewer than 5"
+        two = _ends(*(parts[::-1] if above_first else parts))
+        return Bounds(*two, including=True) if two else None
+    two = _ends(*(parts if above_first else parts[::-1]))
     return Bounds(*two, including=says_at_least(text)) if two else None
 
 

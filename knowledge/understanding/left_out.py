@@ -18,7 +18,7 @@ _BEFORE = [
         "be joz", "bejoz", "joz", "gheyr az", "gheir az", "be gheyr az", "bedune", "bedoone", "menhaye",
         "without", "except", "except for", "excluding", "excl", "other than", "apart from", "aside from", "besides",
         "exclude", "we exclude", "omitting", "ignoring", "minus", "leaving out", "not counting", "without counting",
-        "not including", "but", "rather than", "instead of", "به جای", "بجای",
+        "not including", "neither", "but", "rather than", "instead of", "به جای", "بجای",
     )
 ]  # fmt: skip
 """Directly before a name they leave it out."""
@@ -30,7 +30,7 @@ _AFTER = [
     )
 ]  # fmt: skip
 """The same behind it."""
-_JOINING = frozenset(words("و and or یا va o the of سفارت کشور سال سال‌های embassy year years account"))
+_JOINING = frozenset(words("و and or nor یا va o the of سفارت کشور سال سال‌های embassy year years account"))
 _BETWEEN = frozenset(words("رو را هم is are was were ro ra"))
 _BUT = ("but",)
 _ALL = frozenset({"all", "every", "everyone", "everybody", "any", "anyone", "each", "everything"})

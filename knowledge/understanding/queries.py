@@ -57,7 +57,8 @@ AMOUNT = frozenset({"amount", "مبلغ", "مقدار", "mablagh"})
 NAMED = ("country", "subject", "platform", "product", "person")
 OVER_ALL: frozenset[Operation] = frozenset({"top", "bottom", "sum", "average", "list"})
 """Operations over all rows: a follow-up that asks for one does not mean the last subject."""
-IN_A_RANKING = frozenset({"rank", "top", "bottom"})
+ENDS = frozenset({"top", "bottom"})
+IN_A_RANKING = ENDS | {"rank"}
 _GROWTH: frozenset[Operation] = frozenset({"growth"})
 _NONE: frozenset[Operation] = frozenset()
 _YEAR = re.compile(r"\d{4}")
@@ -127,15 +128,18 @@ class QueryMaker:
         metrics = grown or metrics
         facts = self._facts_of(metrics)
         operations, count = self._operations(reading, facts) | (_GROWTH if grown else _NONE), reading.count
-        if context.get("operation") == "rank" and not reading.operations and not reading.of_kind("metric"):
+        before = context.get("operation", "")
+        if before == "rank" and not reading.operations and not reading.of_kind("metric"):
             operations |= {"rank"}  # "and Pakistan?" after somebody's place asks for a place
         if _asks_for_growth_again(reading, context):
             operations |= {"growth"}
-        if context.get("operation") == PER and reading.of_kind("country") and _says_only_who(reading):
+        if before == PER and reading.of_kind("country") and _says_only_who(reading):
             operations |= {"ratio"}  # "and Iran?" after followers for each post
-        if context.get("operation") in IN_A_RANKING and (end := _end_of_it(reading)):
+        if before in ENDS and context.get("count") and _sums_up(reading):
+            operations, count = operations | {before}, int(context["count"])  # type: ignore[arg-type]
+        if before in IN_A_RANKING and (end := _end_of_it(reading)):
             operations |= {end}  # "and last?" after the third
-        if reading.without and not reading.operations and (before := context.get("operation")):
+        if reading.without and not reading.operations and before and before != PER:
             operations |= {before}  # type: ignore[arg-type]  # the total "without Russia?" is a total
             count = count or int(context.get("count", 0)) or None
         subjects = self._subjects(reading, facts, operations)
@@ -426,6 +430,8 @@ class QueryMaker:
             between = {year for fact in facts if span[0] <= (year := str(fact.period)[:4]) <= span[-1]}
             years = tuple(sorted({*span, *between}))  # an end that no row is about is missed by name
         named = (*years, *self._among(reading, "period", {fact.period for fact in facts}))
+        if not named and len(last) > 1 and _sums_up(reading):
+            return last
         if named or reading.operations & (OVER_ALL | {"first-to-pass"}):
             return named
         held = {str(fact.period)[:4] for fact in facts} | {fact.period for fact in facts}
@@ -542,6 +548,13 @@ def _is_more_than_which(reading: Reading) -> bool:
     return named is not None and any(
         place > named and first in small.than and second in asking for place, (first, second) in pairs
     )
+
+
+def _sums_up(reading: Reading) -> bool:
+    """Whether a message adds up what was told, or takes the mean of it, and names nothing else: "and together?"."""
+    alone = not (reading.leftovers or reading.years or reading.numbers)
+    kinds = {match.term.kind for match in reading.matches}
+    return alone and kinds == {"operation"} and bool(reading.operations) and reading.operations <= {"sum", "average"}
 
 
 def _end_of_it(reading: Reading) -> Operation | None:
