@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,10 @@ from locales import LANGUAGES
 
 LONGEST_LABEL = 60
 """Characters; on a small phone a row shows no more."""
+MOST_ABREAST = {2: 20, 3: 13}
+"""Letters that are seen of a label where so many stand in one row of a phone; Telegram cuts off the rest."""
+_UNSEEN = frozenset({"Mn", "Cf"})
+"""Categories of what takes no room: vowel signs, joiners, isolates."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +53,24 @@ Rows = Sequence[Sequence[Button]]
 
 
 def markup(rows: Rows, language: str) -> dict[str, Any]:
-    """An inline keyboard; in a right-to-left language the first button of a row stands rightmost."""
+    """An inline keyboard; in a right-to-left language the first button of a row stands rightmost.
+
+    Where a label would be cut off beside its neighbours, they stand one below the other.
+    """
     turn = LANGUAGES[language].direction == "rtl"
-    set_rows = [[button.as_data() for button in (reversed(row) if turn else row)] for row in rows if row]
+    whole = [part for row in rows if row for part in ([row] if _fit_abreast(row) else in_rows(row))]
+    set_rows = [[button.as_data() for button in (reversed(row) if turn else row)] for row in whole]
     return {"inline_keyboard": set_rows}
+
+
+def _fit_abreast(row: Sequence[Button]) -> bool:
+    room = MOST_ABREAST.get(len(row))
+    return room is None or all(_seen(button.text) <= room for button in row)
+
+
+def _seen(label: str) -> int:
+    """How many letters of a label take room."""
+    return sum(unicodedata.category(letter) not in _UNSEEN for letter in label)
 
 
 def in_rows(buttons: Iterable[Button], across: int = 1) -> list[list[Button]]:

@@ -30,7 +30,7 @@ async def show_plans(update: Update, context: KarvanContext) -> None:
     plans = await all_plans(context)
     names = told_apart([title_of(context, plan) for plan in plans], context.language)
     newest_first = sorted(zip(names, plans, strict=True), key=lambda each: each[1].updated_at, reverse=True)
-    buttons = in_rows(Button(name[:LONGEST_NAME], ShowPlan(plan.key)) for name, plan in newest_first[:MOST_PLANS])
+    buttons = in_rows(Button(name, ShowPlan(plan.key)) for name, plan in newest_first[:MOST_PLANS])
     words = labels("plans/buttons", context.language)
     await context.edit("plans/all", [*buttons, [Button(words.another, BeginJourney())]], count=len(plans))
 

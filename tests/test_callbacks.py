@@ -82,3 +82,9 @@ def test_an_empty_row_is_none():
 
 def test_buttons_in_rows():
     assert [len(row) for row in in_rows([Button(str(n), Close()) for n in range(5)], across=2)] == [2, 2, 1]
+
+
+def test_labels_that_would_be_cut_off_side_by_side_stand_one_below_the_other():
+    short, long = Button("پاسخ‌های من", Close()), Button("فروشگاه در دوئین گلوبال", Close())
+    assert [len(row) for row in markup([[short, short], [short, long]], "fa")["inline_keyboard"]] == [2, 1, 1]
+    assert markup([[short, long]], "fa")["inline_keyboard"][0][0]["text"] == short.text

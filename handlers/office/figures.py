@@ -69,7 +69,7 @@ async def _nearest(context: KarvanContext, words: str) -> list[Fact]:
 
 def _label(context: KarvanContext, fact: Fact) -> str:
     said = phrase(fact, context.snapshot, context.language)
-    return f"{said} · {fact_name(fact, context.snapshot, context.language)}"[:60]
+    return f"{said} · {fact_name(fact, context.snapshot, context.language)}"
 
 
 @for_staff()

@@ -45,9 +45,7 @@ async def show_files(context: KarvanContext, member: Member) -> None:
         for kind in OFFERED
     ]  # fmt: skip
     journeys = in_rows(
-        Button(
-            f"{words.journey} {written(each.title, context.snapshot, context.language)}"[:60], SendFile(each.id, "flow")
-        )
+        Button(f"{words.journey} {written(each.title, context.snapshot, context.language)}", SendFile(each.id, "flow"))
         for each in context.snapshot.journeys.values()
     )
     await context.edit("office/files", [*journeys, *rows, home_row(context)])

@@ -47,7 +47,7 @@ async def show_work(context: KarvanContext, member: Member) -> None:
             for row in counts.due_for_review(snapshot, context.today)
         ]
     else:
-        buttons = [Button(item.row_id[:60], ShowNewText(task.id or 0)) for task, item in await _tasks(context)]
+        buttons = [Button(item.row_id, ShowNewText(task.id or 0)) for task, item in await _tasks(context)]
     await context.edit("office/list", [*in_rows(buttons[:MOST]), home_row(context)], what=press.what,
                        count=len(buttons))  # fmt: skip
 
