@@ -17,7 +17,7 @@ _ENTITY = r"&(?:[a-zA-Z]+|#\d+|#x[0-9a-fA-F]+);"
 _ATOM = r"[A-Za-z0-9\u00c0-\u024f\u06f0-\u06f9\u0660-\u0669\u4e00-\u9fff]"
 # What may begin or end a run: a sign, a command's slash, a name's @, a currency or percent sign, a locus's § and ¶.
 _BEFORE = r"[/@#$€£¥+−§¶-]"
-_AFTER = r"[%٪+°]"
+_AFTER = r"(?:[%٪+°]|(?<=[A-Z])-(?![^\W_]))"  # the grade «B-» keeps its sign
 _JOINT = rf"(?:[ \t]?(?:[-–−_.,:;/@#$€£¥+*=?~'’٫٬٪%]|{_ENTITY})*[ \t]?)"
 # A figure that begins the next sentence or follows a colon is a run of its own: «… سال ۱۴۰۱. ۸۸۸ میلیون».
 _NOT_ON = r"(?![.:;,][ \t]+[\u06f0-\u06f9])"

@@ -33,6 +33,7 @@ def seen(text: str) -> str:
         ("<pre>a 1\nb 2</pre>\nسلام", "<pre>a 1\nb 2</pre>\nسلام"),
         ("کوچک‌تر &lt; بزرگ‌تر", "کوچک‌تر &lt; بزرگ‌تر"),
         ("دما -۵ است", "دما [-۵] است"),
+        ("درجهٔ B-. همین", "درجهٔ [B-]. همین"),
     ],
 )
 def test_latin_words_and_figures_are_isolated(text, shown):

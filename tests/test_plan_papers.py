@@ -7,13 +7,14 @@ import pytest
 
 from handlers.documents.blocks import Heading, Letter
 from handlers.documents.markdown import to_markdown
-from handlers.documents.pdf import to_pdf
+from handlers.documents.pdf import _with_isolates, to_pdf
 from handlers.documents.plans import offices_of, plan_paper
 from knowledge.flows.plans import choose_flow, make_plan
 from knowledge.loading import Content, load
 from knowledge.schema import Both
 from knowledge.snapshot import Snapshot
 from locales import LANGUAGES
+from locales.bidi import ISOLATE, isolate
 
 SNAPSHOT = Snapshot.of(load())
 ANSWERS = {"goal": "sell_goods", "category": "saffron", "company": "iran_firm_no_card", "china": "partner_or_agent"}
@@ -64,3 +65,14 @@ def test_an_office_is_told_with_its_address_and_when_that_was_confirmed() -> Non
     snapshot = Snapshot.of(Content(MappingProxyType({**content.rows, "contact": contacts})))
     told = offices_of(card, snapshot, "en")
     assert told == ["Iran Chamber of Commerce, Industries, Mines and Agriculture: Tehran, confirmed on 1 November 2026"]
+
+
+def test_a_set_paper_keeps_latin_words_apart_and_counts_its_pages_in_the_languages_digits() -> None:
+    paper = plan_paper(
+        PLAN, "زعفران Super", SNAPSHOT, marks={}, notes={}, day_of_issue=date(2026, 11, 24), language="fa"
+    )
+    data = _with_isolates(paper.as_data(), "fa")
+    assert data["title"].endswith(f"زعفران {isolate('Super')}")
+    assert data["page"] == "صفحهٔ {page} از {pages}"
+    assert data["digits"][:2] == ["۰", "۱"]
+    assert not any(ISOLATE in block["en"] for block in data["blocks"] if block["kind"] == "letter")

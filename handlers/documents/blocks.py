@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from locales.catalogues import translations
+from locales.numbers import number
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -70,5 +73,7 @@ class Paper:
             "language": self.language,
             "title": self.title,
             "foot": self.foot,
+            "page": translations(self.language).gettext("page {page} of {pages}"),
+            "digits": [number(each, self.language) for each in range(10)],
             "blocks": [asdict(block) for block in self.blocks],
         }

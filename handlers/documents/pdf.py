@@ -6,16 +6,21 @@ import json
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from handlers.documents.blocks import Paper
 from locales import LANGUAGES
+from locales.bidi import isolate_runs
+
+AS_THEY_ARE = frozenset({"language", "page", "digits", "kind", "tone", "en", "zh"})
+"""Parts of a paper's data that are no text in the paper's language."""
 
 
 def to_pdf(paper: Paper) -> bytes:
     """The paper set on A4; blocks the calling thread, so call it off the event loop."""
     import typst
 
-    data = {**paper.as_data(), "direction": LANGUAGES[paper.language].direction}
+    data = {**_with_isolates(paper.as_data(), paper.language), "direction": LANGUAGES[paper.language].direction}
     compiler = typst.Compiler(  # type: ignore[misc]  # its stub cannot tell bytes from a path
         _template(),
         font_paths=list(_fonts()),
@@ -26,6 +31,20 @@ def to_pdf(paper: Paper) -> bytes:
     set_paper = compiler.compile(format="pdf")
     assert isinstance(set_paper, bytes), "one file for a PDF, a list only for pictures of pages"
     return set_paper
+
+
+def _with_isolates(part: Any, language: str) -> Any:
+    """The texts of a paper with Latin words and figures kept apart from the Persian round them, as in the chat."""
+    match part:
+        case str():
+            return isolate_runs(part, language)
+        case list() | tuple():
+            return [_with_isolates(each, language) for each in part]
+        case dict():
+            return {
+                name: each if name in AS_THEY_ARE else _with_isolates(each, language) for name, each in part.items()
+            }
+    return part
 
 
 @cache

@@ -35,7 +35,8 @@ def plan_paper(
     _ = translations(language).gettext
     foot = _("Karvan, {day}. From dated sources; not legal or tax advice.").format(day=day(day_of_issue, language))
     blocks = tuple(_blocks(plan, snapshot, marks, notes, language))
-    return Paper(language=language, title=title, foot=foot, blocks=blocks)
+    called = _("Douyin plan: {title}").format(title=title)
+    return Paper(language=language, title=called, foot=foot, blocks=blocks)
 
 
 def _blocks(
@@ -117,8 +118,6 @@ def _step(
     if after:
         lines.insert(0, _("After: {steps}").format(steps=between.join(after)))
     lines += [_("Office: {office}").format(office=office) for office in offices]
-    if not offices:
-        lines.append(_("No office's address is held for this step."))
     yield Items(tuple(lines))
     for pitfall in step["pitfalls"]:
         yield Text(pitfall, tone="small")
