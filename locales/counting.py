@@ -113,6 +113,8 @@ def mentions(tokens: list[Token]) -> list[Mention]:
         if mention is None:
             place += 1
             continue
+        if found and found[-1].end == mention.start and tokens[mention.start].word in SCALE_OF:
+            return []  # «هزار میلیارد میلیارد»: a scale that the number before it cannot take
         place = mention.end
         if place < len(tokens) and tokens[place].word in PARTS:
             return []

@@ -91,6 +91,8 @@ def test_two_numbers_in_one_breath_are_a_range(text, low, high):
         "-",
         "۲۰ میلیون ۳ ماه",
         "یک چهارم",
+        "هزار میلیارد میلیارد یوان",
+        "هزار هزار تومان",
     ],
 )
 def test_what_is_unclear_is_not_read(text):
