@@ -9,6 +9,7 @@ from knowledge.answering.answers import EntryAnswer, FactAnswer, Question, Refus
 from knowledge.answering.engine import Engine
 from knowledge.loading import load
 from knowledge.search.folding import LONGEST
+from knowledge.search.language import is_of_other_script
 from knowledge.snapshot import Snapshot
 from tests.shipped import answer, engine, said, snapshot
 
@@ -503,3 +504,9 @@ def test_a_figure_put_into_another_year_is_held_of_that_one():
     years = after._finder.held_of("rules/douyin-now").years
     assert "2025" in years
     assert "2024" not in years
+
+
+@pytest.mark.parametrize("text", ["抖音账号多少钱？", "Сколько стоит коммерческий аккаунт?"])
+def test_who_writes_in_another_script_is_told_which_languages_are_read(text: str) -> None:
+    assert said(text)["reason"] == "unclear"
+    assert not is_of_other_script("خرج حساب تجاری 抖音 چقدر است؟")

@@ -23,6 +23,7 @@ from knowledge.answering.two_questions import halves, or_both
 from knowledge.schema import Entry, Unknown
 from knowledge.search.dense import Dense
 from knowledge.search.folding import words
+from knowledge.search.language import is_of_other_script
 from knowledge.search.stems import stem
 from knowledge.snapshot import Snapshot
 from knowledge.understanding.aspects import aspect_of
@@ -30,7 +31,7 @@ from knowledge.understanding.of_itself import about_itself, leans
 from knowledge.understanding.periods import years_in
 from knowledge.understanding.queries import NOTHING, Context, QueryMaker, is_ordinal, remembered
 from knowledge.understanding.reading import NEUTRAL, Reading
-from knowledge.understanding.talk import talk_about
+from knowledge.understanding.talk import talk_about, thanks_by_sign
 
 MOST_HISTORY = 5
 
@@ -114,7 +115,7 @@ class Engine:
     def weighed(self, text: str, context: Context, language: Language | None) -> Answered:
         """The same with all that this engine has; the model, where it has one, is asked whatever the words say."""
         reading = self._reader.read(text, spoken_in(context, language))
-        if not reading.words:
+        if (not reading.words and not thanks_by_sign(text)) or is_of_other_script(text):
             return Answered(unclear(reading, NOTHING), unclear(reading, context))
         talk = _talk(reading)
         of_before = leans(words(text)) or aspect_of(reading) is not None
@@ -150,6 +151,8 @@ class Engine:
 def _talk(reading: Reading) -> Talk | None:
     """Small talk, or what is asked about the assistant itself, which is read as it was typed."""
     typed, named = words(reading.text), {match.term.id for match in reading.matches}
+    if thanks_by_sign(reading.text):
+        return Talk(reading.language, about="thanks")
     about = talk_about(reading.words) or talk_about(typed) or about_itself(typed, named)
     return Talk(reading.language, about=about) if about else None
 

@@ -14,7 +14,7 @@ from string import ascii_lowercase
 from typing import Literal
 
 from knowledge.search.finglish import Finglish
-from knowledge.search.folding import is_number, is_persian, words
+from knowledge.search.folding import LONGEST, is_number, is_persian, words
 
 LOAN = 0.4
 """How much a word of both languages says for English."""
@@ -39,6 +39,16 @@ FUNCTION_WORDS = frozenset(
     )
 )
 """Words of spoken Persian that Latin writers use all the time and English does not."""
+
+
+def is_of_other_script(text: str) -> bool:
+    """Whether most letters are neither Persian nor Latin: nobody here reads Chinese or Russian."""
+    letters = [letter for letter in text[:LONGEST] if letter.isalpha()]
+    return 2 * sum(map(_is_of_ours, letters)) < len(letters)
+
+
+def _is_of_ours(letter: str) -> bool:
+    return letter <= "\u024f" or "\u0600" <= letter <= "\u08ff" or "\ufb50" <= letter <= "\ufeff"
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
-from knowledge.search.folding import words
+from knowledge.search.folding import LONGEST, words
 
 About = Literal["greeting", "thanks", "who", "whose", "help", "goodbye"]
 
@@ -73,6 +73,8 @@ _MORE_FILL: dict[About, frozenset[str]] = {
 _SMALL = _set("این اون آن ها چی چه does است هست یک یه is are a an the this that s exactly in ast hast ye")
 _MIXED: tuple[About, ...] = ("goodbye", "thanks", "greeting")
 """Of what is said together, "ok thanks, bye", the first of these is answered to."""
+_THANKING = "👍🙏🌹🌷🌸💐❤👏😊🙂👌"
+"""Signs that people send in place of thanks."""
 LONGEST_TALK = 6
 LONGEST_OF_ITSELF = 9
 """Words of a question about the bot itself."""
@@ -98,6 +100,12 @@ def talk_about(text: Sequence[str]) -> About | None:
             return about
     said = [about for about in _MIXED if set(text) & _WORDS[about]]
     return said[0] if said and set(text) <= _FILL.union(*(_WORDS[about] for about in said)) else None
+
+
+def thanks_by_sign(text: str) -> bool:
+    """Whether a message is nothing but a sign of thanks: «🙏🌹»."""
+    text = text[:LONGEST]
+    return any(sign in text for sign in _THANKING) and not any(letter.isalnum() for letter in text)
 
 
 def _takes_it_for_an_account(said: set[str]) -> bool:
