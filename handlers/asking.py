@@ -39,13 +39,13 @@ _SPACE_BEFORE_A_MARK = re.compile(r" (?=[،,؛;:.!؟?…])")
 
 
 async def ask(update: Update, context: KarvanContext) -> None:
-    """Answer a message of a private chat."""
-    message = update.message
-    if message is None or not message.text or await expecting.take(context, message.text):
+    """Answer a message of a private chat; of a picture or a file, the words under it."""
+    text = (update.message.text or update.message.caption) if update.message else None
+    if not text or await expecting.take(context, text):
         return
-    if context.person.expects is None and await journeys.begin_by_words(context, message.text):
+    if context.person.expects is None and await journeys.begin_by_words(context, text):
         return
-    await answer_text(context, message.text)
+    await answer_text(context, text)
     await expecting.show_again(context)
 
 
@@ -95,7 +95,9 @@ async def answer_text(context: KarvanContext, text: str) -> None:
     language: Any = context.person.language
     await context.let_go()
     answer = await context.engine.answer_after(text, context.dialogue.last_answer if private else {}, language)
-    question = None if isinstance(answer, Talk) else await _write_down(context, text, answer)
+    # A sign or a number that says nothing is no question for the office either.
+    says_nothing = isinstance(answer, Refusal) and not any(letter.isalpha() for letter in text)
+    question = None if isinstance(answer, Talk) or says_nothing else await _write_down(context, text, answer)
     if private:
         context.dialogue.last_answer = remembered(context.dialogue.last_answer, answer.context)
     await show(context, answer, question)
@@ -291,7 +293,7 @@ async def dismiss(update: Update, context: KarvanContext) -> None:
 
 HANDLERS = [
     CommandHandler("ask", ask_command, filters=filters.UpdateType.MESSAGE),
-    MessageHandler(filters.TEXT & ~filters.COMMAND & IN_PRIVATE, ask),
+    MessageHandler((filters.TEXT & ~filters.COMMAND | filters.CAPTION) & IN_PRIVATE, ask),
     MessageHandler(
         filters.TEXT & ~filters.COMMAND & filters.ChatType.GROUPS & filters.UpdateType.MESSAGE, ask_in_group
     ),

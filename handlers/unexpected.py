@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
+from handlers.commands import COMMANDS
 from handlers.context import KarvanContext
 from handlers.start import keyboard
 
 PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+NEAR = 0.7
+"""How much of a mistyped command must be right for it to be named."""
 
 
 async def unknown_command(update: Update, context: KarvanContext) -> None:
-    """Say which commands there are."""
-    await context.say("unexpected/command")
+    """Say which command is near to it, or where all of them are."""
+    said = ((update.message.text if update.message else None) or "").lstrip("/").partition(" ")[0].partition("@")[0]
+    near = get_close_matches(said.lower(), [command.name for command in COMMANDS], n=1, cutoff=NEAR)
+    await context.say("unexpected/command", near=near[0] if near else None)
 
 
 async def not_text(update: Update, context: KarvanContext) -> None:

@@ -112,3 +112,26 @@ async def test_in_a_group_with_privacy_it_hears_its_name_and_no_others(chat: Con
     assert "۵۰٬۰۰۰" in group.last
     await group.send("ترکیه چند دنبال‌کننده دارد؟", reply_to=group.last.id)
     assert len(group.all) == 2
+
+
+async def test_the_words_under_a_picture_are_a_question(chat: Conversation) -> None:
+    await chat.send_file("photo", caption="هزینه حساب تجاری چقدر است؟")
+    assert "۵۰٬۰۰۰" in chat.last
+    await chat.send_file("photo")
+    assert chat.last.shows("unexpected/not_text")
+
+
+async def test_a_mistyped_command_is_told_which_it_may_have_been(chat: Conversation) -> None:
+    await chat.send("/plna")
+    assert "/plan" in chat.last
+    await chat.send("/zzz")
+    assert chat.last.shows("unexpected/command")
+    assert "/plan" not in chat.last
+
+
+async def test_a_sign_is_thanks_or_nothing_that_could_be_sent_to_the_office(chat: Conversation) -> None:
+    await chat.send("🙏🌹")
+    assert chat.last.shows("answers/talk")
+    await chat.send("🤖")
+    assert chat.last.shows("answers/refusal")
+    assert chat.last.buttons == []
