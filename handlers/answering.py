@@ -242,8 +242,16 @@ class _Teller:
             "published": source.published if source else date.min,
             "loci": places_in_words(loci, self._snapshot, self._language),
             "references": sites(references),
+            "beside": self._from_the_office(rows, name),
             "unverified": any(each.grade == "C" for each in references),
         }
+
+    def _from_the_office(self, rows: Iterable[Fact], said_already: str) -> list[tuple[str, date]]:
+        """The office's own sources of the figures that are shown, newer values among them, each with its day."""
+        shown = (self._snapshot.updates.get(row.id, row) for row in rows)
+        named = dict.fromkeys(row.source for row in shown if row.source != said_already)
+        sources = (self._snapshot.sources[each] for each in named if each in self._snapshot.sources)
+        return [(self._said(each.title), each.published) for each in sources if each.kind == "office"]
 
     def _refusal(self, answer: Refusal) -> Values:
         unknown = answer.unknown

@@ -101,6 +101,7 @@ async def test_a_wholly_new_figure_comes_with_its_text(chat, office):
     await known(chat)
     await office.send(f"/admin {COST}")
     assert "۳۷" in office.new[0].plain
+    assert "آگهی یک کارگزار" in office.new[0].plain, "the figure's own source is named beside the text's"
 
 
 async def test_days_and_years_are_no_amounts(chat, office):
@@ -310,7 +311,8 @@ async def test_an_earlier_edition_comes_back_as_a_new_one(chat, office):
     await known(chat)
     await office.press("نسخه‌های پیشین، برای برگشت")
     assert office.last.shows("office/history")
-    await office.press("برگرداندن: fa")
+    assert "fa" not in office.last.plain
+    await office.press("برگرداندن: فارسی ۱")
     assert office.last.shows("office/draft")
     await office.press("انتشار")
     await known(chat)

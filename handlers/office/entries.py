@@ -36,6 +36,7 @@ from knowledge.states import PUBLISHED, SUPERSEDED, WITHDRAWN
 from knowledge.storing import store
 from knowledge.storing.bodies import EDITION_TEXTS, dump, join, split
 from locales import LANGUAGES
+from locales.numbers import number
 
 FIND, TEXT, REASON, TITLE = "office-find", "office-text", "office-reason", "office-title"
 MOST_FOUND = 6
@@ -176,11 +177,12 @@ async def show_history(context: KarvanContext, member: Member) -> None:
         return
     editions = await _editions(context, press.kind, row.id)
     words = labels("office/buttons", context.language)
+    spoken = labels("office/languages", context.language)
     names = await audit.names(context.session)
     shown = [
         {
             "number": edition.number,
-            "language": edition.language,
+            "language": getattr(spoken, edition.language),
             "state": edition.state,
             "who": names.get(edition.author_id or 0) or edition.author_id,
             "at": edition.published_at,
@@ -192,7 +194,7 @@ async def show_history(context: KarvanContext, member: Member) -> None:
     keyboard = [
         [
             Button(
-                f"{words.restore} {edition.language} · {edition.number}",
+                f"{words.restore} {getattr(spoken, edition.language)} {number(edition.number, context.language)}",
                 Restore(press.kind, press.key, edition.id or 0),
             )
         ]
