@@ -130,7 +130,7 @@ def test_whose_the_bot_is(text, about):
 
 
 def test_whose_the_bot_is_says_whose_it_is_not():
-    assert "neither Douyin nor the ministry" in said("who made this bot?")["text"]
+    assert "neither Douyin's nor the foreign ministry's" in said("who made this bot?")["text"]
     assert "/sources" in said("این ربات مال کیه؟")["text"]
 
 
