@@ -201,7 +201,7 @@ def _in_words(context: KarvanContext, worth: Worth) -> dict[str, Any]:
         "is_kilo_assumed": product.is_by_the_kilo and not (isinstance(said, dict) and "grams" in said),
         "orders": number(worth.orders_a_unit, language),
         "deductions": [_deduction(context, part, worth.product) for part in worth.deductions],
-        "margin": _yuan(worth.margin, language),
+        "margin": _yuan(abs(worth.margin), language),
         "campaign": phrase(worth.campaign.facts[0], snapshot, language),
         "units": None if worth.units_a_month is None else units_in_words(worth.units_a_month, product, language),
         "break_even_price": None if price is None else _yuan(price, language),
@@ -212,7 +212,7 @@ def _in_words(context: KarvanContext, worth: Worth) -> dict[str, Any]:
         "year_limit": phrase(worth.year_limit, snapshot, language),
         "an_order": held_in_words(worth.units_an_order, product, language),
         "a_year": held_in_words(worth.units_a_year, product, language),
-        "outside_margin": _yuan(outside.margin, language),
+        "outside_margin": _yuan(abs(outside.margin), language),
         "turning_duty": None
         if outside.turning_duty is None or outside.turning_duty < 0
         else percent(round(outside.turning_duty * 100, 1), language),

@@ -352,3 +352,12 @@ async def test_a_verdict_leads_to_an_estimate_that_knows_the_goods(chat: Convers
     assert "چند ماه" in chat.last
     await chat.press("۳")
     assert "چند واحد می‌فروشید" in chat.last
+
+
+async def test_a_loss_is_told_as_a_loss_and_no_negative_amount_is_left(chat: Conversation) -> None:
+    await worth(chat, "۱۲۰", "۱۵۰")
+    await chat.press("نمی‌دانم")
+    said = bidi.strip(chat.last.text)
+    assert "زیان هر کیلو" in said
+    assert "سربه‌سر" in said
+    assert "-" not in said
