@@ -13,12 +13,13 @@ from telegram.ext import CallbackQueryHandler, CommandHandler
 from handlers import expecting
 from handlers.callbacks import exactly, of
 from handlers.context import KarvanContext
-from handlers.estimates import options_of, own_rates, refusal_of, row_of_key, show
+from handlers.estimates import ACCOUNT_KINDS, options_of, own_rates, refusal_of, row_of_key, show
 from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, in_rows
 from handlers.plans import current_plan
 from handlers.presses import AnswerOpening, ShowEstimate
 from handlers.rendering import labels
+from handlers.slips import is_slip
 from handlers.worth import WORTH
 from handlers.yuan import read_yuan
 from knowledge.flows.typed import read_typed, says_unknown
@@ -32,9 +33,9 @@ OPENING = "estimate-opening"
 QUESTIONS = ("account_kind", "months", "category", "price", "units")
 """What is asked, in its order; the last three only of who sells goods."""
 NO_GOODS = "tourism_culture"
+KINDS = {"account_kind": "choice", "category": "choice", "price": "money"}
+"""How the questions are answered that are not answered by a number."""
 SKIP, BACK = "skip", "back"
-ACCOUNT_KINDS = {"official_institution": "official", "enterprise_brand": "commercial"}
-"""What a plan calls an account, and what an estimate does."""
 
 
 async def begin(update: Update, context: KarvanContext) -> None:
@@ -43,7 +44,7 @@ async def begin(update: Update, context: KarvanContext) -> None:
     press = context.press
     from_worth = isinstance(press, ShowEstimate) and press.key == WORTH
     row.inputs = {**await _from_plan(context), **(_from_worth(context) if from_worth else {})}
-    await _ask(context, row, _next(row, None))
+    await _ask(context, row, _next(row, None), anew=from_worth)
 
 
 def _from_worth(context: KarvanContext) -> dict[str, object]:
@@ -112,11 +113,11 @@ def _next(row: EstimateRow, after: str | None) -> str | None:
     return next((name for name in QUESTIONS[start:] if name not in row.inputs and _applies(row, name)), None)
 
 
-async def _ask(context: KarvanContext, row: EstimateRow, name: str | None) -> None:
-    """Ask a question, or show the estimate where none is left."""
+async def _ask(context: KarvanContext, row: EstimateRow, name: str | None, *, anew: bool = False) -> None:
+    """Ask a question, or show the estimate where none is left; `anew` leaves what was pressed on where it is."""
     if name is None:
         expecting.expect_nothing(context)
-        await show(context, row)
+        await show(context, row, anew=anew)
         return
     expecting.expect(context, OPENING, key=row.key, name=name)
     words = labels("estimates/buttons", context.language)
@@ -126,7 +127,8 @@ async def _ask(context: KarvanContext, row: EstimateRow, name: str | None) -> No
     rows.append([Button(words.at_once, AnswerOpening(row.key, name, SKIP))])
     if name != QUESTIONS[0]:
         rows[-1].append(Button(words.back, AnswerOpening(row.key, name, BACK)))
-    await context.edit("estimates/question", rows, kind=name)
+    put = context.say if anew else context.edit
+    await put("estimates/question", rows, kind=name)
 
 
 async def press_answer(update: Update, context: KarvanContext) -> None:
@@ -181,11 +183,21 @@ async def take_typed(context: KarvanContext, text: str) -> bool:
         price = await read_yuan(context, text, own_rates(context, row))
         if price is not None and price.value is not None:
             await _put(context, row, name, f"{price.value:f}")
-        return price is not None
+        return price is not None or await _take_slip(context, name, text)
     value = _read(context, name, text)
     if value is None:
-        return False
+        return await _take_slip(context, name, text)
     await _put(context, row, name, value)
+    return True
+
+
+async def _take_slip(context: KarvanContext, name: str, text: str) -> bool:
+    """Say what would fit, unless the words are a question of their own."""
+    kind = KINDS.get(name, "number")
+    if not await is_slip(context, text, of_figures=kind != "choice"):
+        return False
+    await context.say("journeys/not_fitting", kind=kind, low=None, high=None, today=context.today)
+    await ask_again(context)
     return True
 
 

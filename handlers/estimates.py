@@ -32,6 +32,7 @@ from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, Rows, in_rows
 from handlers.presses import ChooseInput, EstimateFile, SetInput, ShareEstimate, ShowEstimate, ShowEstimates
 from handlers.rendering import Labels, labels
+from handlers.slips import is_slip
 from handlers.yuan import read_yuan
 from knowledge.costs.estimates import Estimate, categories_of, extras_of, work_out
 from knowledge.costs.inputs import read_campaign
@@ -40,6 +41,7 @@ from knowledge.costs.office_rates import office_rates
 from knowledge.costs.rates import Rate, read_rate, read_rates
 from knowledge.costs.statement import assumed, left_out
 from knowledge.errors import InputError
+from knowledge.flows.typed import read_typed
 from knowledge.models.money import EstimateRow
 from knowledge.reading import UNKNOWN
 from knowledge.snapshot import Snapshot
@@ -61,6 +63,10 @@ CHOICES: dict[str, tuple[str, ...]] = {
 """Inputs that are pressed, and their everyday values; any other whole number can be typed."""
 TYPED = ("price", "units", "rates")
 """Inputs that are typed, and can be left out again."""
+OF_WORDS = ("account_kind", "category")
+"""Inputs that are named in words as well, as a journey asks for them."""
+ACCOUNT_KINDS = {"official_institution": "official", "enterprise_brand": "commercial"}
+"""What a journey calls an account, and what an estimate does."""
 INPUTS = (*CHOICES, *TYPED, "category", "extras")
 """All that buttons change; a press that names anything else is no button of ours."""
 
@@ -113,11 +119,12 @@ async def refusal_of(context: KarvanContext, row: EstimateRow, name: str) -> str
     return None
 
 
-async def show(context: KarvanContext, row: EstimateRow) -> None:
-    """Show an estimate with a button for each assumption."""
+async def show(context: KarvanContext, row: EstimateRow, *, anew: bool = False) -> None:
+    """Show an estimate with a button for each assumption, `anew` below what stands there."""
     estimate = await worked(context, row)
     words = in_words(estimate, context.snapshot, context.language)
-    await context.edit("estimates/shown", _keyboard(context, row, estimate), **words)
+    put_up = context.say if anew else context.edit
+    await put_up("estimates/shown", _keyboard(context, row, estimate), **words)
 
 
 def in_words(estimate: Estimate, snapshot: Snapshot, language: str) -> dict[str, Any]:
@@ -258,14 +265,36 @@ async def take_typed(context: KarvanContext, text: str) -> bool:
         price = await read_yuan(context, text, own_rates(context, row))
         if price is not None and price.value is not None:
             await put(context, row, name, f"{price.value:f}")
-        return price is not None
+        return price is not None or await _take_slip(context, row, name, text)
+    if name in OF_WORDS:
+        return await _take_words(context, row, name, text)
     typed = read_number(text) if name in (*CHOICES, "units") else None
     if typed is None:
-        return False
+        return await _take_slip(context, row, name, text)
     if typed.high is not None:
         await context.say("estimates/one_figure")
         return True
     await put(context, row, name, f"{typed.value:f}")
+    return True
+
+
+async def _take_words(context: KarvanContext, row: EstimateRow, name: str, text: str) -> bool:
+    """Take goods or a kind of account by its name."""
+    said = read_typed(context.snapshot.questions[name], text)
+    value = said if name == "category" else ACCOUNT_KINDS.get(str(said))
+    if not isinstance(value, str) or value == UNKNOWN:
+        return await _take_slip(context, row, name, text)
+    await put(context, row, name, value)
+    return True
+
+
+async def _take_slip(context: KarvanContext, row: EstimateRow, name: str, text: str) -> bool:
+    """Say what would fit, unless the words are a question of their own."""
+    kind = "choice" if name in (*OF_WORDS, "official_fee", "extras") else "money" if name == "price" else "number"
+    if not await is_slip(context, text, of_figures=kind != "choice"):
+        return False
+    await context.say("journeys/not_fitting", kind=kind, low=None, high=None, today=context.today)
+    await _ask_for(context, row, name)
     return True
 
 
@@ -291,10 +320,11 @@ async def _take_rate(context: KarvanContext, row: EstimateRow, text: str) -> boo
 
 
 async def ask_again(context: KarvanContext) -> None:
-    """Show the estimate whose input is pending again."""
-    row = await row_of_key(context, str(expecting.expected(context).get("key", "")))
-    if row is not None:
-        await show(context, row)
+    """Ask for the input that is pending again."""
+    data = expecting.expected(context)
+    row, name = await row_of_key(context, str(data.get("key", ""))), str(data.get("name", ""))
+    if row is not None and name in INPUTS:
+        await _ask_for(context, row, name)
 
 
 async def press_estimate(update: Update, context: KarvanContext) -> None:
@@ -340,8 +370,9 @@ async def press_share(update: Update, context: KarvanContext) -> None:
         return
     if press.state == "on":
         row.share_token, row.shared_at = row.share_token or secrets.token_urlsafe(18), context.now
+        link = f"https://t.me/{context.bot.username}?start={SHARED}{row.share_token}"
         await context.say(
-            "estimates/shared", link=f"https://t.me/{context.bot.username}?start={SHARED}{row.share_token}"
+            "estimates/shared", [[Button(_words(context).unshare, ShareEstimate(row.key, "off"))]], link=link
         )
     else:
         row.share_token, row.shared_at = None, None
@@ -372,9 +403,9 @@ async def show_estimates(update: Update, context: KarvanContext) -> None:
     )
     rows = list(found.scalars())
     buttons = in_rows([Button(await _title(context, row), ShowEstimate(row.key)) for row in rows])
-    await context.edit(
-        "estimates/all", [*buttons, [Button(_words(context).another, ShowEstimate(""))]], count=len(rows)
-    )
+    words = _words(context)
+    begin = Button(words.another if rows else words.first, ShowEstimate(""))
+    await context.edit("estimates/all", [*buttons, [begin]], count=len(rows))
 
 
 async def _title(context: KarvanContext, row: EstimateRow) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
-from handlers import expecting
+from handlers import expecting, slips
 from handlers.callbacks import of
 from handlers.context import KarvanContext
 from handlers.filters import IN_PRIVATE
@@ -20,12 +20,11 @@ from handlers.keyboards import Button, Rows, in_rows
 from handlers.plans import all_plans, answers_of, current_plan, flow_of, plan_of_key, remember, show_plan
 from handlers.presses import AnswerNode, BackOne, BeginJourney, ChangeAnswer, CheckAnswers, NextQuestion, ShowPlan
 from handlers.rendering import labels
-from knowledge.answering.answers import Refusal
 from knowledge.flows.plans import choose_flow
 from knowledge.flows.replay import Answer, Answers, Position, replay
 from knowledge.flows.rows import UNKNOWN, Flow, Node
 from knowledge.flows.scales import option_of_amount, takes_amounts
-from knowledge.flows.typed import QUESTION_MARKS, goods_offered, read_along, read_loosely, read_typed
+from knowledge.flows.typed import goods_offered, read_along, read_loosely, read_typed
 from knowledge.models.people import Plan
 from knowledge.schema import public_key
 from knowledge.texts import written
@@ -36,8 +35,6 @@ from locales.numbers import number
 
 ANSWER = "journey"
 """The name under which typed answers are expected."""
-MOST_WORDS = 6
-"""What is longer is no slip at a question but a question."""
 GOODS = "category"
 FINISH_SEVERAL = "done"
 
@@ -61,7 +58,7 @@ async def begin_anew(update: Update, context: KarvanContext) -> None:
     """Begin a new plan beside those there are."""
     plan = await _empty_plan(context)
     context.dialogue.plan_id = plan.id
-    await ask_next(context, plan)
+    await ask_next(context, plan, anew=True)
 
 
 async def begin_by_words(context: KarvanContext, text: str) -> bool:
@@ -114,28 +111,39 @@ async def _new_plan(context: KarvanContext) -> Plan:
     return plan
 
 
-async def ask_next(context: KarvanContext, plan: Plan) -> None:
-    """Ask the next question on the way or, where the first plan is ready and none was asked for, show it."""
+async def ask_next(context: KarvanContext, plan: Plan, *, anew: bool = False) -> None:
+    """Ask the next question on the way or, where the first plan is ready and none was asked for, show it.
+
+    `anew` leaves what stands above the pressed button where it is.
+    """
     flow = flow_of(context, plan)
     position = replay(flow, answers_of(context, plan))
     if position.next is None:
         expecting.expect_nothing(context)
         await show_plan(context, plan)
         return
-    await ask_node(context, plan, flow, position, position.next)
+    await ask_node(context, plan, flow, position, position.next, anew=anew)
 
 
 async def ask_node(
-    context: KarvanContext, plan: Plan, flow: Flow, position: Position, node: Node, *, changing: bool = False
+    context: KarvanContext,
+    plan: Plan,
+    flow: Flow,
+    position: Position,
+    node: Node,
+    *,
+    changing: bool = False,
+    anew: bool = False,
 ) -> None:
     """Ask one question; `changing` an answer leads back to the plan and not on to the next question."""
     expecting.expect(context, ANSWER, plan=plan.key, node=node.id, changing=changing)
     context.dialogue.flow, context.dialogue.plan_id = flow.id, plan.id
     remember(context, plan)
     first_left = sum(flow.comes_first(each) for each in flow.nodes) - len(position.asked)
-    await context.edit(
+    show = context.say if anew else context.edit
+    await show(
         "journeys/question",
-        _keyboard(context, plan, node),
+        _keyboard(context, plan, flow, position, node),
         ask=written(node.ask, context.snapshot, context.language),
         why=written(node.why, context.snapshot, context.language),
         kind=node.kind,
@@ -143,7 +151,7 @@ async def ask_node(
     )
 
 
-def _keyboard(context: KarvanContext, plan: Plan, node: Node) -> Rows:
+def _keyboard(context: KarvanContext, plan: Plan, flow: Flow, position: Position, node: Node) -> Rows:
     words = labels("journeys/buttons", context.language)
     rows = in_rows(
         Button(_marked(context, plan, node, option), AnswerNode(plan.key, node.id, option)) for option in node.options
@@ -157,8 +165,10 @@ def _keyboard(context: KarvanContext, plan: Plan, node: Node) -> Rows:
         )
     if node.kind == "several":
         rows.append([Button(words.done, AnswerNode(plan.key, node.id, FINISH_SEVERAL))])
-    rows.append([Button(words.unknown, AnswerNode(plan.key, node.id, UNKNOWN)), Button(words.back, BackOne(plan.key))])
-    if replay(flow_of(context, plan), answers_of(context, plan)).first_plan_ready:
+    rows.append([Button(words.unknown, AnswerNode(plan.key, node.id, UNKNOWN))])
+    if _before(flow, position, node.id) is not None:
+        rows[-1].append(Button(words.back, BackOne(plan.key)))
+    if position.first_plan_ready:
         rows.append([Button(words.to_plan, ShowPlan(plan.key))])
     return rows
 
@@ -264,20 +274,18 @@ async def take_typed(context: KarvanContext, text: str) -> bool:
 
 async def _take_slip(context: KarvanContext, plan: Plan, node: Node, text: str) -> bool:
     """Words that nearly answer: take the option they hold, or say what fits, unless Karvan can answer them."""
-    if set(text) & QUESTION_MARKS or len(text.split()) > MOST_WORDS:
+    if slips.asks(text):
         return False
     of_figures = node.kind in ("number", "money", "date") or takes_amounts(node)
     figures = of_figures and any(letter.isdigit() for letter in text)
     if not figures:
-        language: Any = context.person.language
-        await context.let_go()
-        said = await context.engine.answer_after(text, {}, language)
+        said = await slips.answer_to(context, text)
         loosely = read_loosely(node, text)
         if loosely is not None and not said.context.get("metrics"):
             put_typed(context, plan, node, loosely, text)
             await go_on(context, plan, node)
             return True
-        if not isinstance(said, Refusal) or said.reason == "unsourced":
+        if slips.has_answer(said):
             return False
     kind = "range" if takes_amounts(node) else node.kind
     await context.say("journeys/not_fitting", kind=kind, low=node.low, high=node.high, today=context.today)
@@ -347,7 +355,10 @@ async def cancel(update: Update, context: KarvanContext) -> None:
     """Leave what is pending; the plan stays."""
     pending = context.person.expects is not None
     expecting.expect_nothing(context)
-    await context.say("journeys/cancelled" if pending else "journeys/nothing")
+    if not pending:
+        await context.say("journeys/nothing")
+        return
+    await context.say("journeys/cancelled", has_plans=any(plan.answers for plan in await all_plans(context)))
 
 
 async def restart(update: Update, context: KarvanContext) -> None:

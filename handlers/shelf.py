@@ -32,7 +32,8 @@ async def show_plans(update: Update, context: KarvanContext) -> None:
     newest_first = sorted(zip(names, plans, strict=True), key=lambda each: each[1].updated_at, reverse=True)
     buttons = in_rows(Button(name, ShowPlan(plan.key)) for name, plan in newest_first[:MOST_PLANS])
     words = labels("plans/buttons", context.language)
-    await context.edit("plans/all", [*buttons, [Button(words.another, BeginJourney())]], count=len(plans))
+    begin = Button(words.another if plans else words.first, BeginJourney())
+    await context.edit("plans/all", [*buttons, [begin]], count=len(plans))
 
 
 async def press_rename(update: Update, context: KarvanContext) -> None:

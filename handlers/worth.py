@@ -19,6 +19,7 @@ from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, Rows, in_rows
 from handlers.presses import BeginJourney, ChangeWorth, ShowEstimate, WeighWorth, WorthCategory
 from handlers.rendering import Labels, labels
+from handlers.slips import is_slip
 from handlers.units import held_in_words, one_of, units_in_words, weight_in_words
 from handlers.yuan import read_yuan
 from knowledge.costs.estimates import categories_of
@@ -64,7 +65,7 @@ async def _ask_goods(context: KarvanContext) -> None:
         2,
     )
     expecting.expect(context, WORTH, **{WANTED: GOODS})
-    await context.edit("worth/goods", rows)
+    await context.say("worth/goods", rows)  # the verdict above the pressed button stays
 
 
 async def choose_goods(update: Update, context: KarvanContext) -> None:
@@ -103,16 +104,15 @@ def _pending(context: KarvanContext) -> tuple[dict[str, str], str]:
 
 
 async def take_typed(context: KarvanContext, text: str) -> bool:
-    """Take an amount, or a duty in percent."""
+    """Take goods, an amount, or a duty in percent; a slip is told what would fit."""
     given, wanted = _pending(context)
     if wanted == GOODS:
-        said = read_typed(context.snapshot.questions[GOODS], text)
-        if not isinstance(said, str) or said in (UNKNOWN, NOT_GOODS):
-            return False
-        await _ask(context, {GOODS: said})
-        return True
-    if wanted in CAN_BE_UNKNOWN and says_unknown(text):
-        await _ask(context, {**given, wanted: UNKNOWN})
+        return await _take_goods(context, text)
+    if says_unknown(text):
+        if wanted in CAN_BE_UNKNOWN:
+            await _ask(context, {**given, wanted: UNKNOWN})
+        else:
+            await _say_without(context)
         return True
     if wanted == "duty":
         typed = read_number(text)
@@ -125,7 +125,7 @@ async def take_typed(context: KarvanContext, text: str) -> bool:
         if amount is not None and value is not None and amount.grams is not None and wanted in OF_A_UNIT:
             given, value = _weighed(given, wanted, value, amount.grams)
     if value is None:
-        return False
+        return await _take_slip(context, wanted, text)
     filled = {**given, wanted: f"{value:f}"}
     try:
         read_product({"price": "1", "cost": "1", wanted: filled[wanted]}, categories=categories_of(context.snapshot))
@@ -136,6 +136,33 @@ async def take_typed(context: KarvanContext, text: str) -> bool:
         return True
     await _ask(context, filled)
     return True
+
+
+async def _take_goods(context: KarvanContext, text: str) -> bool:
+    said = read_typed(context.snapshot.questions[GOODS], text)
+    if said == UNKNOWN:
+        return await _say_what_fits(context, GOODS)
+    if not isinstance(said, str) or said == NOT_GOODS:
+        return await _take_slip(context, GOODS, text)
+    await _ask(context, {GOODS: said})
+    return True
+
+
+async def _take_slip(context: KarvanContext, wanted: str, text: str) -> bool:
+    """Say what would fit, unless the words are a question of their own."""
+    return await is_slip(context, text, of_figures=wanted != GOODS) and await _say_what_fits(context, wanted)
+
+
+async def _say_what_fits(context: KarvanContext, wanted: str) -> bool:
+    await context.say("worth/not_fitting", wanted=wanted)
+    await ask_again(context)
+    return True
+
+
+async def _say_without(context: KarvanContext) -> None:
+    """Where the amount that is asked for cannot be left out: why, and what goes without it."""
+    words = _words(context)
+    await context.say("worth/needed", [[Button(words.plan, BeginJourney()), Button(words.estimate, ShowEstimate(""))]])
 
 
 def _weighed(given: dict[str, str], wanted: str, value: Decimal, grams: Decimal) -> tuple[dict[str, str], Decimal]:

@@ -98,10 +98,10 @@ async def test_asking_twice_leaves_one_estimate_in_the_history(chat: Conversatio
 @pytest.mark.parametrize(
     ("name", "typed"),
     [
-        ("چند ماه", "۰"),
-        ("چند ماه", "منفی ۳"),
-        ("چند ماه", "۱۲۱"),
-        ("چند ماه", "یک و نیم"),
+        ("شمار ماه‌ها", "۰"),
+        ("شمار ماه‌ها", "منفی ۳"),
+        ("شمار ماه‌ها", "۱۲۱"),
+        ("شمار ماه‌ها", "یک و نیم"),
         ("شمار حساب‌ها", "۱۰۰۰۰۰۰۰۰۰۰۰۰"),
         ("قیمت هر واحد", "۰ یوان"),
         ("نرخ ارز من", "هر یوان صفر تومان"),
@@ -118,7 +118,7 @@ async def test_what_cannot_be_is_said_and_changes_nothing(chat: Conversation, na
     assert "۳۵٬۰۰۰" in bidi.strip(chat.last.buttons[0])
 
 
-@pytest.mark.parametrize(("name", "typed"), [("چند ماه", "۳ تا ۵ ماه"), ("قیمت هر واحد", "۲۰ تا ۳۰ یوان")])
+@pytest.mark.parametrize(("name", "typed"), [("شمار ماه‌ها", "۳ تا ۵ ماه"), ("قیمت هر واحد", "۲۰ تا ۳۰ یوان")])
 async def test_of_a_range_nothing_is_chosen_silently(chat: Conversation, name: str, typed: str) -> None:
     await chat.send("/cost")
     await chat.press(NOW_SHOW)
@@ -354,6 +354,47 @@ async def test_a_verdict_leads_to_an_estimate_that_knows_the_goods(chat: Convers
     assert "چند واحد می‌فروشید" in chat.last
 
 
+async def test_who_cannot_say_the_price_is_told_why_and_what_goes_without_it(chat: Conversation) -> None:
+    await worth(chat, "نمی‌دانم")
+    assert chat.last.shows("worth/needed")
+    assert chat.last.buttons == ["برآورد هزینه", "ساختن برنامه"]
+    await chat.send("۲۵۰۰ یوان")
+    assert chat.last.shows("worth/cost"), "the amount may still be given"
+
+
+@pytest.mark.parametrize(("said", "asked"), [((), "goods"), (("زعفران",), "price"), (("زعفران", "۱۲۰"), "cost")])
+async def test_a_slip_at_a_verdicts_question_is_told_what_would_fit(
+    chat: Conversation, said: tuple[str, ...], asked: str
+) -> None:
+    await chat.send("/worth")
+    for text in said:
+        await chat.send(text)
+    await chat.send("لپ‌تاپ")
+    assert chat.new[0].shows("worth/not_fitting")
+    assert chat.last.shows(f"worth/{asked}")
+
+
+async def test_a_slip_at_an_estimates_question_is_told_what_would_fit(chat: Conversation) -> None:
+    await chat.send("/cost")
+    await chat.send("تجاری")
+    await chat.send("نزدیک عید")
+    assert chat.new[0].shows("journeys/not_fitting")
+    assert chat.last.shows("estimates/question")
+    await chat.press(NOW_SHOW)
+    await chat.press("شمار فروش")
+    await chat.send("گران")
+    assert chat.new[0].shows("journeys/not_fitting")
+    assert chat.last.shows("estimates/choose")
+
+
+async def test_the_goods_of_an_estimate_may_be_typed(chat: Conversation) -> None:
+    await chat.send("/cost")
+    await chat.press(NOW_SHOW)
+    await chat.press("کالا")
+    await chat.send("زعفرون")
+    assert chat.last.shows("estimates/shown")
+
+
 async def test_a_loss_is_told_as_a_loss_and_no_negative_amount_is_left(chat: Conversation) -> None:
     await worth(chat, "۱۲۰", "۱۵۰")
     await chat.press("نمی‌دانم")
@@ -361,3 +402,39 @@ async def test_a_loss_is_told_as_a_loss_and_no_negative_amount_is_left(chat: Con
     assert "زیان هر کیلو" in said
     assert "سربه‌سر" in said
     assert "-" not in said
+
+
+async def test_a_verdict_stays_when_one_goes_on_from_it(chat: Conversation) -> None:
+    await worth(chat, "۲۵۰۰", "۱۲۰۰", "۹۰۰ هزار یوان")
+    verdict = chat.last
+    for button, shown in (("برآورد هزینه", "estimates/question"), ("ساختن برنامه", "journeys/question")):
+        await chat.press(button, on=verdict)
+        assert chat.new[-1].shows(shown)
+    await chat.press("با رقم‌های دیگر", on=verdict)
+    assert chat.new[-1].shows("worth/goods")
+    assert next(heard for heard in chat.all if heard.id == verdict.id).shows("worth/answer")
+
+
+async def test_the_link_of_an_estimate_can_be_taken_back_where_it_is_told(chat: Conversation) -> None:
+    await chat.send("/cost")
+    await chat.press(NOW_SHOW)
+    await chat.press("هم‌رسانی با پیوند")
+    assert chat.last.buttons == ["پس گرفتن پیوند"]
+    await chat.press("پس گرفتن پیوند", on=chat.last)
+    assert "کار نمی‌کند" in chat.notice
+
+
+async def test_who_has_none_is_offered_a_first_and_not_another(chat: Conversation) -> None:
+    await chat.send("/estimates")
+    assert "برآوردی ندارید" in chat.last
+    assert chat.last.buttons == ["برآورد هزینه"]
+    await chat.send("/plans")
+    assert "برنامه‌ای ندارید" in chat.last
+    assert chat.last.buttons == ["ساختن برنامه"]
+
+
+async def test_leaving_speaks_of_a_plan_only_to_who_has_one(chat: Conversation) -> None:
+    await chat.send("/worth")
+    await chat.send("/cancel")
+    assert chat.last.shows("journeys/cancelled")
+    assert "/plans" not in chat.last

@@ -119,7 +119,7 @@ async def test_an_estimate_is_changed_in_one_tap(chat: Conversation) -> None:
     await chat.press("نوع حساب")
     await chat.press("تجاری")
     assert "۵۰٬۰۰۰" in chat.last
-    await chat.press("چند ماه")
+    await chat.press("شمار ماه‌ها")
     await chat.press("۳")
     assert "۱۵۰٬۰۰۰" in chat.last
 
@@ -454,3 +454,18 @@ async def test_a_shared_plan_is_read_whole_until_its_link_is_taken_back(chat: Co
     assert "کار نمی‌کند" in stranger.notice
     await stranger.send(f"/start {token}")
     assert stranger.new[0].shows("plans/unshared")
+
+
+async def test_the_first_question_has_nothing_to_go_back_to(chat: Conversation) -> None:
+    await chat.send("/plan")
+    assert "بازگشت" not in chat.last.buttons
+    await chat.press("فروش کالا")
+    assert "بازگشت" in chat.last.buttons
+
+
+async def test_a_plan_stays_where_it_is_when_another_is_begun_from_it(chat: Conversation) -> None:
+    await first_plan(chat)
+    plan = chat.last
+    await chat.press("برنامهٔ دیگر")
+    assert chat.new[-1].shows("journeys/question")
+    assert next(heard for heard in chat.all if heard.id == plan.id).shows("plans/first")
