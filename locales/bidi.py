@@ -14,7 +14,7 @@ RIGHT_TO_LEFT_MARK = "\u200f"
 
 _MARKS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _ENTITY = r"&(?:[a-zA-Z]+|#\d+|#x[0-9a-fA-F]+);"
-_ATOM = r"[A-Za-z0-9\u00c0-\u024f\u06f0-\u06f9\u0660-\u0669\u4e00-\u9fff]"
+_ATOM = r"[A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u06f0-\u06f9\u0660-\u0669\u4e00-\u9fff]"
 # What may begin or end a run: a sign, a command's slash, a name's @, a currency or percent sign, a locus's § and ¶.
 _BEFORE = r"[/@#$€£¥+−§¶-]"
 _AFTER = r"(?:[%٪+°]|(?<=[A-Z])-(?![^\W_]))"  # the grade «B-» keeps its sign
