@@ -12,7 +12,7 @@ from locales import LANGUAGES
 
 LONGEST_LABEL = 60
 """Characters; on a small phone a row shows no more."""
-MOST_ABREAST = {2: 20, 3: 13}
+MOST_ABREAST = {2: 19, 3: 13}
 """Letters that are seen of a label where so many stand in one row of a phone; Telegram cuts off the rest."""
 _UNSEEN = frozenset({"Mn", "Cf"})
 """Categories of what takes no room: vowel signs, joiners, isolates."""
