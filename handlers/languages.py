@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from handlers.callbacks import of
 from handlers.context import KarvanContext
+from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button
 from handlers.presses import ChooseLanguage
 from locales import LANGUAGES
@@ -41,6 +42,6 @@ async def choose(update: Update, context: KarvanContext) -> None:
 
 
 HANDLERS = [
-    CommandHandler("language", ask_language, filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE),
+    CommandHandler("language", ask_language, filters=IN_PRIVATE),
     CallbackQueryHandler(choose, pattern=of(ChooseLanguage)),
 ]

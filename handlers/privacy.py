@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from handlers.callbacks import of
 from handlers.context import KarvanContext
+from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button
 from handlers.presses import Dismiss, ForgetMe
 from handlers.rendering import labels
@@ -32,7 +33,7 @@ async def do_forget(update: Update, context: KarvanContext) -> None:
 
 
 HANDLERS = [
-    CommandHandler("privacy", privacy, filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE),
-    CommandHandler("forgetme", ask_forget, filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE),
+    CommandHandler("privacy", privacy, filters=IN_PRIVATE),
+    CommandHandler("forgetme", ask_forget, filters=IN_PRIVATE),
     CallbackQueryHandler(do_forget, pattern=of(ForgetMe)),
 ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from handlers import asking, estimates, plans
 from handlers.callbacks import of
 from handlers.context import KarvanContext
+from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, Rows
 from handlers.languages import language_row
 from handlers.presses import BeginJourney, ShowEntry, ShowEstimate, ShowTopics, WeighWorth
@@ -68,6 +69,6 @@ async def show_entry(update: Update, context: KarvanContext) -> None:
 
 
 HANDLERS = [
-    CommandHandler("start", start, filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE),
+    CommandHandler("start", start, filters=IN_PRIVATE),
     CallbackQueryHandler(show_entry, pattern=of(ShowEntry)),
 ]

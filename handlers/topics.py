@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from telegram import Message, Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from handlers.callbacks import of, unpack
 from handlers.context import KarvanContext
+from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, Rows, in_rows
 from handlers.presses import FollowTopic, ShowEntry, ShowTopic, ShowTopics
 from handlers.rendering import labels
@@ -87,7 +88,7 @@ def _size(context: KarvanContext, topic: Topic) -> int:
 
 
 HANDLERS = [
-    CommandHandler("topics", show_topics, filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE),
+    CommandHandler("topics", show_topics, filters=IN_PRIVATE),
     CallbackQueryHandler(show_topics, pattern=of(ShowTopics)),
     CallbackQueryHandler(press_topic, pattern=of(ShowTopic)),
     CallbackQueryHandler(press_follow, pattern=of(FollowTopic)),

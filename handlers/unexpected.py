@@ -9,9 +9,9 @@ from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
 from handlers.commands import COMMANDS
 from handlers.context import KarvanContext
+from handlers.filters import IN_PRIVATE
 from handlers.start import keyboard
 
-PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 NEAR = 0.7
 """How much of a mistyped command must be right for it to be named."""
 
@@ -35,7 +35,7 @@ async def old_button(update: Update, context: KarvanContext) -> None:
 
 
 HANDLERS = [
-    MessageHandler(filters.COMMAND & PRIVATE, unknown_command),
-    MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, not_text),
+    MessageHandler(filters.COMMAND & IN_PRIVATE, unknown_command),
+    MessageHandler(IN_PRIVATE & ~filters.StatusUpdate.ALL, not_text),
     CallbackQueryHandler(old_button),
 ]
