@@ -6,19 +6,22 @@ wait for each other instead of failing half-way; reading sessions do not.
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, create_engine, make_url, text
+from sqlalchemy import URL, Connection, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from bot.migrations import HEAD, READABLE_FROM
 from bot.sqlite import InTheLoopSession, Writer, reading_engine, writing_engine
@@ -31,6 +34,10 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 MOST_CONNECTIONS = 24
 """Three replicas fit into PostgreSQL's hundred; a session that finds none free waits for its turn."""
 KEPT_OPEN = 12
+CONNECT_WITHIN_S = 10
+ANSWER_WITHIN_S = 30
+"""How long PostgreSQL may take for one statement: a server whose machine was cut off says nothing at all."""
+CLOSE_WITHIN_S = 5
 LOCK = 0x4B61_7276
 """PostgreSQL's advisory lock for migrating and importing ("Karv")."""
 
@@ -72,6 +79,7 @@ class Database:
     def __init__(self, address: str) -> None:
         self.url = driver_url(address)
         self.engine = writing_engine(self.url, **_OPTIONS) if self.is_sqlite else _postgresql(self.url)
+        self._for_tables = self.engine if self.is_sqlite else _patient(self.url)
         self.reading = reading_engine(self.url, **_OPTIONS) if self.is_sqlite else _read_only(self.engine)
         self._writer = Writer(self.url, **_OPTIONS) if self.is_sqlite else None
         self.sessions: async_sessionmaker[Any] = (
@@ -108,6 +116,9 @@ class Database:
             NewerDatabase: a later release was here.
             DatabaseError: the database cannot be reached or is none.
         """
+        if self.is_sqlite:
+            with self.told():
+                Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
         async with self._alone() as connection:
             if await connection.run_sync(revision_of) != HEAD:
                 await connection.run_sync(_upgrade)
@@ -116,12 +127,15 @@ class Database:
         """Bring the content files in where they changed since the last import; None: they did not.
 
         Raises:
+            DatabaseError: the database cannot be used.
             knowledge.loading.ContentError: the files are broken; nothing was changed.
         """
         digest = digest_of(content)
-        async with self.readers() as session:
-            if await store.imported_digest(session) == digest:
-                return None
+        with self.told():
+            async with self.readers() as session:
+                known = await store.imported_digest(session)
+        if known == digest:
+            return None
         rows = load(content)
         async with self._alone() as connection:
             session = AsyncSession(bind=connection, expire_on_commit=False)
@@ -132,31 +146,46 @@ class Database:
             return done
 
     async def snapshot(self) -> Snapshot:
-        """The knowledge that is live now."""
-        async with self.readers() as session:
-            return await store.snapshot(session)
+        """The knowledge that is live now.
+
+        Raises:
+            DatabaseError: the database cannot be used.
+        """
+        with self.told():
+            async with self.readers() as session:
+                return await store.snapshot(session)
 
     async def close(self) -> None:
-        """Give every connection back."""
-        await self.engine.dispose()
-        await self.reading.dispose()
+        """Give every connection back; a server that does not take them any more is not waited for."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_WITHIN_S):
+                await self.engine.dispose()
+                await self.reading.dispose()
         if self._writer is not None:
             self._writer.close()
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Where the database cannot be used while the block runs, say which one and why.
+
+        Raises:
+            DatabaseError: so it is.
+        """
+        try:
+            yield
+        except AWAY as error:
+            raise DatabaseError(
+                f"the database {self.url.render_as_string()} cannot be used: {_first_line(error)}{_remedy(error)}"
+            ) from error
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[AsyncConnection]:
         """One transaction that no other process's migration or import runs beside."""
-        try:
-            if self.is_sqlite:
-                Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
-            async with self.engine.begin() as connection:
+        with self.told():
+            async with self._for_tables.begin() as connection:
                 if not self.is_sqlite:
                     await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
                 yield connection
-        except (DBAPIError, OSError) as error:
-            raise DatabaseError(
-                f"the database {self.url.render_as_string()} cannot be used: {_first_line(error)}"
-            ) from error
 
 
 @asynccontextmanager
@@ -179,8 +208,10 @@ def driver_url(address: str) -> URL:
     """
     try:
         url = make_url(address)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise BadAddress(_ADDRESSES) from None
+    if "@" in (url.host or ""):
+        raise BadAddress(f"{_ADDRESSES}; {_IN_PASSWORDS}")  # else the rest of a password would be shown as its host
     backend = url.drivername.partition("+")[0]
     if backend == "sqlite" and url.database and url.database != ":memory:":
         return url.set(drivername="sqlite+aiosqlite")
@@ -191,7 +222,8 @@ def driver_url(address: str) -> URL:
     raise BadAddress(_ADDRESSES)
 
 
-_ADDRESSES = "a database is sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
+_ADDRESSES = "a database is sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME"
+_IN_PASSWORDS = "in a password write %40 for @, %2F for /, %3A for : and %25 for %"
 
 
 def revision_of(connection: Connection) -> str | None:
@@ -259,9 +291,27 @@ def write_migration(number: str, what_changed: str) -> Path:
 
 
 def _postgresql(url: URL) -> AsyncEngine:
-    return create_async_engine(
-        url, pool_pre_ping=True, pool_size=KEPT_OPEN, max_overflow=MOST_CONNECTIONS - KEPT_OPEN, **_OPTIONS
+    engine = create_async_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=KEPT_OPEN,
+        max_overflow=MOST_CONNECTIONS - KEPT_OPEN,
+        connect_args={"timeout": CONNECT_WITHIN_S, "command_timeout": ANSWER_WITHIN_S},
+        **_OPTIONS,
     )
+    event.listen(engine.sync_engine, "handle_error", _let_go_of_the_silent)
+    return engine
+
+
+def _patient(url: URL) -> AsyncEngine:
+    """For migrations and imports: they wait for each other, and changing a full table may take a while."""
+    return create_async_engine(url, poolclass=NullPool, connect_args={"timeout": CONNECT_WITHIN_S}, **_OPTIONS)
+
+
+def _let_go_of_the_silent(context: ExceptionContext) -> None:
+    """A connection that broke or gave no answer is of no use: taking back what was begun would wait as long again."""
+    if isinstance(context.original_exception, OSError):
+        context.is_disconnect = True
 
 
 def _read_only(engine: AsyncEngine) -> AsyncEngine:
@@ -269,4 +319,12 @@ def _read_only(engine: AsyncEngine) -> AsyncEngine:
 
 
 def _first_line(error: BaseException) -> str:
-    return str(getattr(error, "orig", None) or error).partition("\n")[0]
+    said = str(getattr(error, "orig", None) or error).partition("\n")[0]
+    return said or ("it does not answer" if isinstance(error, TimeoutError) else type(error).__name__)
+
+
+def _remedy(error: BaseException) -> str:
+    """What to do where SQLite finds its file broken."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    is_broken = code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return "; put the file aside and restore a backup (`karvan database restore`)" if is_broken else ""

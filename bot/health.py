@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,6 +17,9 @@ from bot.application import Karvan
 from bot.database import AWAY
 from bot.logs import log
 from bot.serving import serving
+
+ANSWERS_WITHIN_S = 3
+"""Who asks waits no longer: a database that says nothing is one that does not answer."""
 
 
 class Health:
@@ -34,7 +38,7 @@ class Health:
         if not self.ready:
             return PlainTextResponse("not ready\n", status_code=503)
         try:
-            async with self._karvan.database.readers() as session:
+            async with asyncio.timeout(ANSWERS_WITHIN_S), self._karvan.database.readers() as session:
                 await session.execute(text("SELECT 1"))
         except AWAY:
             return PlainTextResponse("the database does not answer\n", status_code=503)

@@ -14,9 +14,9 @@ log = structlog.get_logger("karvan")
 def configure(level: str = "INFO") -> None:
     """Send events to standard error as JSON; standard output carries only results."""
     number = logging.getLevelNamesMapping()[level]
-    # The library and its HTTP client log addresses that hold the token.
+    # The library and its HTTP client log addresses that hold the token; the database's, what our own events tell.
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(message)s")
-    for name in ("aiohttp", "telegram", "tornado", "asyncio"):
+    for name in ("aiohttp", "telegram", "tornado", "asyncio", "sqlalchemy"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[

@@ -103,6 +103,12 @@ def test_where_to_listen():
         ({}, 2, "KARVAN_TOKEN"),
         ({"KARVAN_TOKEN": "AAsecret"}, 2, "KARVAN_TOKEN"),
         ({"KARVAN_TOKEN": TOKEN, "KARVAN_DATABASE_URL": "mysql://secret@host/db"}, 2, "KARVAN_DATABASE_URL"),
+        (
+            {"KARVAN_TOKEN": TOKEN, "KARVAN_DATABASE_URL": "postgresql://k:secret@host:port/db"},
+            2,
+            "KARVAN_DATABASE_URL",
+        ),
+        ({"KARVAN_TOKEN": TOKEN, "KARVAN_DATABASE_URL": "postgresql://k:x@secret@host/db"}, 2, "KARVAN_DATABASE_URL"),
         ({"KARVAN_TOKEN": TOKEN, "KARVAN_DATABASE_URL": "sqlite:////proc/none/karvan.db"}, 3, "database"),
     ],
 )
@@ -115,6 +121,18 @@ def test_run_ends_with_one_line_that_says_why(environment, status, said):
     if status == 2:
         error = json.loads(result.stderr)["error"]
         assert (error["code"], error["field"]) == ("wrong-setting", said)
+
+
+@pytest.mark.parametrize("spoilt", ["no database", "half of its pages"])
+def test_a_spoilt_file_is_named_with_what_to_do(spoilt, own_database):
+    whole = own_database.read_bytes()
+    own_database.write_bytes(b"no database at all" * 300 if spoilt == "no database" else whole[: len(whole) // 2])
+    environment = {"KARVAN_TOKEN": TOKEN, "KARVAN_DATABASE_URL": f"sqlite:///{own_database}"}
+    result = CliRunner().invoke(app, ["run"], env=environment)
+    assert result.exit_code == 3
+    assert "karvan.db cannot be used" in result.stderr
+    assert "restore a backup" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize(

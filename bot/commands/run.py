@@ -55,7 +55,9 @@ async def _serve(settings: Settings, token: str) -> None:
     from bot.running import run
 
     async with open_database(settings.database_url) as database:
-        await run(build(settings, database, maker(settings.dense), token=token))
+        karvan = build(settings, database, maker(settings.dense), token=token)
+        with database.told():
+            await run(karvan)
 
 
 def _refuse(name: str, problem: object) -> NoReturn:

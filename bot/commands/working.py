@@ -63,6 +63,7 @@ async def with_database(
         if only_if_there:
             database.require_file()
         await database.migrate()
-        return await work(database)
+        with database.told():
+            return await work(database)
     finally:
         await database.close()
