@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from telegram.error import EndPointNotFound, InvalidToken
 from telegram.ext import CallbackQueryHandler, ExtBot, MessageHandler, filters
 
@@ -18,7 +19,7 @@ from bot.database import Database
 from bot.delivery import worker as worker_module
 from bot.delivery.inbox import Intake
 from bot.delivery.outbox import LEASE, Sender
-from bot.delivery.worker import MOST_APOLOGIES, MOST_ATTEMPTS, Worker
+from bot.delivery.worker import MOST_APOLOGIES, MOST_ATTEMPTS, Worker, _passes_by_itself
 from bot.models import Inbox, Outbox
 from bot.periodic.looking import keep_looking
 from bot.processes import new_name
@@ -83,8 +84,12 @@ async def forget(context):
     await context.forget_person()
 
 
-TIMES: dict[str, int] = {}
-HOOKS = {"fail": fail, "fail once": fail_once, "wait": wait, "forget": forget, "paper": set_a_paper}
+async def hang(context):
+    await asyncio.Event().wait()
+
+
+TIMES: dict = {}
+HOOKS = {"fail": fail, "fail once": fail_once, "wait": wait, "forget": forget, "paper": set_a_paper, "hang": hang}
 
 
 @dataclass
@@ -222,6 +227,50 @@ async def test_a_failure_is_logged_without_anybodys_words(workshop, capsys):
 
 async def test_what_passes_by_itself_is_tried_again(workshop):
     assert await workshop.after(english(1, text="fail once"), english(2)) == ["1: fail once", "2: hello"]
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        OperationalError("SELECT", {}, Exception("the server closed the connection")),
+        PoolTimeout("no connection is free"),
+        ConnectionRefusedError("as while PostgreSQL starts anew"),
+        TimeoutError("it does not answer"),
+    ],
+    ids=lambda trouble: type(trouble).__name__,
+)
+async def test_nobody_gets_an_apology_because_a_database_starts_anew(trouble):
+    """The driver's own errors come as they are where it cannot even connect."""
+    assert _passes_by_itself(trouble)
+    assert not _passes_by_itself(IntegrityError("INSERT", {}, Exception("it stays wrong")))
+
+
+async def test_what_a_database_could_not_take_back_waits_for_no_lease(workshop, monkeypatch):
+    real = worker_module.inbox.put_off
+
+    async def away_once(*given, **more):
+        if TIMES.setdefault("away", 0) < 1:
+            TIMES["away"] += 1
+            raise ConnectionRefusedError
+        await real(*given, **more)
+
+    monkeypatch.setattr(worker_module.inbox, "put_off", away_once)
+    async with asyncio.timeout(worker_module.inbox.LEASE.total_seconds() / 2):
+        assert await workshop.after(english(1, text="fail once")) == ["1: fail once"]
+
+
+async def test_a_stop_waits_for_nothing_that_never_ends(workshop, monkeypatch):
+    monkeypatch.setattr(worker_module, "FINISH_WITHIN_S", 0.2)
+    async with workshop.working() as (worker, intake):
+        await intake.store([english(1, text="hang"), english(2, OMID)])
+        async with asyncio.timeout(10):
+            while not workshop.said(OMID):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        async with asyncio.timeout(5):
+            await worker.stop()
+    (left, done) = await workshop.all(Inbox)
+    assert (left.handled_at, left.claimed_by) == (None, None), "the next process takes it up at once"
+    assert done.handled_at is not None
 
 
 async def test_what_was_begun_too_often_is_given_up(workshop):

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeGuard
 
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import ChatMember, Update
 from telegram.ext import Application
@@ -43,6 +43,12 @@ BEGUN_FOR_EACH_PLACE = 16
 PRUNE_EVERY = timedelta(minutes=10)
 SEEN_TO_WITHIN = timedelta(minutes=1)
 """A closer look would write the person's row with each of their updates."""
+FINISH_WITHIN_S = 45
+LET_GO_WITHIN_S = 5
+"""A stop ends by itself before whoever asked for it loses patience, though Telegram or the database says nothing.
+
+What is left then is taken up by the next process, as after a kill.
+"""
 MOST_ATTEMPTS = 3
 """An update that was begun so often and never finished is given up with an apology."""
 MOST_APOLOGIES = 3
@@ -87,6 +93,8 @@ class Worker:
         """People being served, and whether more has arrived for them meanwhile."""
         self._begun: dict[PersonId, Claimed] = {}
         """Updates that were claimed as they were stored."""
+        self._let_go: list[Claimed] = []
+        """Updates that the database was too far away to take back; they are not in hand any more."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._looking = Looking("worker.not_looked", every_s=LOOK_EVERY_S, first_after_s=LOOK_EVERY_S)
         self._renewing = Looking("outbox.not_renewed", every_s=outbox.RENEW_EVERY_S)
@@ -139,12 +147,18 @@ class Worker:
         """Finish what is in hand; what is stored and not begun is for the next start."""
         self._stopping = True
         await self._looking.stop()
-        in_hand = {*self._tasks, self._resend, self._calling} - {None}
-        await asyncio.gather(*in_hand, return_exceptions=True)  # type: ignore[arg-type]
+        in_hand = {task for task in (*self._tasks, self._resend, self._calling) if task is not None}
+        if in_hand:
+            unused, left = await asyncio.wait(in_hand, timeout=FINISH_WITHIN_S)
+            if left:
+                log.error("worker.left_in_hand", many=len(left))
+                for task in left:
+                    task.cancel()
+                await asyncio.wait(left, timeout=LET_GO_WITHIN_S)
         await self._renewing.stop()
         await self._aside.stop()
         with suppress(*AWAY):
-            async with self._database.sessions.begin() as session:
+            async with asyncio.timeout(LET_GO_WITHIN_S), self._database.sessions.begin() as session:
                 await inbox.give_back(session, by=self.name)
 
     async def is_idle(self) -> bool:
@@ -155,6 +169,7 @@ class Worker:
             return not (await inbox.depth(session) or await outbox.depth(session) or self._busy)
 
     async def _look_around(self) -> None:
+        await self._give_back_what_was_let_go()
         await self._take_up()
         if self._clock() - self._pruned_at > PRUNE_EVERY:
             await self._prune()
@@ -224,7 +239,7 @@ class Worker:
                         return
         except AWAY as error:
             # The database was away or busy; the update is still stored and will be taken up again.
-            log.error("worker.put_off", error=type(error).__name__)
+            log.error("worker.put_off", error=type(error).__name__, at=places_of(error))
         except Exception as error:  # noqa: BLE001  whatever it is, it is tried again once the lease is over
             log.error("worker.broke_off", error=type(error).__name__, at=places_of(error))
         finally:
@@ -293,11 +308,25 @@ class Worker:
             return await inbox.claim_oldest(session, person_id, by=self.name, now=self._clock())
 
     async def _put_off(self, claimed: Claimed) -> None:
-        """Try once more in a while; when the database cannot even take that, the lease runs out by itself."""
-        with suppress(*AWAY):
+        """Try once more in a while; when the database cannot even take that, as soon as it can."""
+        try:
             async with self._database.sessions.begin() as session:
                 until = self._clock() + timedelta(seconds=0.5 * 2**claimed.attempts)
                 await inbox.put_off(session, claimed, by=self.name, until=until, attempts=claimed.attempts)
+        except AWAY:
+            self._let_go.append(claimed)
+
+    async def _give_back_what_was_let_go(self) -> None:
+        """Where the database is back, spare people the rest of a lease; one that is over may be in hand anew."""
+        now = self._clock()
+        self._let_go = [each for each in self._let_go if each.until > now]
+        if not self._let_go:
+            return
+        async with self._database.sessions.begin() as session:
+            given = list(self._let_go)
+            for each in given:
+                await inbox.put_off(session, each, by=self.name, until=now, attempts=each.attempts)
+        self._let_go = self._let_go[len(given) :]
 
     async def _delay(self, claimed: Claimed, pause: timedelta) -> None:
         """Let somebody who writes too fast wait; nothing of theirs is lost, and they are told once."""
@@ -438,7 +467,7 @@ def _note_presence(turn: Turn, now: datetime) -> None:
 
 def _passes_by_itself(failure: BaseException | None) -> TypeGuard[BaseException]:
     """Whether a database was away or busy, so that the same update may well succeed a moment later."""
-    return isinstance(failure, DBAPIError) and not isinstance(failure, (IntegrityError, DataError, ProgrammingError))
+    return isinstance(failure, AWAY) and not isinstance(failure, (IntegrityError, DataError, ProgrammingError))
 
 
 def _context(application: Application, turn: Turn) -> KarvanContext:
