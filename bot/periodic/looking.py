@@ -9,14 +9,25 @@ from contextlib import suppress
 
 from bot.logs import log
 
+SAID_AGAIN_S = 60.0
+"""A failure that goes on is said once a minute: what looks five times a second must not fill the log."""
+
 
 async def keep_looking(look: Callable[[], Awaitable[object]], event: str, *, every_s: float) -> None:
     """Look, rest, and look again until cancelled; `event` is what a failure is called in the log."""
+    loop = asyncio.get_running_loop()
+    said, said_at, many = "", 0.0, 0
     while True:
         try:
             await look()
         except Exception as error:  # noqa: BLE001  a job that ended at its first surprise would be missed by nobody
-            log.error(event, error=type(error).__name__, at=places_of(error))
+            many += 1
+            if type(error).__name__ != said or loop.time() - said_at >= SAID_AGAIN_S:
+                said, said_at = type(error).__name__, loop.time()
+                log.error(event, error=said, many=many, at=places_of(error))
+                many = 0
+        else:
+            said, many = "", 0
         await asyncio.sleep(every_s)
 
 
