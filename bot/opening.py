@@ -28,16 +28,39 @@ ENV_FILE = ".env"
 _SQLITE = "sqlite:///"
 
 
-def as_set(name: str, otherwise: str) -> str:
-    """What a variable is set to, as `bot.settings` reads it; loading that takes longer than a command does."""
-    if said := os.environ.get(name):
-        return said
+class UnreadableFile(Exception):
+    """The file of settings cannot be read; the message says why."""
+
+
+def of_the_file() -> dict[str, str]:
+    """What the file of settings holds, by names in capitals.
+
+    Raises:
+        UnreadableFile: there is one, and it cannot be read.
+    """
     if not Path(ENV_FILE).is_file():
-        return otherwise
+        return {}
     from dotenv import dotenv_values
 
-    values = {key.upper(): value for key, value in dotenv_values(ENV_FILE, encoding="utf-8").items()}
-    return values.get(name) or otherwise
+    try:
+        values = dotenv_values(ENV_FILE, encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise UnreadableFile(why_unreadable(error)) from None
+    return {name.upper(): value for name, value in values.items() if value}
+
+
+def why_unreadable(error: OSError | UnicodeError) -> str:
+    """Why the file of settings cannot be read, without what it holds."""
+    return f"cannot be read ({error.strerror})" if isinstance(error, OSError) else "must be saved as UTF-8 text"
+
+
+def as_set(name: str, otherwise: str) -> str:
+    """What a variable is set to, as `bot.settings` reads it; loading that takes longer than a command does.
+
+    Raises:
+        UnreadableFile: the file of settings is there and cannot be read.
+    """
+    return os.environ.get(name) or of_the_file().get(name) or otherwise
 
 
 def address_as_set() -> str:

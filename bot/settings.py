@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
+from difflib import get_close_matches
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.opening import DEFAULT_ADDRESS, ENV_FILE
+from bot.opening import DEFAULT_ADDRESS, ENV_FILE, UnreadableFile, of_the_file, why_unreadable
 
 PREFIX = "KARVAN_"
+_OF_OTHERS = frozenset({"KARVAN_COPY_TO", "KARVAN_WEBHOOK_HOST"})
+"""What `karvan database copy` and the compose file read."""
+_OF_TESTS = ("KARVAN_TEST_", "KARVAN_REPORT_")
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _WEB = ("http", "https")
@@ -43,7 +48,7 @@ class Settings(BaseSettings):
     token: SecretStr | None = Field(default=None, description="Bot token, from @BotFather. Needed by `karvan run`")
     api_url: str = Field(default="https://api.telegram.org", description="Root of the Bot API, without /bot")
     database_url: str = Field(default=DEFAULT_ADDRESS, description="sqlite:///PATH or postgresql://…")
-    owners: Annotated[frozenset[int], NoDecode] = Field(
+    owners: Annotated[frozenset[Annotated[int, Field(gt=0)]], NoDecode] = Field(
         default=frozenset(), description="Telegram ids of the owners, separated by commas"
     )
     run_by: str = Field(default="", description="Who runs this bot, as /start and /sources say it")
@@ -113,9 +118,12 @@ class Settings(BaseSettings):
     def is_an_address(cls, value: str | None, info: ValidationInfo) -> str | None:
         """An address with scheme and host; the API's root has no path of ours at its end."""
         schemes = _SCHEMES if info.field_name == "proxy" else _WEB
-        if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).hostname):
+        if value and (urlsplit(value).scheme not in schemes or not _has_host(value)):
             raise ValueError(f"must be an address that begins with {' or '.join(f'{each}://' for each in schemes)}")
-        return value.rstrip("/") if value else None
+        value = value.rstrip("/") if value else None
+        if value and info.field_name == "api_url" and value.endswith("/bot"):
+            raise ValueError("must be the root, without /bot at its end")
+        return value
 
     @field_validator("owners", mode="before")
     @classmethod
@@ -138,6 +146,8 @@ class Settings(BaseSettings):
         """Telegram delivers to https; the sandbox's loopback is let through."""
         if value and not value.startswith("https://") and not (value.startswith("http://") and is_this_machine(value)):
             raise ValueError("must begin with https://")
+        if value and not _has_host(value):
+            raise ValueError("must be an address, as https://karvan.example/hook")
         return value or None
 
 
@@ -145,14 +155,43 @@ def read_settings() -> Settings:
     """The settings of the environment.
 
     Raises:
-        SettingError: the first one that does not fit.
+        SettingError: the first one that does not fit, or a `.env` that cannot be read.
     """
     try:
         return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(ENV_FILE, why_unreadable(error)) from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else ""
         raise SettingError(f"{PREFIX}{name.upper()}", first["msg"].removeprefix("Value error, ")) from None
+
+
+def unknown_names() -> dict[str, str | None]:
+    """Variables that look like settings and are none, each with the setting that may be meant.
+
+    They are told of and not refused: the settings of a later release may stay while an earlier one runs again.
+    """
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | _OF_OTHERS
+    try:
+        said = {*map(str.upper, os.environ), *of_the_file()}
+    except UnreadableFile:
+        return {}
+    strange = sorted(
+        name for name in said if name.startswith(PREFIX) and name not in known and not name.startswith(_OF_TESTS)
+    )
+    meant = {name.removeprefix(PREFIX): name for name in sorted(known)}
+    near = {name: get_close_matches(name.removeprefix(PREFIX), meant, 1) for name in strange}
+    return {name: meant[found[0]] if found else None for name, found in near.items()}
+
+
+def _has_host(url: str) -> bool:
+    """Whether an address names a host, and a port only where it is one."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
 
 
 def is_this_machine(url: str) -> bool:

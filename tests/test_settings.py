@@ -1,14 +1,15 @@
 """Settings: each is documented, a wrong one is named, and no secret is shown."""
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from bot.commands import app
+from bot.commands import app, main
 from bot.opening import DEFAULT_ADDRESS, address_as_set
-from bot.settings import PREFIX, SettingError, Settings, host_and_port, read_settings
+from bot.settings import PREFIX, SettingError, Settings, host_and_port, read_settings, unknown_names
 
 EXAMPLE = (Path(__file__).parents[1] / ".env.example").read_text("utf-8")
 TOKEN = "123456:AAsecretsecret"
@@ -45,16 +46,22 @@ def test_the_example_changes_nothing(monkeypatch, tmp_path):
         ("TOKEN", "12:AA/../getMe"),
         ("OWNERS", "me"),
         ("OWNERS", "1;2"),
+        ("OWNERS", "-100123"),
         ("API_URL", "api.telegram.org"),
         ("API_URL", "http://"),
+        ("API_URL", "https://api.telegram.org/bot/"),
+        ("API_URL", "http://127.0.0.1:bot"),
         ("API_URL", "socks5://127.0.0.1:1080"),
         ("WEBHOOK_URL", "http://karvan.example"),
         ("WEBHOOK_URL", "http://localhost.karvan.example"),
+        ("WEBHOOK_URL", "https://"),
+        ("WEBHOOK_URL", "https://karvan.example:hook"),
         ("WEBHOOK_SECRET", "AAsecret!"),
         ("LISTEN", "8080"),
         ("LISTEN", "127.0.0.1:70000"),
         ("HEALTH_LISTEN", "127.0.0.1:-1"),
         ("PROXY", "proxy:8080"),
+        ("PROXY", "http://user:secret@proxy:port"),
         ("DENSE", "on"),
         ("PEOPLE_AT_ONCE", "0"),
         ("LOG_LEVEL", "loud"),
@@ -83,6 +90,47 @@ def test_settings_as_people_write_them(monkeypatch):
         None,
         None,
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("KARVAN_DATABSE_URL", "KARVAN_DATABASE_URL"), ("KARVAN_TOKNE", "KARVAN_TOKEN"), ("karvan_xyz", None)],
+)
+@pytest.mark.parametrize("where", ["environment", "file"])
+def test_a_mistyped_name_is_told_and_refuses_nothing(name, meant, where, monkeypatch, tmp_path):
+    if where == "environment":
+        monkeypatch.setenv(name, "x")
+    else:
+        (tmp_path / ".env").write_text(f"{name}=x\n", "utf-8")
+    monkeypatch.setenv("KARVAN_WEBHOOK_HOST", "what the compose file reads")
+    assert read_settings() == Settings()
+    assert unknown_names() == {name.upper(): meant}
+    told = CliRunner().invoke(app, ["run"], env={"KARVAN_TOKEN": TOKEN, "KARVAN_DATABASE_URL": "sqlite:////proc/x/y"})
+    assert "setting.unknown" in told.stderr
+    assert name.upper() in told.stderr
+
+
+@pytest.mark.parametrize("command", [["run"], ["doctor"], ["ask", "x"], ["database", "upgrade"]])
+@pytest.mark.parametrize(
+    "content", ["KARVAN_INLINE=off".encode("utf-16"), None], ids=["of Windows", "not ours to read"]
+)
+def test_a_file_of_settings_that_cannot_be_read_is_named(content, command, monkeypatch, tmp_path, capsys):
+    (tmp_path / ".env").write_bytes(content or b"KARVAN_INLINE=off")
+    if content is None:
+
+        def refused(*unused, **more):
+            raise PermissionError(13, "Permission denied", ".env")
+
+        monkeypatch.setattr("dotenv.main.open", refused, raising=False)
+    monkeypatch.setattr("sys.argv", ["karvan", *command])
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO()))
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr()
+    assert ended.value.code == (1 if command == ["doctor"] else 2)
+    told = said.out if command == ["doctor"] else json.loads(said.err)["error"]["message"]
+    assert ".env" in told
+    assert "Permission denied" in told if content is None else "UTF-8" in told
 
 
 def test_a_token_is_not_shown_by_accident(monkeypatch):

@@ -13,6 +13,7 @@ import typer
 
 from bot.commands import admin, ask, chat, database, doctor, estimate, knowledge, onboard, run, search
 from bot.commands.programs import line_of
+from bot.opening import ENV_FILE, UnreadableFile
 
 _WrongArguments: Any = typer.BadParameter.__mro__[1]
 """The library's usage error, which it does not name in public."""
@@ -43,6 +44,10 @@ def main() -> None:
             sys.stderr.write(line_of({"error": said}) + "\n")
         else:
             error.show()  # in plain lines; the library would draw a box round them
+        sys.exit(2)
+    except UnreadableFile as error:
+        said = {"code": "wrong-setting", "field": ENV_FILE, "message": f"{ENV_FILE}: {error}"}
+        sys.stderr.write(line_of({"error": said}) + "\n")
         sys.exit(2)
     except typer.Abort:
         sys.exit(130)

@@ -21,7 +21,7 @@ def command() -> None:
     # Nearly nothing of what a start makes is garbage, and looking for it was an eighth of a start.
     # `bot.application.working` lets it begin.
     gc.disable()
-    from bot.settings import SettingError, read_settings
+    from bot.settings import SettingError, read_settings, unknown_names
 
     try:
         settings = read_settings()
@@ -31,12 +31,14 @@ def command() -> None:
 
     # Read after the settings: who mistyped one hears of it at once.
     from bot.database import BadAddress, DatabaseError
-    from bot.logs import configure
+    from bot.logs import configure, log
     from bot.running import CannotRun
     from bot.serving import PortTaken
     from knowledge.loading import ContentError
 
     configure(settings.log_level)
+    for name, meant in unknown_names().items():
+        log.warning("setting.unknown", name=name, meant=meant, message="There is no such setting; it changes nothing.")
     try:
         asyncio.run(_serve(settings, token))
     except BadAddress as error:
