@@ -42,7 +42,10 @@ LOCK = 0x4B61_7276
 """PostgreSQL's advisory lock for migrating and importing ("Karv")."""
 
 
-_OPTIONS: dict[str, Any] = {"json_serializer": partial(json.dumps, ensure_ascii=False)}
+_OPTIONS: dict[str, Any] = {
+    "json_serializer": partial(json.dumps, ensure_ascii=False),
+    "hide_parameters": True,  # an error would show what somebody wrote to whoever reads the log
+}
 AWAY = (DBAPIError, PoolTimeout, OSError)
 """What a session raises when the database is away or too busy; the same may succeed a moment later."""
 

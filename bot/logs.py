@@ -16,7 +16,7 @@ def configure(level: str = "INFO") -> None:
     number = logging.getLevelNamesMapping()[level]
     # The library and its HTTP client log addresses that hold the token; the database's, what our own events tell.
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(message)s")
-    for name in ("aiohttp", "telegram", "tornado", "asyncio", "sqlalchemy"):
+    for name in ("aiohttp", "telegram", "tornado", "asyncio", "sqlalchemy", "uvicorn"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[

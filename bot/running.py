@@ -13,7 +13,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.application import TOKEN_REFUSED, Karvan, Stopped, house_of, working
 from bot.database import AWAY
 from bot.delivery.polling import polling
-from bot.delivery.webhook import serving_webhook
+from bot.delivery.webhook import WebhookRefused, serving_webhook
 from bot.health import Health, serving_health
 from bot.logs import log
 from bot.periodic.backups import Backups
@@ -32,7 +32,7 @@ async def run(karvan: Karvan) -> None:
     """Serve until a signal asks to stop, then finish what is in hand.
 
     Raises:
-        CannotRun: the token is refused, or another process polls with it.
+        CannotRun: the token or the webhook's address is refused, or another process polls with it.
         bot.serving.PortTaken: somebody else listens where we were told to.
     """
     health = Health(karvan)
@@ -47,6 +47,8 @@ async def run(karvan: Karvan) -> None:
             raise CannotRun(TOKEN_REFUSED) from None
         except Stopped:
             log.info("run.stopped")
+        except WebhookRefused as error:
+            raise CannotRun(str(error)) from None
         except TelegramError as error:
             problem = f"Telegram does not take what it was told at the start ({type(error).__name__})"
             raise CannotRun(problem) from None

@@ -11,10 +11,15 @@ import httpx
 import pytest
 import structlog
 from prometheus_client import REGISTRY
+from sqlalchemy import text as sql
+from sqlalchemy.exc import DBAPIError
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from bot.database import Database
+from bot.delivery import webhook
 from bot.delivery.webhook import LARGEST_BODY, SECRET_HEADER, _Endpoint
 from bot.sandbox import people
 from bot.sandbox.server import serve
@@ -89,6 +94,45 @@ def test_a_flood_of_forged_calls_fills_no_log(kept):
 def test_what_is_no_update_is_not_stored(caller, kept, body, status):
     assert caller.post("/hook", content=body, headers={SECRET_HEADER: "only-ours"}).status_code == status
     assert len(kept.updates) == (status == 200)
+
+
+async def test_a_body_that_trickles_is_let_go(kept, clock, monkeypatch):
+    """With the secret or without: a stop waits for open connections, and a cancelled one fills the log."""
+    monkeypatch.setattr(webhook, "BODY_WITHIN_S", 0.1)
+    endpoint = _Endpoint(SimpleNamespace(intake=kept, clock=clock), "only-ours")
+    pieces = iter([{"type": "http.request", "body": b"{", "more_body": True}])
+
+    async def receive():
+        return next(pieces, None) or await asyncio.Event().wait()
+
+    headers = [(SECRET_HEADER.lower().encode(), b"only-ours")]
+    request = Request({"type": "http", "method": "POST", "path": "/hook", "headers": headers}, receive)
+    async with asyncio.timeout(5):
+        assert (await endpoint.take(request)).status_code == 408
+    assert kept.updates == []
+
+
+async def test_what_breaks_behind_the_webhook_is_logged_without_anybodys_words(clock):
+    class Broken:
+        async def store(self, updates):
+            raise RuntimeError(f"could not write {updates}")
+
+    endpoint = _Endpoint(SimpleNamespace(intake=Broken(), clock=clock), "only-ours")
+    caller = TestClient(Starlette(routes=[Route("/hook", endpoint.take, methods=["POST"])]))
+    with structlog.testing.capture_logs() as logged:
+        answer = caller.post("/hook", json={"update_id": 1, "x": "سارا"}, headers={SECRET_HEADER: "only-ours"})
+    assert answer.status_code == 500, "Telegram sends it again"
+    assert [(each["event"], each["error"]) for each in logged] == [("webhook.broke_off", "RuntimeError")]
+    assert "سارا" not in str(logged)
+
+
+async def test_an_error_of_the_database_shows_nobodys_words(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/karvan.db")
+    with pytest.raises(DBAPIError) as caught:
+        async with database.sessions.begin() as session:
+            await session.execute(sql("INSERT INTO nothing VALUES (:words)"), {"words": "سارا"})
+    await database.close()
+    assert "سارا" not in str(caught.value)
 
 
 @pytest.mark.parametrize("text", MARKUP)

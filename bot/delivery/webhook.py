@@ -5,6 +5,7 @@ A call with a wrong secret is refused and counted.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 from collections.abc import AsyncIterator
@@ -14,15 +15,17 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
+from telegram.error import BadRequest
 
 from bot.application import ALLOWED_UPDATES, Karvan, until_reached
 from bot.database import AWAY
 from bot.delivery.inbox import is_update
 from bot.logs import log
 from bot.metrics import WRONG_SECRET
+from bot.periodic.looking import places_of
 from bot.serving import serving
 from bot.settings import host_and_port
 
@@ -30,6 +33,12 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's n
 SAID_AGAIN = timedelta(minutes=1)
 LARGEST_BODY = 1024 * 1024
 """Bytes; Telegram's largest update is a small part of it."""
+BODY_WITHIN_S = 4.0
+"""A body that trickles holds a connection, and a stop waits no longer than five seconds for those that are open."""
+
+
+class WebhookRefused(Exception):
+    """Telegram will not call the address that it was told; the message says why."""
 
 
 @asynccontextmanager
@@ -50,7 +59,10 @@ async def serving_webhook(karvan: Karvan) -> AsyncIterator[None]:
             allowed_updates=ALLOWED_UPDATES,
             max_connections=settings.people_at_once,
         )
-        await until_reached(karvan, tell)
+        try:
+            await until_reached(karvan, tell)
+        except BadRequest as error:
+            raise WebhookRefused(f"Telegram does not take KARVAN_WEBHOOK_URL: {error.message}") from None
         yield
 
 
@@ -70,7 +82,11 @@ class _Endpoint:
             WRONG_SECRET.inc()
             self._say_refused()
             return Response(status_code=403)
-        body = await _body(request)
+        try:
+            async with asyncio.timeout(BODY_WITHIN_S):
+                body = await _body(request)
+        except (TimeoutError, ClientDisconnect):
+            return Response(status_code=408)
         if body is None:
             return Response(status_code=413)
         update = None
@@ -83,6 +99,9 @@ class _Endpoint:
         except AWAY as error:
             log.error("inbox.not_stored", error=type(error).__name__)
             return Response(status_code=503)
+        except Exception as error:  # noqa: BLE001  the server would log it as it is, with what somebody wrote
+            log.error("webhook.broke_off", error=type(error).__name__, at=places_of(error))
+            return Response(status_code=500)
         return Response(status_code=200)
 
     def _say_refused(self) -> None:
