@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -15,7 +16,11 @@ TICK_S = 0.1
 
 
 class PortTaken(Exception):
-    """Somebody else listens where we were told to."""
+    """Somebody else listens where we were told to, or nobody may."""
+
+    def __init__(self, message: str, *, is_in_use: bool = False) -> None:
+        super().__init__(message)
+        self.is_in_use = is_in_use
 
 
 class Server(uvicorn.Server):
@@ -83,5 +88,6 @@ def listening(host: str, port: int) -> socket.socket:
         listener.listen(512)
     except OSError as error:
         listener.close()
-        raise PortTaken(f"cannot listen on {host}:{port}: {error.strerror or error}") from None
+        is_in_use = error.errno == errno.EADDRINUSE
+        raise PortTaken(f"cannot listen on {host}:{port}: {error.strerror or error}", is_in_use=is_in_use) from None
     return listener

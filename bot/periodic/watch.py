@@ -83,7 +83,7 @@ class Watch:
         async with self._database.readers() as session:
             late = await session.scalar(select(func.count()).where(*waiting)) or 0
             stuck = await session.scalar(select(func.count()).where(*unsent)) or 0
-        free = min(shutil.disk_usage(_there(folder)).free for folder in self._folders)
+        free = min(shutil.disk_usage(there(folder)).free for folder in self._folders)
         DISK_FREE.set(free)
         found = [
             Problem("late", late) if late else None,
@@ -112,6 +112,6 @@ class Watch:
         return True
 
 
-def _there(folder: Path) -> Path:
+def there(folder: Path) -> Path:
     """The folder, or the nearest one above it that exists."""
     return next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
