@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -47,11 +48,17 @@ async def back_up(database: Database, file: Path) -> dict[str, int]:
         partial.touch(mode=0o600)
         async with database.reading.connect() as connection:
             counts = await connection.run_sync(_write, partial)
+        if _counts(partial) != counts:
+            raise BrokenBackup(f"{partial} does not hold what was written into it")
+        partial.replace(file)
+    except (ConnectionError, TimeoutError):
+        raise  # it is the database that went away
     except OSError as error:
-        raise BrokenBackup(f"{file} cannot be written: {error.strerror}") from None
-    if _counts(partial) != counts:
-        raise BrokenBackup(f"{partial} does not hold what was written into it")
-    partial.replace(file)
+        raise BrokenBackup(f"{file} cannot be written: {error.strerror or error}") from None
+    finally:
+        # What is left half-made may be what fills the disk.
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
     return counts
 
 

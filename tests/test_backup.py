@@ -126,6 +126,18 @@ async def test_where_nothing_can_be_written_it_says_so_and_the_file_is_ones_own(
     assert file.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("trouble", [OSError(28, "No space left on device"), ConnectionResetError(), KeyError()])
+async def test_what_is_half_made_does_not_fill_the_disk(database, tmp_path, monkeypatch, trouble):
+    def fail(unused, file):
+        file.write_bytes(b"half")
+        raise trouble
+
+    monkeypatch.setattr(backup, "_write", fail)
+    with pytest.raises(BrokenBackup if type(trouble) is OSError else type(trouble)):
+        await backup.back_up(database, tmp_path / "karvan.gz")
+    assert list(tmp_path.glob("karvan.gz*")) == []
+
+
 @pytest.mark.parametrize("target", databases.KINDS)
 async def test_a_database_is_copied_into_another_and_compared(database, target, tmp_path):
     async with database.sessions.begin() as session:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+import structlog
 from sqlalchemy import insert, select, text
 
 from bot import leases
@@ -112,6 +113,14 @@ async def test_a_backup_that_failed_is_tried_again_in_an_hour(database, clock, t
     assert not made.failed
     clock.now += EVERY - timedelta(minutes=1)
     assert not await made.make_if_due()
+
+
+async def test_why_a_backup_failed_is_in_the_log(database, clock, tmp_path, monkeypatch):
+    program = "import sys; print('some trace', file=sys.stderr); sys.exit('x.gz cannot be written: No space left')"
+    monkeypatch.setattr("bot.periodic.backups._PROGRAM", program)
+    with structlog.testing.capture_logs() as logged:
+        assert not await backups(database, clock, tmp_path / "backups").make_if_due()
+    assert [each["why"] for each in logged] == ["x.gz cannot be written: No space left"]
 
 
 class Broken(Backups):

@@ -86,21 +86,23 @@ class Backups:
                 # In the environment, because everybody on the machine sees a program's arguments.
                 env=os.environ | {"KARVAN_DATABASE_URL": self._address},
                 stdout=asyncio.subprocess.DEVNULL,
-                stderr=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.PIPE,
             )
         except OSError as error:
             log.error("backup.failed", error=type(error).__name__)
             return False
+        said = b""
         try:
-            status = await asyncio.wait_for(process.wait(), LONGEST_S)
+            unused, said = await asyncio.wait_for(process.communicate(), LONGEST_S)
         except TimeoutError:
-            status = -1
+            said = b"it took too long"
         finally:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
-        if status != 0:
-            log.error("backup.failed", status=status)
+        if process.returncode != 0:
+            why = said.decode(errors="replace").strip().rpartition("\n")[2][:300]
+            log.error("backup.failed", status=process.returncode, why=why)
             return False
         file.chmod(0o600)
         log.info("backup.made", bytes=file.stat().st_size)
