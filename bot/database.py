@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -121,7 +122,7 @@ class Database:
         """
         if self.is_sqlite:
             with self.told():
-                Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+                _make_room(Path(self.url.database or ""))
         async with self._alone() as connection:
             if await connection.run_sync(revision_of) != HEAD:
                 await connection.run_sync(_upgrade)
@@ -321,13 +322,31 @@ def _read_only(engine: AsyncEngine) -> AsyncEngine:
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
+def _make_room(file: Path) -> None:
+    """The folder of a SQLite file; what root makes in somebody's folder is theirs, or their bot could not write it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if os.name == "posix" and os.geteuid() == 0 and not file.exists():
+        owner = file.parent.stat()
+        file.touch()
+        os.chown(file, owner.st_uid, owner.st_gid)
+
+
 def _first_line(error: BaseException) -> str:
     said = str(getattr(error, "orig", None) or error).partition("\n")[0]
     return said or ("it does not answer" if isinstance(error, TimeoutError) else type(error).__name__)
 
 
 def _remedy(error: BaseException) -> str:
-    """What to do where SQLite finds its file broken."""
-    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
-    is_broken = code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-    return "; put the file aside and restore a backup (`karvan database restore`)" if is_broken else ""
+    """What to do about what SQLite says."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) & 0xFF
+    return _REMEDIES.get(code, "")
+
+
+_REMEDIES = {
+    sqlite3.SQLITE_CORRUPT: "; put the file aside and restore a backup (`karvan database restore`)",
+    sqlite3.SQLITE_NOTADB: "; put the file aside and restore a backup (`karvan database restore`)",
+    sqlite3.SQLITE_FULL: "; make room on its disk",
+    sqlite3.SQLITE_IOERR: "; look whether its disk is full",
+    sqlite3.SQLITE_READONLY: "; file and folder must belong to who runs Karvan",
+    sqlite3.SQLITE_CANTOPEN: "; file and folder must belong to who runs Karvan",
+}

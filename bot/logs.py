@@ -29,3 +29,11 @@ def configure(level: str = "INFO") -> None:
         logger_factory=lambda *unused: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def named(error: BaseException) -> str:
+    """What an error is called in the log: a database's own by what its driver calls it, and never with its words."""
+    original = getattr(error, "orig", None)
+    if original is None:
+        return type(error).__name__
+    return getattr(original, "sqlite_errorname", None) or type(original.__cause__ or original).__name__

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -181,6 +182,14 @@ def test_a_spoilt_file_is_named_with_what_to_do(spoilt, own_database):
     assert "karvan.db cannot be used" in result.stderr
     assert "restore a backup" in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root makes files for others")
+def test_what_root_makes_in_the_folder_of_the_bot_is_the_bots(tmp_path):
+    os.chown(tmp_path, 10_001, 10_001)
+    result = CliRunner().invoke(app, ["database", "upgrade", "--database", f"sqlite:///{tmp_path}/new.db"])
+    assert result.exit_code == 0
+    assert {(each.stat().st_uid, each.stat().st_gid) for each in tmp_path.iterdir()} == {(10_001, 10_001)}
 
 
 @pytest.mark.parametrize(

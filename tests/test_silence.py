@@ -1,19 +1,24 @@
 """A PostgreSQL that is cut off says nothing at all, not even that it is gone: nobody waits for it for ever."""
 
 import asyncio
+import os
+import sqlite3
+import sys
 import time
 from contextlib import asynccontextmanager, suppress
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from bot import database as module
 from bot import health as health_module
 from bot.database import AWAY, Database, DatabaseError
 from bot.health import Health
+from bot.logs import named
 from bot.periodic import looking
-from tests import databases
+from tests import databases, processes
 
 BRIEF_S = 0.5
 
@@ -78,6 +83,27 @@ async def test_a_server_that_takes_the_call_and_says_nothing_is_named(monkeypatc
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="nobody sends signals there")
+async def test_a_stop_before_anything_has_begun_ends_it(tmp_path):
+    """With a handler of its own: without one process 1 of a container would never hear of it."""
+    called = asyncio.Event()
+
+    async def say_nothing(*unused):
+        called.set()
+        await asyncio.sleep(60)
+
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    settings = {"KARVAN_TOKEN": "1:sandbox", "KARVAN_DATABASE_URL": f"postgresql://k@127.0.0.1:{port}/karvan"}
+    process = await processes.forked(os.environ | settings, tmp_path)
+    await asyncio.wait_for(called.wait(), 30)
+    process.terminate()
+    unused, said = await asyncio.wait_for(process.communicate(), 5)
+    assert (process.returncode, said) == (0, b"")
+    server.close()
+
+
+@pytest.mark.slow
 async def test_a_database_that_falls_silent_is_away_and_comes_back(monkeypatch, tmp_path):
     for limit in ("CONNECT_WITHIN_S", "ANSWER_WITHIN_S", "CLOSE_WITHIN_S"):
         monkeypatch.setattr(module, limit, BRIEF_S)
@@ -132,3 +158,15 @@ async def test_a_failure_that_goes_on_does_not_fill_the_log(monkeypatch):
     await done.wait()
     task.cancel()
     assert said == [("OSError", 1), ("KeyError", 2), ("KeyError", 1), ("OSError", 1)]
+
+
+def test_a_database_is_named_in_the_log_by_what_its_driver_says():
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorname = "SQLITE_FULL"
+    starting = Exception("translated")
+    starting.__cause__ = ConnectionResetError()
+    assert [named(each) for each in (DBAPIError("x", {}, full), DBAPIError("x", {}, starting), KeyError("x"))] == [
+        "SQLITE_FULL",
+        "ConnectionResetError",
+        "KeyError",
+    ]

@@ -117,7 +117,7 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         except OSError as error:
             words = N_("Backups cannot be written into {folder} ({problem}); check KARVAN_BACKUPS.")
             yield _to_mend(words, folder=settings.backups, problem=error.strerror)
-    for folder in dict.fromkeys(map(there, folders)):
+    for folder in {folder.stat().st_dev: folder for folder in map(there, folders)}.values():
         if (free := shutil.disk_usage(folder).free) < LEAST_FREE:
             words = N_("Only {free} megabytes of disk are left at {folder}; make room for data and backups.")
             yield _to_mend(words, free=free // (1024 * 1024), folder=folder)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -21,6 +23,9 @@ def command() -> None:
     # Nearly nothing of what a start makes is garbage, and looking for it was an eighth of a start.
     # `bot.application.working` lets it begin.
     gc.disable()
+    # In a container it may be process 1, which hears no signal that it has not asked for.
+    with suppress(ValueError):  # not in the main thread
+        signal.signal(signal.SIGTERM, _end)
     from bot.settings import SettingError, read_settings, unknown_names
 
     try:
@@ -60,6 +65,11 @@ async def _serve(settings: Settings, token: str) -> None:
         karvan = build(settings, database, maker(settings.dense), token=token)
         with database.told():
             await run(karvan)
+
+
+def _end(*unused: object) -> NoReturn:
+    """A stop before anything has begun."""
+    raise SystemExit(0)
 
 
 def _refuse(name: str, problem: object) -> NoReturn:

@@ -34,7 +34,7 @@ from telegram.error import (
 from bot.clock import Clock
 from bot.database import AWAY, Database
 from bot.delivery.request import may_be_done
-from bot.logs import log
+from bot.logs import log, named
 from bot.metrics import API_ERRORS, SENT
 from bot.models import Outbox
 from bot.periodic.looking import places_of
@@ -259,7 +259,7 @@ class Sender:
                     await write_down(session, rows[place:] if has_to_wait else [row])
             except AWAY as error:
                 # It counts as unsure once the lease is over, as after a kill.
-                log.error("outbox.not_written_down", error=type(error).__name__)
+                log.error("outbox.not_written_down", error=named(error))
                 is_done = False
             if has_to_wait:
                 return False

@@ -12,7 +12,7 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, NetworkErro
 from bot.application import ALLOWED_UPDATES, Karvan, until_reached
 from bot.database import AWAY
 from bot.delivery.inbox import Json, is_update
-from bot.logs import log
+from bot.logs import log, named
 from bot.metrics import API_ERRORS
 from bot.periodic.looking import places_of
 
@@ -57,7 +57,7 @@ class _Poller:
             except TelegramError as error:
                 await self._failed(error)
             except Exception as error:  # noqa: BLE001  a bot that no longer asks for updates would look well
-                log.error("polling.broke_off", error=type(error).__name__, at=places_of(error))
+                log.error("polling.broke_off", error=named(error), at=places_of(error))
                 await self._wait()
         self._karvan.stopping.set()
 
@@ -80,7 +80,7 @@ class _Poller:
             try:
                 await self._karvan.intake.store(updates)
             except AWAY as error:
-                log.error("inbox.not_stored", error=type(error).__name__)
+                log.error("inbox.not_stored", error=named(error))
                 await self._wait()
             else:
                 self._next = updates[-1]["update_id"] + 1

@@ -23,7 +23,7 @@ from telegram.error import BadRequest
 from bot.application import ALLOWED_UPDATES, Karvan, until_reached
 from bot.database import AWAY
 from bot.delivery.inbox import is_update
-from bot.logs import log
+from bot.logs import log, named
 from bot.metrics import WRONG_SECRET
 from bot.periodic.looking import places_of
 from bot.serving import serving
@@ -97,10 +97,10 @@ class _Endpoint:
         try:
             await self._karvan.intake.store([update])
         except AWAY as error:
-            log.error("inbox.not_stored", error=type(error).__name__)
+            log.error("inbox.not_stored", error=named(error))
             return Response(status_code=503)
         except Exception as error:  # noqa: BLE001  the server would log it as it is, with what somebody wrote
-            log.error("webhook.broke_off", error=type(error).__name__, at=places_of(error))
+            log.error("webhook.broke_off", error=named(error), at=places_of(error))
             return Response(status_code=500)
         return Response(status_code=200)
 

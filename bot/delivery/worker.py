@@ -28,7 +28,7 @@ from bot.delivery import inbox, outbox
 from bot.delivery.inbox import Claimed, PersonId
 from bot.delivery.outbox import Outgoing
 from bot.delivery.pace import Pace
-from bot.logs import log
+from bot.logs import log, named
 from bot.metrics import DELAYED, FAILED, INBOX_DEPTH, LATENCY, OUTBOX_DEPTH, UPDATES
 from bot.periodic.looking import Looking, places_of
 from bot.processes import is_dead
@@ -215,7 +215,7 @@ class Worker:
         try:
             await self._sender.take_up()
         except AWAY as error:
-            log.error("worker.not_sent_again", error=type(error).__name__)
+            log.error("worker.not_sent_again", error=named(error))
 
     async def _prune(self) -> None:
         self._pruned_at = now = self._clock()
@@ -239,9 +239,9 @@ class Worker:
                         return
         except AWAY as error:
             # The database was away or busy; the update is still stored and will be taken up again.
-            log.error("worker.put_off", error=type(error).__name__, at=places_of(error))
+            log.error("worker.put_off", error=named(error), at=places_of(error))
         except Exception as error:  # noqa: BLE001  whatever it is, it is tried again once the lease is over
-            log.error("worker.broke_off", error=type(error).__name__, at=places_of(error))
+            log.error("worker.broke_off", error=named(error), at=places_of(error))
         finally:
             del self._busy[person_id]
             self._call_in_if_half_are_served()

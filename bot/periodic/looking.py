@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from bot.logs import log
+from bot.logs import log, named
 
 SAID_AGAIN_S = 60.0
 """A failure that goes on is said once a minute: what looks five times a second must not fill the log."""
@@ -22,8 +22,8 @@ async def keep_looking(look: Callable[[], Awaitable[object]], event: str, *, eve
             await look()
         except Exception as error:  # noqa: BLE001  a job that ended at its first surprise would be missed by nobody
             many += 1
-            if type(error).__name__ != said or loop.time() - said_at >= SAID_AGAIN_S:
-                said, said_at = type(error).__name__, loop.time()
+            if named(error) != said or loop.time() - said_at >= SAID_AGAIN_S:
+                said, said_at = named(error), loop.time()
                 log.error(event, error=said, many=many, at=places_of(error))
                 many = 0
         else:
