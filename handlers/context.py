@@ -109,6 +109,8 @@ class Turn:
     inbox_id: int | None = None
     calls: list[Call] = field(default_factory=list)
     press_answered: bool = False
+    was_told_at_once: bool = False
+    """Whether that was said to Telegram already, rather than with the rest: it holds whatever becomes of the turn."""
     member: Member | Literal["unasked"] | None = "unasked"
     """Who the person is in the office, once somebody looked."""
     may_be_member: bool = True
@@ -294,7 +296,7 @@ class KarvanContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any]
         if query is not None and not self.turn.press_answered:
             with suppress(TelegramError):
                 await self.bot.answer_callback_query(query.id, **AT_ONCE)
-                self.turn.press_answered = True
+                self.turn.press_answered = self.turn.was_told_at_once = True
         with suppress(TelegramError):
             await self.bot.send_chat_action(self._destination(), ChatAction.UPLOAD_DOCUMENT, **AT_ONCE)
 

@@ -14,6 +14,7 @@ from telegram.error import EndPointNotFound, InvalidToken
 from telegram.ext import CallbackQueryHandler, ExtBot, MessageHandler, filters
 
 from bot import application as parts
+from bot.aside import NotMade
 from bot.clock import system_clock
 from bot.database import Database
 from bot.delivery import worker as worker_module
@@ -54,6 +55,8 @@ async def hear(unused, context: KarvanContext) -> None:
 
 
 async def pressed(unused, context: KarvanContext) -> None:
+    if "paper" in TIMES:
+        await context.aside(takes, 0)
     await context.edit("errors/sorry", reference="edited")
 
 
@@ -290,6 +293,23 @@ async def test_every_press_is_answered_before_the_edit(workshop):
     assert workshop.world.queries[query].answer is not None
     assert workshop.said() == ["edited"]
     assert [call.method for call in list(workshop.world.calls)[-2:]] == ["answerCallbackQuery", "editMessageText"]
+
+
+async def test_a_press_whose_paper_cannot_be_made_is_answered_once(workshop, monkeypatch):
+    async def fail(*unused):
+        raise NotMade("no room")
+
+    monkeypatch.setattr(worker_module.Aside, "make", fail)
+    async with workshop.working() as (worker, intake):
+        await intake.store([english(1)])
+        await workshop.settled(worker)
+        TIMES["paper"] = True
+        people.press(workshop.world, workshop.world.person(SARA), "test1:x:0")
+        await intake.store([_last_update(workshop.world)])
+        await workshop.settled(worker)
+    methods = [call.method for call in workshop.world.calls]
+    assert (methods.count("answerCallbackQuery"), methods.count("sendMessage")) == (1, 2)
+    assert workshop.world.violations == []
 
 
 async def test_where_a_message_went_is_remembered(workshop):

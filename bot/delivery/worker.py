@@ -292,7 +292,7 @@ class Worker:
                 rows = await self._finish(turn, claimed)
                 UPDATES.labels(kind=_kind_of(turn.update)).inc()
                 return rows
-        return await self._give_up(claimed, failure)
+        return await self._give_up(claimed, failure, press_answered=turn.was_told_at_once)
 
     async def _claim(self, person_id: PersonId) -> Claimed | None:
         """The person's oldest update, taken for this process, with the person and where they stand."""
@@ -428,7 +428,9 @@ class Worker:
         await session.commit()
         return rows
 
-    async def _give_up(self, claimed: Claimed, failure: BaseException) -> list[Outgoing]:
+    async def _give_up(
+        self, claimed: Claimed, failure: BaseException, *, press_answered: bool = False
+    ) -> list[Outgoing]:
         """Say sorry, with a number under which the log says more."""
         reference = secrets.token_hex(4)
         log.error("worker.handler_failed", reference=reference, error=type(failure).__name__, at=places_of(failure))
@@ -440,6 +442,7 @@ class Worker:
             turn = self._turn(claimed, session)
             if turn is None:
                 return await self._leave(claimed)
+            turn.press_answered = press_answered
             TURN.set(turn)
             await apologise(_context(self._application, turn), reference)
             return await self._finish(turn, claimed, failed=reference)
