@@ -1,5 +1,6 @@
 """What operators copy is in form, and says what the program understands."""
 
+import json
 import re
 import shlex
 import shutil
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.database import CLOSE_WITHIN_S
+from bot.delivery.worker import FINISH_WITHIN_S, LET_GO_WITHIN_S
 from bot.settings import PREFIX, Settings
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -38,6 +41,14 @@ def test_the_unit_is_in_form(tmp_path):
     assert "karvan.service" not in checked.stderr, checked.stderr
 
 
+def test_who_stops_it_is_more_patient_than_it_is():
+    most = FINISH_WITHIN_S + 2 * LET_GO_WITHIN_S + CLOSE_WITHIN_S
+    unit = (DEPLOY / "karvan.service").read_text()
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    patience = [re.search(r"TimeoutStopSec=(\d+)\n", unit)[1], compose["services"]["karvan"]["stop_grace_period"][:-1]]
+    assert all(int(each) >= most + 20 for each in patience), "the looks that are broken off take a while as well"
+
+
 def test_the_container_file_is_in_form():
     text = re.sub(r"\\\n", " ", (DEPLOY / "Containerfile").read_text())
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
@@ -58,6 +69,10 @@ def test_the_compose_file_is_in_form():
     assert services["karvan"]["deploy"]["replicas"] == 3
     assert services["karvan"]["environment"]["KARVAN_REPLICAS"] == 3
     assert (DEPLOY / services["karvan"]["build"]["context"] / services["karvan"]["build"]["dockerfile"]).is_file()
+    health = next(line for line in (DEPLOY / "Containerfile").read_text().splitlines() if "HEALTHCHECK" in line)
+    assert services["karvan"]["healthcheck"]["test"] == ["CMD", *json.loads(health.partition(" CMD ")[2])]
+    for name in set(re.findall(r"\$\{([A-Z_]+)", (DEPLOY / "compose.yaml").read_text())):
+        assert f'echo "{name}=' in (DEPLOY / "compose.yaml").read_text(), "its heading says how it is set"
     for service in services.values():
         assert set(service.get("depends_on", {})) <= set(services)
         for volume in service.get("volumes", []):
