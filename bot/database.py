@@ -323,11 +323,16 @@ def _read_only(engine: AsyncEngine) -> AsyncEngine:
 
 
 def _make_room(file: Path) -> None:
-    """The folder of a SQLite file; what root makes in somebody's folder is theirs, or their bot could not write it."""
+    """A SQLite file's folder, and a new file in it that nobody else of the machine may read: it holds people's rows.
+
+    What root makes in somebody's folder is theirs, or their bot could not write it.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
-    if os.name == "posix" and os.geteuid() == 0 and not file.exists():
+    if file.exists():
+        return
+    file.touch(mode=0o600)
+    if os.name == "posix" and os.geteuid() == 0:
         owner = file.parent.stat()
-        file.touch()
         os.chown(file, owner.st_uid, owner.st_gid)
 
 

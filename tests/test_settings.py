@@ -192,6 +192,12 @@ def test_what_root_makes_in_the_folder_of_the_bot_is_the_bots(tmp_path):
     assert {(each.stat().st_uid, each.stat().st_gid) for each in tmp_path.iterdir()} == {(10_001, 10_001)}
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has other rights")
+def test_nobody_else_of_the_machine_reads_a_new_database(tmp_path):
+    assert CliRunner().invoke(app, ["database", "upgrade", "--database", f"sqlite:///{tmp_path}/new.db"]).exit_code == 0
+    assert (tmp_path / "new.db").stat().st_mode & 0o077 == 0
+
+
 @pytest.mark.parametrize(
     ("environment", "file", "expected"),
     [
