@@ -213,7 +213,10 @@ def _heading(file: Path) -> dict[str, Any]:
     if not isinstance(heading, dict) or heading.get("format") != FORMAT:
         raise BrokenBackup(f"{file} is no backup of Karvan")
     if heading["migration"] != HEAD:
-        raise BrokenBackup(f"{file} was made at migration {heading['migration']}, this program stands at {HEAD}")
+        raise BrokenBackup(
+            f"{file} was made at migration {heading['migration']}, this program stands at {HEAD}: "
+            "restore it with the release that made it, and upgrade then"
+        )
     return heading
 
 
