@@ -20,6 +20,7 @@ from knowledge.snapshot import Snapshot
 from knowledge.understanding.money import CURRENCIES
 from knowledge.understanding.queries import NAMED, OF_TWO, OURS, Context, QueryMaker
 from knowledge.understanding.reading import NEUTRAL, Reader, Reading
+from knowledge.understanding.small_words import small_words
 
 MOST_HITS = 8
 IN_THE_WORDS_OF = 0.8
@@ -34,8 +35,6 @@ PUT_RIGHT = 0.7
 """The confidence of an entry that holds a name which is known to be the wrong one."""
 FEW_WORDS = 3
 """So many words that no term takes, and more, say what an amount is asked of."""
-ENOUGH = frozenset({"enough", "budget", "کافی", "کافیه", "بسه", "بس", "بودجه", "kafi", "kafie", "kafiye", "bodje"})
-"""With these an amount is the asker's own."""
 MEASURES = frozenset({"u-kg", "u-grams", "u-tonnes", "u-percent"})
 """Units that say what is asked: no figure of another kind answers "how many tonnes"."""
 
@@ -274,7 +273,7 @@ def _names_amount_only(reading: Reading) -> bool:
     """Whether it is asked what an amount of money is, and nothing else is named: "10,000 yuan, what is that for?"."""
     named = [term for term in reading.of_kind("metric", "concept", *NAMED) if term.id not in NEUTRAL]
     asks = not (named or reading.into or reading.side or reading.high or reading.of_kind("per", "operation"))
-    asks = asks and ENOUGH.isdisjoint(reading.words)
+    asks = asks and small_words().enough.isdisjoint(reading.words)
     return asks and reading.names_amount and reading.level is not None and len(reading.leftovers) < FEW_WORDS
 
 

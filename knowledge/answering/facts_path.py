@@ -18,7 +18,7 @@ from knowledge.search.stems import stem
 from knowledge.snapshot import Snapshot
 from knowledge.texts import render
 from knowledge.understanding.aspects import PER_TIME
-from knowledge.understanding.queries import NEXT, OVER_ALL, PER, PREVIOUS, Query, QueryMaker
+from knowledge.understanding.queries import OVER_ALL, PER, Query, QueryMaker
 from knowledge.understanding.reading import Reader, Reading
 from knowledge.understanding.small_words import small_words
 
@@ -89,10 +89,11 @@ class FactsPath:
         operations |= {"u-years", "u-calendar-year", "per-year"} if any(row.period for row in found.rows) else set()
         numbers = set(reading.numbers) if found.level is not None else set()
         numbers |= {str(query.count)} if found.operation in OVER_ALL else set()
-        numbers |= small_words().above | small_words().below if found.level is not None else set()
+        small = small_words()
+        numbers |= small.above | small.below if found.level is not None else set()
         own = {each for row in found.rows for each in (row.subject, row.metric, row.unit)}
         spoken = {word for text in said for word in words(text)}
-        spoken |= NEXT | PREVIOUS if query.beside else set()
+        spoken |= small.next_in_rank | small.previous_in_rank if query.beside else set()
         spoken |= {*reading.years} if reading.open_range else set()  # "before 2019" is told by the years before it
         spoken |= {stem(word) for word in spoken} | numbers | {*query.periods, *query.without}
         return Held(query.ids | operations | own, frozenset(spoken))

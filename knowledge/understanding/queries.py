@@ -29,31 +29,12 @@ TABLE = "account-list"
 LISTED = "countries-listed"
 WHO_IS_RANKED = frozenset({"u-countries", "u-accounts"})
 """Counted things that stand for the offices of the table: «سه کشور آخر»."""
-ACTIVE = frozenset({"active", "فعالترین", "پرکارترین", "کمکارترین", "faaltarin"})
-"""Who is active posts."""
 OURS = "douyin"
 """Whose figures are meant where nobody is named."""
 PERCENT = "u-percent"
-NEXT = frozenset({
-    "بعد", "بعدی", "بعدیش", "بعدش", "پایینیش", "next", "after", "badi", "badish", "badesh", "bad",
-})  # fmt: skip
-PREVIOUS = frozenset({
-    "قبل", "قبلی", "قبلیش", "قبلش", "بالاییش", "جلوییش", "previous", "before", "preceding", "ghabli", "ghablish",
-    "ghabl",
-})  # fmt: skip
-"""With "who" they ask for the neighbour in a ranking."""
 OWNER, FORECAST = "owner", "forecast"
-REACH = frozenset({
-    "reach", "catch", "reaching", "رسیدن", "برسیم", "برسه", "برسد", "برسم", "برسن", "برسند", "berese", "beresad",
-})  # fmt: skip
-NEEDED = frozenset(
-    {"need", "needs", "must", "more", "short", "باید", "لازم", "لازمه", "کم", "نیاز", "bayad", "lazem", "kam"}
-)
-"""Beside the words before they ask how much is missing."""
 GROWTH_OF = {"revenue-growth": "annual-revenue", "sales-growth": "sales-volume"}
 """Metrics that the sources tell in words or once, and the series from which others are worked out."""
-AMOUNT = frozenset({"amount", "مبلغ", "مقدار", "mablagh"})
-"""Growth by an amount is no growth in percent."""
 NAMED = ("country", "subject", "platform", "product", "person")
 OVER_ALL: frozenset[Operation] = frozenset({"top", "bottom", "sum", "average", "list"})
 """Operations over all rows: a follow-up that asks for one does not mean the last subject."""
@@ -243,12 +224,13 @@ class QueryMaker:
         in_percent = any(term.id == PERCENT for term in reading.of_kind("unit"))
         if over_the_other(reading):
             return operations - {"share", "compare", "difference"} | {"growth"}
-        if len(reading.of_kind("country")) == 2 and REACH & {*reading.words} and NEEDED & {*reading.words}:
+        small, said = small_words(), {*reading.words}
+        if len(reading.of_kind("country")) == 2 and small.reaching & said and small.needed & said:
             operations |= {"difference"}
         if in_percent and "lookup" in operations and not operations & WORKED_OUT and facts:
             # «چند درصد فالوورها»: of what is not held in percent it is a share.
             operations |= {"share"} if all(fact.unit != PERCENT for fact in facts) else _NONE
-        if "growth" in operations and AMOUNT & set(reading.words):
+        if "growth" in operations and small.by_amount & said:
             operations |= {"difference"}
         return operations
 
@@ -347,7 +329,7 @@ class QueryMaker:
         if more or not wanted or not (lists or leveled or in_turn or reading.operations & {"top", "bottom"}):
             return ()
         table = [fact for facts in self._snapshot.facts_by_metric.values() for fact in facts if fact.facet in OFFICES]
-        if ACTIVE & set(reading.words):
+        if small_words().active & {*reading.words}:
             table = [fact for fact in table if fact.metric == "posts"]
         return self._most_measured(table)
 
@@ -495,9 +477,10 @@ def step_in_rank(reading: Reading) -> int | None:
     """How far in a ranking a message goes from somebody: one down for "after", one up for "before"."""
     named = {place for match in reading.matches for place in range(match.start, match.end)}
     free = {word for place, word in enumerate(reading.words) if place not in named}
-    after, before = NEXT & free, PREVIOUS & free
+    following, preceding = small_words().next_in_rank, small_words().previous_in_rank
+    after, before = following & free, preceding & free
     kinds = {match.term.kind for match in reading.matches} - {"country", "operation", "metric", "facet"}
-    others = {*reading.leftovers} - NEXT - PREVIOUS
+    others = {*reading.leftovers} - following - preceding
     if bool(after) == bool(before) or kinds or others or reading.years or reading.numbers or reading.shift is not None:
         return None
     return 1 if after else -1

@@ -69,6 +69,20 @@ class SmallWords:
     """After a level they say that it was passed."""
     passed_before: frozenset[str]
     """The same before it."""
+    next_in_rank: frozenset[str]
+    """With "who" they ask for the neighbour below in a ranking."""
+    previous_in_rank: frozenset[str]
+    """The same for the one above."""
+    reaching: frozenset[str]
+    """One comes up to another."""
+    needed: frozenset[str]
+    """Beside those before they ask how much is missing."""
+    by_amount: frozenset[str]
+    """Growth by an amount is no growth in percent."""
+    active: frozenset[str]
+    """Who is active posts."""
+    enough: frozenset[str]
+    """With these an amount is the asker's own."""
     ordinals: Mapping[str, int]
 
     def is_filler(self, word: str) -> bool:
@@ -113,5 +127,12 @@ def small_words() -> SmallWords:
         of_them=listed["of_them"],
         passed_after=listed["passed_after"],
         passed_before=listed["passed_before"],
+        next_in_rank=listed["next_in_rank"],
+        previous_in_rank=listed["previous_in_rank"],
+        reaching=listed["reaching"],
+        needed=listed["needed"],
+        by_amount=listed["by_amount"],
+        active=listed["active"],
+        enough=listed["enough"],
         ordinals=ordinals,
     )
