@@ -26,7 +26,7 @@ from knowledge.answering.answers import Answer, Choice, EntryAnswer, FactAnswer,
 from knowledge.models.asking import Asker, Feedback, OfficeQuestion, QuestionLog
 from knowledge.office.texts import kind_of
 from knowledge.schema import Entry, Unknown, public_key
-from knowledge.understanding.queries import remembered
+from knowledge.understanding.context import remembered
 
 MOST_RELATED = 3
 KEEP_ASKER = timedelta(days=90)

@@ -17,10 +17,13 @@ from knowledge.search.dense import Dense
 from knowledge.search.folding import words
 from knowledge.search.stems import stem
 from knowledge.snapshot import Snapshot
+from knowledge.understanding.context import Context
+from knowledge.understanding.measured import Measured
 from knowledge.understanding.money import CURRENCIES
-from knowledge.understanding.queries import NAMED, OF_TWO, OURS, Context, QueryMaker
+from knowledge.understanding.operations import OF_TWO
 from knowledge.understanding.reading import NEUTRAL, Reader, Reading
 from knowledge.understanding.small_words import small_words
+from knowledge.understanding.subjects import NAMED, OURS
 
 MOST_HITS = 8
 IN_THE_WORDS_OF = 0.8
@@ -72,10 +75,10 @@ class Finder:
     """
 
     def __init__(
-        self, snapshot: Snapshot, queries: QueryMaker, *, dense: Dense | None, before: Finder | None = None
+        self, snapshot: Snapshot, measured: Measured, *, dense: Dense | None, before: Finder | None = None
     ) -> None:
         self._snapshot = snapshot
-        self._queries = queries
+        self._measured = measured
         self.shown = Shown(snapshot)
         self.indexed: Indexed = Indexed.of(snapshot, dense=dense, before=before.indexed if before else None)
         counts = word_counts(self.indexed.documents.values())
@@ -252,7 +255,7 @@ class Finder:
     def _puts_right(self, reading: Reading, row: Entry | Unknown) -> bool:
         """Whether an entry is there to say that a name nothing is known of is the wrong one."""
         named = {term.id for term in reading.of_kind("subject", "concept") if not term.held}
-        counted = any(not self._queries.is_a_day(term.id) for term in reading.of_kind("metric"))
+        counted = any(not self._measured.is_a_day(term.id) for term in reading.of_kind("metric"))
         return not counted and bool(named & set(row.about))
 
     def row(self, key: str) -> Entry | Unknown | None:

@@ -16,8 +16,10 @@ from knowledge.answering.rows import Missing, inventory_of
 from knowledge.answering.slots import slots_of
 from knowledge.schema import Entry, Unknown
 from knowledge.snapshot import Snapshot
+from knowledge.understanding.context import Context
 from knowledge.understanding.money import CURRENCIES
-from knowledge.understanding.queries import Context, Query, QueryMaker
+from knowledge.understanding.queries import Query
+from knowledge.understanding.querying import QueryMaker
 from knowledge.understanding.reading import NEUTRAL, Reading
 from knowledge.understanding.small_words import small_words
 

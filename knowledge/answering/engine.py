@@ -27,9 +27,14 @@ from knowledge.search.language import is_of_other_script
 from knowledge.search.stems import stem
 from knowledge.snapshot import Snapshot
 from knowledge.understanding.aspects import aspect_of
+from knowledge.understanding.context import NOTHING, Context, remembered
+from knowledge.understanding.in_turn import is_ordinal
+from knowledge.understanding.measured import Measured
+from knowledge.understanding.metrics import Metrics
 from knowledge.understanding.of_itself import about_itself, leans
 from knowledge.understanding.periods import years_in
-from knowledge.understanding.queries import NOTHING, Context, QueryMaker, is_ordinal, remembered
+from knowledge.understanding.querying import QueryMaker
+from knowledge.understanding.rankings import Rankings
 from knowledge.understanding.reading import NEUTRAL, Reading
 from knowledge.understanding.talk import talk_about, thanks_by_sign
 
@@ -57,14 +62,16 @@ class Engine:
     def __init__(self, snapshot: Snapshot, *, dense: Dense | None = None, before: Engine | None = None) -> None:
         self.snapshot = snapshot
         self.dense = dense
-        queries = QueryMaker(snapshot)
+        measured = Measured(snapshot)
+        metrics = Metrics(snapshot, measured)
+        queries = QueryMaker(measured, metrics, Rankings(measured, metrics))
         lender = before._finder if before is not None else None  # noqa: SLF001 - its own kind
-        self._finder: Finder = Finder(snapshot, queries, dense=dense, before=lender)
+        self._finder: Finder = Finder(snapshot, measured, dense=dense, before=lender)
         self._reader = self._finder.reader
         shown, refusals = self._finder.shown, Refusals(snapshot, self._reader)
         self._entries_path = EntriesPath(snapshot, refusals)
-        facts_path = FactsPath(snapshot, self._reader, queries, shown, self._entries_path)
-        self._follow_ups = FollowUps(snapshot, queries, shown, facts_path, self._entries_path)
+        facts_path = FactsPath(snapshot, self._reader, measured, shown, self._entries_path)
+        self._follow_ups = FollowUps(snapshot, queries, measured, shown, facts_path, self._entries_path)
         self._decider = Decider(
             snapshot, queries, self._finder, facts_path, self._entries_path, refusals, by_meaning=dense is not None
         )

@@ -9,7 +9,7 @@ from knowledge.answering.refusals import Refusals, unsourced
 from knowledge.schema import Entry, Fact, Unknown
 from knowledge.snapshot import Snapshot
 from knowledge.texts import Rendered, render
-from knowledge.understanding.queries import Context
+from knowledge.understanding.context import Context
 from knowledge.understanding.reading import Reading
 
 MOST_CHOICES = 3

@@ -18,7 +18,10 @@ from knowledge.search.stems import stem
 from knowledge.snapshot import Snapshot
 from knowledge.texts import render
 from knowledge.understanding.aspects import PER_TIME
-from knowledge.understanding.queries import OVER_ALL, PER, Query, QueryMaker
+from knowledge.understanding.context import PER
+from knowledge.understanding.measured import Measured
+from knowledge.understanding.operations import OVER_ALL
+from knowledge.understanding.queries import Query
 from knowledge.understanding.reading import Reader, Reading
 from knowledge.understanding.small_words import small_words
 
@@ -40,11 +43,11 @@ class FactsPath:
     """Answers with one snapshot's figures."""
 
     def __init__(
-        self, snapshot: Snapshot, reader: Reader, queries: QueryMaker, shown: Shown, entries_path: EntriesPath
+        self, snapshot: Snapshot, reader: Reader, measured: Measured, shown: Shown, entries_path: EntriesPath
     ) -> None:
         self._snapshot = snapshot
         self._reader = reader
-        self._queries = queries
+        self._measured = measured
         self._shown = shown
         self._entries_path = entries_path
 
@@ -77,7 +80,7 @@ class FactsPath:
     def _asks_for_more(self, reading: Reading, query: Query, found: Found) -> bool:
         """Whether it is asked why or who, which no figure says; a day that is wrong in the question is put right."""
         why = reading.asks_why and "lookup" not in reading.operations
-        return (why or _asks_who_said(reading, found)) and not self._queries.is_a_day(query.metrics[0])
+        return (why or _asks_who_said(reading, found)) and not self._measured.is_a_day(query.metrics[0])
 
     def _held_by_rows(self, reading: Reading, query: Query, found: Found) -> Held:
         """What the rows hold, and what the query took from the message to find them."""

@@ -25,7 +25,8 @@ from knowledge.answering.rows import (
 from knowledge.answering.working_out import OPERATIONS, Found, rank, top
 from knowledge.schema import Fact
 from knowledge.snapshot import Snapshot
-from knowledge.understanding.queries import WORKED_OUT, Query
+from knowledge.understanding.operations import WORKED_OUT
+from knowledge.understanding.queries import Query
 
 SET_AGAINST: frozenset[Operation] = WORKED_OUT - {"top", "bottom", "sum", "average", "list"}
 """Operations between figures: one of them alone is no answer."""

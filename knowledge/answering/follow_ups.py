@@ -19,8 +19,13 @@ from knowledge.answering.working_out import Found
 from knowledge.schema import Fact
 from knowledge.snapshot import Snapshot
 from knowledge.understanding.aspects import Aspect, aspect_of
+from knowledge.understanding.comparing import is_one_sided
+from knowledge.understanding.context import Context
+from knowledge.understanding.in_turn import in_turn
+from knowledge.understanding.measured import Measured
 from knowledge.understanding.money import CURRENCIES
-from knowledge.understanding.queries import OVER_ALL, Context, QueryMaker, is_one_sided
+from knowledge.understanding.operations import OVER_ALL
+from knowledge.understanding.querying import QueryMaker
 from knowledge.understanding.reading import DURATIONS, Reading
 
 LONGEST = 9
@@ -34,10 +39,17 @@ class FollowUps:
     """Answers what leans on an answer from one snapshot."""
 
     def __init__(
-        self, snapshot: Snapshot, queries: QueryMaker, shown: Shown, facts_path: FactsPath, entries_path: EntriesPath
+        self,
+        snapshot: Snapshot,
+        queries: QueryMaker,
+        measured: Measured,
+        shown: Shown,
+        facts_path: FactsPath,
+        entries_path: EntriesPath,
     ) -> None:
         self._snapshot = snapshot
         self._queries = queries
+        self._measured = measured
         self._shown = shown
         self._facts_path = facts_path
         self._entries_path = entries_path
@@ -49,7 +61,7 @@ class FollowUps:
         """
         if not says_anything(reading):
             alone = unclear(reading, context)
-        meant = self._queries.in_turn(reading, context)
+        meant = in_turn(reading, context, self._measured)
         if not context or (meant is None and not may_lean(reading, alone)):
             return alone
         if (aspect := aspect_of(reading)) and (of_it := self._of_the_same(reading, aspect, context)):

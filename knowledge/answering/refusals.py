@@ -11,7 +11,8 @@ from knowledge.answering.rows import Missing
 from knowledge.schema import Entry, Unknown
 from knowledge.search.stems import is_form_of
 from knowledge.snapshot import Snapshot
-from knowledge.understanding.queries import Context, Query
+from knowledge.understanding.context import Context
+from knowledge.understanding.queries import Query
 from knowledge.understanding.reading import Reader, Reading
 from knowledge.understanding.small_words import small_words
 

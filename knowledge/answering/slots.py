@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from knowledge.answering import gate
 from knowledge.answering.answers import Language
-from knowledge.understanding.queries import Context, Query
+from knowledge.understanding.context import Context
+from knowledge.understanding.queries import Query
 from knowledge.understanding.reading import NEUTRAL, Reader, Reading
 
 

@@ -8,7 +8,7 @@ from knowledge.answering import follow_ups
 from knowledge.answering.answers import Answer, EntryAnswer, FactAnswer, Language, Several
 from knowledge.answering.follow_ups import Decide
 from knowledge.schema import Fact
-from knowledge.understanding.queries import NOTHING
+from knowledge.understanding.context import NOTHING
 from knowledge.understanding.reading import Reader, Reading
 from knowledge.understanding.splitting import parts_of
 
