@@ -1,76 +1,25 @@
-"""Messages that ask for nothing: a greeting, thanks, who are you, help."""
+"""Messages that ask for nothing: a greeting, thanks, who are you, help.
+
+How people say them stands in `talk.yaml`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Literal
+
+import yaml
 
 from knowledge.search.folding import LONGEST, words
 
+FILE = Path(__file__).with_suffix(".yaml")
+
 About = Literal["greeting", "thanks", "who", "whose", "help", "goodbye"]
 
-
-def _set(listed: str) -> frozenset[str]:
-    return frozenset(words(listed))
-
-
-_WORDS: dict[About, frozenset[str]] = {
-    "greeting": _set("سلام درود صبح عصر شب بخیر وقت خوبی خوبید خوبین چطوری چطورید احوال احوالت احوالتون حالت حالتون"
-        " خسته نباشی نباشید نباشین خدا قوت khaste nabashi nabashid khoda ghovat"
-        " hello hi hey good morning evening afternoon salam dorud khubi khoobi khobi chetori chetorin"),
-    "thanks": _set("ممنون مرسی سپاس تشکر متشکرم دست درد نکنه دمت گرم ممنونم سپاسگزارم متشکر "
-        "thanks thank you thx ty cheers merci mersi mamnoon mamnun mamnoonam sepas tashakor motshakeram damet garm"),
-    "goodbye": _set("خداحافظ خدانگهدار بدرود فعلا bye goodbye khodahafez"),
-    "help": _set("راهنما کمک راهنمایی help rahnama komak"),
-}  # fmt: skip
-_WHO = (
-    ("تو", "کی"), ("شما", "کی"), ("کی", "هستی"), ("چی", "هستی"), ("who", "are", "you"), ("what", "are", "you"),
-    ("ربات", "چیه"), ("ki", "hasti"), ("to", "ki"), ("چکار", "میکنی"), ("چیکار", "میکنی"), ("chikar", "mikoni"),
-    ("chekar", "mikoni"), ("what", "can", "you", "do"), ("how", "old", "are", "you"),
-    ("چند", "سالته"), ("چند", "سالتونه"),
-)  # fmt: skip
-_BOT = _set("ربات رباط بات روبات کاروان karvan karevan bot robot robat")
-_YOU = _set("تو شما ترا you to shoma")
-_OWNED = _set(
-    "مال متعلق تعلق صاحب صاحبش صاحبان مالک مالکش وابسته ساخته ساخت سازنده سازندش سازندت سازندگان درستش درست"
-    " طراح پشت پشتش رسمی دولتی "
-    "belong belongs belonging own owns owned owner owners made make makes maker built build builds created creator"
-    " creators develop developed developer behind whose official officially runs run ran affiliated affiliation "
-    "sahebesh saheb male mal sakhte sakht sazande sazandash dorost dorostesh rasmi motealegh"
-)
-"""With the bot's name they ask whose it is."""
-_MADE = _set("ساخته ساخت سازنده سازندت made built created owns owned runs owner developed sakhte sakht sazandat")
-"""The same with "you"."""
-_RUN = _set("run operated owned made built funded sponsored paid controlled backed")
-"""Before "by" and with "you" they ask the same."""
-_HOW_TO = _set("how i my چطور چگونه چجوری چطوری خودم حساب اکانت account accounts chetor chejuri hesab")
-"""With these something else is to be made."""
-_SELF = _set("خودت خودتون خودتان تو شما you yourself your")
-_OF_ITS_OWN = _set("داری دارید دارین هستی هستید هستین are have do own")
-_ACCOUNTS = _set(
-    "حساب حسابی اکانت اکانتی پیج پیجی رسمی آیا دوئین دوئینی"
-    " account accounts page official douyin which kind چه نوع تو در توی on"
-)
-"""With "you are" or "you have", and nothing else, they take the assistant for an account."""
-_IN_CHARGE = _set("مسئول مسئولش مسئولیت charge responsible masul masoul")
-"""With the bot's name and "who" they ask whose it is."""
-_ASKED_OF_IT = _set("چیه چیست کیه کیست یعنی معنی معنیش معنای what who mean means chist chie kie yani")
-"""With the bot's name and nothing else they ask who it is."""
-_FILL = _set(
-    "خیلی بسیار از به و ز جان عزیز دوست من شما تو کن کنید کنین بابت"
-    "  لطف لطفت لطفتون لطفتان کمکت کمکتون زحمت کردی کردید واقعا نه بابا حرف نداشت عالی بود "
-    " خوب خوبی مفید راهنماییت راهنماییتون راهنماییتان راهنماییات پاسخت پاسختون جوابت جوابتون "
-    "rahnamaiit rahnamayit javabet khub bood "
-    "lol ok okay helpful useful that was komak kardi komaket "
-    "can me a so much very je dear karvan کاروان you for your that was great kheili kheyli kheyly az shoma besyar"
-)
-_MORE_FILL: dict[About, frozenset[str]] = {
-    "greeting": _set("just only looking around browsing فقط همینجوری همینطوری نگاه میکنم"),
-    "thanks": _set("دیگه دیگر سوالی سوال ندارم نیست همین کافیه همینقدر no more questions all ok okay"),
-}
-"""What stands beside a greeting or thanks, and not beside other small talk."""
-_SMALL = _set("این اون آن ها چی چه does است هست یک یه is are a an the this that s exactly in ast hast ye")
 _MIXED: tuple[About, ...] = ("goodbye", "thanks", "greeting")
 """Of what is said together, "ok thanks, bye", the first of these is answered to."""
 _THANKING = "👍🙏🌹🌷🌸💐❤👏😊🙂👌"
@@ -78,6 +27,61 @@ _THANKING = "👍🙏🌹🌷🌸💐❤👏😊🙂👌"
 LONGEST_TALK = 6
 LONGEST_OF_ITSELF = 9
 """Words of a question about the bot itself."""
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Folded words by what they do."""
+
+    greeting: frozenset[str]
+    thanks: frozenset[str]
+    goodbye: frozenset[str]
+    help: frozenset[str]
+    bot: frozenset[str]
+    you: frozenset[str]
+    owned: frozenset[str]
+    """With the bot's name they ask whose it is."""
+    made: frozenset[str]
+    """The same with "you"."""
+    run: frozenset[str]
+    """Before "by" and with "you" they ask the same."""
+    how_to: frozenset[str]
+    """With these something else is to be made."""
+    itself: frozenset[str]
+    of_its_own: frozenset[str]
+    accounts: frozenset[str]
+    """With "you are" or "you have", and nothing else, they take the assistant for an account."""
+    in_charge: frozenset[str]
+    """With the bot's name and "who" they ask whose it is."""
+    asked_of_it: frozenset[str]
+    """With the bot's name and nothing else they ask who it is."""
+    beside: frozenset[str]
+    """What stands beside a greeting, thanks, a goodbye or a call for help."""
+    beside_greeting: frozenset[str]
+    """What stands beside a greeting, and not beside other small talk."""
+    beside_thanks: frozenset[str]
+    """The same for thanks."""
+    small: frozenset[str]
+    who: tuple[frozenset[str], ...]
+    """Words that together ask who it is, or what it can do."""
+
+    @property
+    def talk(self) -> Mapping[About, frozenset[str]]:
+        """What each kind of small talk is said with, in the order in which they are tried."""
+        return {"greeting": self.greeting, "thanks": self.thanks, "goodbye": self.goodbye, "help": self.help}
+
+    def around(self, about: About) -> frozenset[str]:
+        """What may stand beside the words of one kind of small talk."""
+        more = {"greeting": self.beside_greeting, "thanks": self.beside_thanks}
+        return self.beside | more.get(about, frozenset())
+
+
+@cache
+def _listed() -> _Words:
+    """Read once a process."""
+    data = yaml.safe_load(FILE.read_text("utf-8"))
+    who = tuple(frozenset(words(line)) for line in data.pop("who"))
+    return _Words(who=who, **{name: frozenset(words(text)) for name, text in data.items()})
 
 
 def talk_about(text: Sequence[str]) -> About | None:
@@ -90,16 +94,16 @@ def talk_about(text: Sequence[str]) -> About | None:
         return "who"
     if len(text) > LONGEST_TALK:
         return None
-    for who in _WHO:
-        if set(who) <= set(text) and len(text) <= len(who) + 2:
-            return "who"
-    if set(text) & _BOT and set(text) & _ASKED_OF_IT and set(text) <= _BOT | _ASKED_OF_IT | _SMALL:
+    said, listed = set(text), _listed()
+    if any(who <= said and len(text) <= len(who) + 2 for who in listed.who):
         return "who"
-    for about, known in _WORDS.items():
-        if set(text) & known and set(text) <= known | _FILL | _MORE_FILL.get(about, frozenset()):
+    if said & listed.bot and said & listed.asked_of_it and said <= listed.bot | listed.asked_of_it | listed.small:
+        return "who"
+    for about, known in listed.talk.items():
+        if said & known and said <= known | listed.around(about):
             return about
-    said = [about for about in _MIXED if set(text) & _WORDS[about]]
-    return said[0] if said and set(text) <= _FILL.union(*(_WORDS[about] for about in said)) else None
+    mixed = [about for about in _MIXED if said & listed.talk[about]]
+    return mixed[0] if mixed and said <= listed.beside.union(*(listed.talk[about] for about in mixed)) else None
 
 
 def thanks_by_sign(text: str) -> bool:
@@ -110,19 +114,18 @@ def thanks_by_sign(text: str) -> bool:
 
 def _takes_it_for_an_account(said: set[str]) -> bool:
     """Whether it is asked which account the bot has itself, or whether it is one."""
-    return (
-        bool(said & _SELF and said & _OF_ITS_OWN and said & _ACCOUNTS)
-        and said <= _SELF | _OF_ITS_OWN | _ACCOUNTS | _SMALL
-    )
+    listed = _listed()
+    kinds = (listed.itself, listed.of_its_own, listed.accounts)
+    return all(said & each for each in kinds) and said <= listed.small.union(*kinds)
 
 
 def _is_whose(text: Sequence[str]) -> bool:
     """Whether it is asked whom the bot belongs to, who made it, or whether it is official."""
-    said = set(text)
-    if len(text) > LONGEST_OF_ITSELF or said & _HOW_TO:
+    said, listed = set(text), _listed()
+    if len(text) > LONGEST_OF_ITSELF or said & listed.how_to:
         return False
-    if said & _YOU and any(pair[0] in _RUN and pair[1] == "by" for pair in pairwise(text)):
+    if said & listed.you and any(pair[0] in listed.run and pair[1] == "by" for pair in pairwise(text)):
         return True
-    if said & _BOT:
-        return bool(said & _OWNED or (said & _IN_CHARGE and said & _ASKED_OF_IT))
-    return len(text) <= LONGEST_TALK and bool(said & _YOU) and bool(said & _MADE)
+    if said & listed.bot:
+        return bool(said & listed.owned or (said & listed.in_charge and said & listed.asked_of_it))
+    return len(text) <= LONGEST_TALK and bool(said & listed.you) and bool(said & listed.made)
