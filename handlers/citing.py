@@ -72,9 +72,10 @@ def _sites_of(reference: Reference) -> Iterator[str]:
         yield _UNDER.split(reference.citations[0].title)[0]
 
 
-def rests_on(sources: Iterable[str], snapshot: Snapshot, language: str) -> list[str]:
-    """What a step or an assumption rests on, places and references alike."""
-    named = list(sources)
+def rests_on(named: Iterable[str], snapshot: Snapshot, language: str) -> list[str]:
+    """What a step or an assumption rests on: places of the report, other sources and references alike."""
+    named = list(named)
     references = [snapshot.references[each] for each in named if each in snapshot.references]
-    places = [each for each in named if each not in snapshot.references]
-    return [*places_in_words(places, snapshot, language), *sites(references)]
+    sources = [snapshot.sources[each].title.of(language) or each for each in named if each in snapshot.sources]
+    places = [each for each in named if each not in snapshot.references and each not in snapshot.sources]
+    return [*places_in_words(places, snapshot, language), *dict.fromkeys(sources), *sites(references)]

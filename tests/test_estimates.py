@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from handlers.citing import rests_on
 from handlers.documents.amounts import sources_in_words
 from handlers.documents.estimates import estimate_paper
 from handlers.documents.markdown import to_markdown
@@ -30,8 +31,9 @@ from knowledge.costs.statement import statement
 from knowledge.costs.worth import weigh
 from knowledge.errors import InputError
 from knowledge.loading import load
+from knowledge.schema import Both
 from knowledge.snapshot import Snapshot
-from locales import bidi
+from locales import LANGUAGES, bidi
 from locales.numbers import number
 
 SNAPSHOT = Snapshot.of(load())
@@ -368,14 +370,28 @@ def test_chat_paper_spreadsheet_and_json_say_the_same(language: str, given: dict
         assert [case["label"] in form for form in (shown, paper, cells)] == [True, True, True]
 
 
-def test_a_paper_says_what_each_source_says_with_its_grade_and_date():
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_paper_names_its_sources_in_words_and_says_what_each_says(language):
     made = with_office(**GOODS)
-    named = dict(sources_in_words(made, SNAPSHOT, "en"))
-    assert set(named) >= {source for line in made.lines for source in line.sources}
-    assert "grade B*" in bidi.strip(named["DG-08"])
-    assert "2026-07-15" in bidi.strip(named["DG-08"])
-    paper = bidi.strip(to_markdown(estimate_paper(made, SNAPSHOT, "en")))
-    assert all(source in paper for source in named)
+    named = dict(sources_in_words(made, SNAPSHOT, language))
+    paper = bidi.strip(to_markdown(estimate_paper(made, SNAPSHOT, language)))
+    sheet = load_workbook(BytesIO(to_xlsx(made, SNAPSHOT, language))).active
+    cells = "\n".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
+    assert all(bidi.strip(source) in form for source in named for form in (paper, cells))
+    for form in (paper, cells):
+        assert not re.search(r"§|\b[A-Z]{2}-[0-9۰-۹]{2}\b", form)
+    platform = bidi.strip(next(words for source, words in named.items() if "school.jinritemai.com" in source))
+    assert "B*" in platform
+    assert {"en": "running costs, paragraph 1", "fa": "هزینه‌های جاری، بند ۱"}[language] in paper
+
+
+def test_an_office_source_is_named_by_its_title():
+    title = Both(fa="نامهٔ رایزن", en="Attaché's letter")
+    office = replace_row(SNAPSHOT.sources["report"], id="office-notes", kind="office", title=title)
+    content = load()
+    rows = {**content.rows, "source": {**content.rows["source"], office.id: office}}
+    snapshot = Snapshot.of(replace(content, rows=rows))
+    assert rests_on(["office-notes", "§costs ¶1"], snapshot, "fa") == ["هزینه‌های جاری، بند ۱", "نامهٔ رایزن"]
 
 
 def evaluated(sheet: Any, formula: str) -> float:

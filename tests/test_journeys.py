@@ -447,6 +447,7 @@ async def test_a_shared_plan_is_read_whole_until_its_link_is_taken_back(chat: Co
     await stranger.press("هدف، مسیر و تصمیم")
     await stranger.press("هدف و نوع حساب را روشن کنید")
     assert stranger.last.shows("plans/step")
+    assert stranger.last.text.strip().endswith("."), "what a step rests on is told in whole sentences"
     assert "رضایی" not in stranger.last
     assert not [key for key in stranger.last.keys if key["callback_data"].startswith(("pm:", "pn:", "pr:"))]
     await chat.press("پس گرفتن پیوند")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from handlers.citing import rests_on, sites
+from handlers.citing import rests_on
 from knowledge.costs.cash import Cash
 from knowledge.costs.estimates import Estimate, Total
 from knowledge.costs.lines import Line, Span
@@ -30,10 +30,8 @@ class LineInWords:
     label: str
     formula: str
     amount: str
-    sources: tuple[str, ...]
-    """Loci and reference ids, which a paper explains at its end."""
     cited: tuple[str, ...]
-    """The same in words, for the chat."""
+    """Where it stands, in words: places in the report, and the sites of references."""
     kind: str
     """Whether it is spent, tied up, or a share of sales."""
     comes_back: str | None
@@ -56,7 +54,6 @@ def line_in_words(line: Line, snapshot: Snapshot, language: str) -> LineInWords:
         label=line.row.label.of(language) or line.row.id,
         formula=formula(line, snapshot, language),
         amount=span_in_words(line.span, language),
-        sources=line.sources,
         cited=tuple(rests_on(line.sources, snapshot, language)),
         kind=_kind(line, language),
         comes_back=line.row.comes_back.of(language) if line.row.comes_back else None,
@@ -118,26 +115,27 @@ def notes_in_words(estimate: Estimate, snapshot: Snapshot, language: str) -> tup
 
 
 def sources_in_words(estimate: Estimate, snapshot: Snapshot, language: str) -> tuple[tuple[str, str], ...]:
-    """What each place and reference id stands for, with the grade of what is not the report's and its date."""
-    _ = translations(language).gettext
+    """What the lines rest on, each by the name it has there and with its day; a reference also says its grade."""
     named = dict.fromkeys(source for line in (*estimate.lines, *estimate.alternatives) for source in line.sources)
-    rows = []
-    for source in named:
-        reference = snapshot.references.get(source)
-        if reference is None:
-            rows.append((source, ", ".join(rests_on((source,), snapshot, language))))
-            continue
-        dated = next((each.dated for each in reference.citations if each.dated), None)
-        rows.append((
-            source,
-            _("{statement} Source: {site}, {dated}; grade {grade}.").format(
-                statement=_sentence(reference.statement.of(language) or "", language),
-                site=isolate(", ".join(sites((reference,)))),
-                dated=isolate(dated) if dated else _("undated"),
-                grade=isolate(reference.grade),
-            ),
-        ))  # fmt: skip
-    return tuple(rows)
+    return tuple(
+        (isolate(", ".join(rests_on((source,), snapshot, language))), _explained(source, snapshot, language))
+        for source in named
+    )
+
+
+def _explained(named: str, snapshot: Snapshot, language: str) -> str:
+    _ = translations(language).gettext
+    reference = snapshot.references.get(named)
+    if reference is None:
+        source = snapshot.sources.get(named) or snapshot.sources["report"]
+        place = "" if named in snapshot.sources else source.title.of(language)
+        return ", ".join(filter(None, (place, day(source.published, language))))
+    dated = next((each.dated for each in reference.citations if each.dated), None)
+    return _("{statement} ({dated}; grade {grade})").format(
+        statement=_sentence(reference.statement.of(language) or "", language),
+        dated=isolate(dated) if dated else _("undated"),
+        grade=isolate(reference.grade),
+    )
 
 
 def _sentence(text: str, language: str) -> str:

@@ -68,7 +68,7 @@ def _lines_table(estimate: Estimate, snapshot: Snapshot, language: str) -> Table
     for line, (low, high) in zip(estimate.lines, estimate.lines_in(YUAN), strict=True):
         words = line_in_words(line, snapshot, language)
         upper = _("open") if high is None else number(high, language)
-        rows.append((words.label, words.formula, number(low, language), upper, isolate(", ".join(words.sources))))
+        rows.append((words.label, words.formula, number(low, language), upper, isolate(" · ".join(words.cited))))
     total = estimate.totals[0]
     upper = _("open") if total.high is None else number(total.high, language)
     rows.append((_("Total, yuan"), "", number(total.low, language), upper, ""))
@@ -106,11 +106,9 @@ def _lists(estimate: Estimate, snapshot: Snapshot, language: str) -> Iterator[Bl
             yield Heading(heading, level=3)
             yield Items(tuple(items))
     yield Heading(_("Sources"), level=3)
-    yield Items(
-        tuple(f"{isolate(source)}: {words}" for source, words in sources_in_words(estimate, snapshot, language))
-    )
+    yield Items(tuple(f"{source}: {words}" for source, words in sources_in_words(estimate, snapshot, language)))
 
 
 def _alternative(line: Line, snapshot: Snapshot, language: str) -> str:
     words = line_in_words(line, snapshot, language)
-    return f"{words.label}: {words.amount} ({isolate(', '.join(words.sources))})"
+    return f"{words.label}: {words.amount} ({isolate(' · '.join(words.cited))})"

@@ -126,7 +126,7 @@ def _line(page: Page, line: Line, snapshot: Snapshot, language: str) -> None:
     if line.amount.high is not None:
         page.number(2, line.amount.high)
     page.sheet.write_string(page.row, BASIS, basis_in_words(line.basis, snapshot, language))
-    page.sheet.write_string(page.row, BASIS + 1, ", ".join(words.sources))
+    page.sheet.write_string(page.row, BASIS + 1, " · ".join(words.cited))
     page.sheet.write_string(page.row, BASIS + 2, words.formula)
     page.sheet.write_string(page.row, BASIS + 3, words.kind)
     closed = None if line.amount.high is None else line.span.high
@@ -186,4 +186,5 @@ def _below(page: Page, estimate: Estimate, snapshot: Snapshot, language: str) ->
             page.heading(heading)
             page.texts((row["text"],) for row in rows)
     page.heading(_("Sources"))
-    page.texts((source, bidi.strip(words)) for source, words in sources_in_words(estimate, snapshot, language))
+    named = sources_in_words(estimate, snapshot, language)
+    page.texts((bidi.strip(source), bidi.strip(words)) for source, words in named)
