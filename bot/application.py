@@ -44,7 +44,9 @@ POLLING_POOL = 4
 """A torn poll can hold a connection for good; with several the next poll still gets one."""
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
-ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER]
+ALLOWED_UPDATES = [
+    Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER,
+]  # fmt: skip
 """Telegram remembers the list, so it is said each time."""
 TOKEN_REFUSED = "Telegram refuses the token; check KARVAN_TOKEN"  # noqa: S105 - a sentence
 SANDBOX_TOKEN = "1:sandbox"  # noqa: S105 - the double takes any token; this one is for it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -33,6 +34,8 @@ KEEP_ASKER = timedelta(days=90)
 # Every question runs these: rows by themselves are written in a fifth of the time that objects take.
 _LOG = insert(QuestionLog.__table__).returning(QuestionLog.__table__.c.id)  # type: ignore[attr-defined]
 _NOTE_ASKER = insert(Asker.__table__)  # type: ignore[attr-defined]
+ASKED = "asked"
+"""Under which a dialogue's screen holds the newest message, if that is a question."""
 _MARKS = " ،,؛;:.!؟?…-–—"
 """What stands beside a name one calls: «@karvan_bot، هزینه چقدر است؟»."""
 _SPACE_BEFORE_A_MARK = re.compile(r" (?=[،,؛;:.!؟?…])")
@@ -45,8 +48,34 @@ async def ask(update: Update, context: KarvanContext) -> None:
         return
     if context.person.expects is None and await journeys.begin_by_words(context, text):
         return
+    await _answer_and_go_on(context, text)
+
+
+async def ask_again(update: Update, context: KarvanContext) -> None:
+    """Answer anew a question that its asker corrected, if they have written nothing since.
+
+    Telegram tells of edits that change no word as well; and what was typed into a form has been taken.
+    """
+    message = update.edited_message
+    text = (message.text or message.caption) if message else None
+    asked: Any = context.dialogue.screen.get(ASKED)
+    if message is None or not text or not asked or asked["message"] != message.message_id:
+        return
+    if asked["words"] != _mark_of(text):
+        await _answer_and_go_on(context, text)
+
+
+async def _answer_and_go_on(context: KarvanContext, text: str) -> None:
+    if (message := context.turn.update.effective_message) is not None:
+        asked = {"message": message.message_id, "words": _mark_of(text)}
+        context.dialogue.screen = {**context.dialogue.screen, ASKED: asked}
     await answer_text(context, text)
     await expecting.show_again(context)
+
+
+def _mark_of(text: str) -> int:
+    """By which the same words are known again, without keeping them."""
+    return zlib.crc32(text.encode())
 
 
 async def ask_command(update: Update, context: KarvanContext) -> None:
@@ -294,6 +323,12 @@ async def dismiss(update: Update, context: KarvanContext) -> None:
 HANDLERS = [
     CommandHandler("ask", ask_command, filters=filters.UpdateType.MESSAGE),
     MessageHandler((filters.TEXT & ~filters.COMMAND | filters.CAPTION) & IN_PRIVATE, ask),
+    MessageHandler(
+        (filters.TEXT & ~filters.COMMAND | filters.CAPTION)
+        & filters.ChatType.PRIVATE
+        & filters.UpdateType.EDITED_MESSAGE,
+        ask_again,
+    ),
     MessageHandler(
         filters.TEXT & ~filters.COMMAND & filters.ChatType.GROUPS & filters.UpdateType.MESSAGE, ask_in_group
     ),

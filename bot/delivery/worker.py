@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,6 +32,7 @@ from bot.logs import log, named
 from bot.metrics import DELAYED, FAILED, INBOX_DEPTH, LATENCY, OUTBOX_DEPTH, UPDATES
 from bot.periodic.looking import Looking, places_of
 from bot.processes import is_dead
+from handlers.asking import ASKED
 from handlers.context import TURN, House, KarvanContext, Turn
 from handlers.errors import apologise, ask_for_patience
 from knowledge.models.people import Dialogue, Person
@@ -463,6 +464,9 @@ def _note_presence(turn: Turn, now: datetime) -> None:
     chat = turn.update.effective_chat
     if chat is None or chat.id != turn.person.id:
         return
+    asked: Any = turn.dialogue.screen.get(ASKED)
+    if turn.update.message is not None and asked and asked["message"] != turn.update.message.message_id:
+        turn.dialogue.screen = {name: held for name, held in turn.dialogue.screen.items() if name != ASKED}
     change = turn.update.my_chat_member
     left = change is not None and change.new_chat_member.status == ChatMember.BANNED
     turn.person.blocked_at = now if left else None
