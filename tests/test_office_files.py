@@ -1,11 +1,14 @@
 """Files of knowledge at the office: what is refused, with which words and where; and what of the report is fixed."""
 
 import zipfile
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
 import yaml
+from openpyxl import load_workbook
 
+from handlers.documents.tables import xlsx_of
 from knowledge.errors import InputError
 from knowledge.office import files
 from knowledge.office.changes import change_of, differing
@@ -82,6 +85,67 @@ def test_the_reason_is_said_in_the_language_and_the_field_stays(snapshot):
     (row,) = judged(snapshot, contact=[{"id": "a", "office": {"fa": "دفتر"}, "unknown": 1}])
     assert said(row.reason, "fa") == "purpose: لازم است و نیامده · unknown: چنین بخشی نداریم"
     assert said(row.reason, "en") == "purpose: This is needed and is missing · unknown: There is no such field"
+
+
+def handed_out(snapshot, kind="contact"):
+    """The sheet as the office gets it, and the numbers of its columns."""
+    columns, cells = files.to_table(files.rows_of(snapshot, kind))
+    book = load_workbook(BytesIO(xlsx_of(columns, cells)))
+    return book, {name: place for place, name in enumerate(columns, start=1)}
+
+
+def sent_back(snapshot, book):
+    data = BytesIO()
+    book.save(data)
+    return files.judge(data.getvalue(), "contacts.XLSX", snapshot)
+
+
+@pytest.mark.parametrize("kind", ["contact", "source", "step", "cost-line", "question"])
+def test_a_spreadsheet_that_nobody_changed_changes_nothing(snapshot, kind):
+    book, _columns = handed_out(snapshot, kind)
+    assert {row.verdict for row in sent_back(snapshot, book)} == {"same"}
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "verdict", "told"),
+    [
+        ("office.fa", "دفتر تازه", "changed", "دفتر تازه"),
+        ("address.fa", "تهران", "changed", "تهران"),
+        ("confirmed", datetime(2026, 11, 20, tzinfo=UTC).replace(tzinfo=None), "changed", "2026-11-20"),
+        ("confirmed", "دیروز", "refused", "باید تاریخ باشد"),
+        ("office.fa", "=1+1", None, "مانند فرمول"),
+        ("id", None, "refused", "لازم است"),
+    ],
+)
+def test_a_cell_of_a_spreadsheet_that_comes_back(snapshot, column, cell, verdict, told):
+    book, columns = handed_out(snapshot)
+    book.active.cell(2, columns[column]).value = cell
+    if verdict is None:
+        with pytest.raises(InputError):
+            sent_back(snapshot, book)
+        return
+    first, *others = sent_back(snapshot, book)
+    assert (first.verdict, {row.verdict for row in others}) == (verdict, {"same"})
+    after = [str(each.after) for each in first.change.fields] if first.change else []
+    assert told in " ".join([said(first.reason, "fa"), *after])
+
+
+def test_a_column_or_row_that_is_left_out_stays_as_it_is(snapshot):
+    book, columns = handed_out(snapshot)
+    book.active.delete_cols(columns["purpose.fa"])
+    book.active.delete_rows(3)
+    book.active.insert_rows(1)
+    book.active.cell(1, 1).value = "تماس‌های دفتر"
+    assert {row.verdict for row in sent_back(snapshot, book)} == {"same"}
+
+
+def test_a_column_with_another_name_is_told_in_the_language(snapshot):
+    book, columns = handed_out(snapshot)
+    book.active.cell(1, columns["office.fa"]).value = "نام دفتر"
+    assert said(sent_back(snapshot, book)[0].reason, "fa") == "نام دفتر: چنین بخشی نداریم"
+    book.active.delete_rows(1)
+    with pytest.raises(InputError, match="kind"):
+        sent_back(snapshot, book)
 
 
 def changed(snapshot, fact_id=COST, **fields):

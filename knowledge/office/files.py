@@ -9,9 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args, get_origin
+from datetime import date, datetime
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -22,12 +25,13 @@ from knowledge.loading import LARGEST_FILE, ContentError, complaints, read_value
 from knowledge.office.changes import Change, change_of
 from knowledge.office.effects import findings_of
 from knowledge.office.marks import holds_code, named, read_named
-from knowledge.schema import Row
+from knowledge.schema import Both, Row
 from knowledge.snapshot import Snapshot
 from knowledge.storing.bodies import KIND_OF, Json, dump
 
 Verdict = Literal["new", "changed", "same", "refused"]
-KIND_COLUMN = "kind"
+KIND_COLUMN, OWN_KIND = "kind", "type"
+"""Columns of the kind of row, and of what some rows call their own kind."""
 MOST_ROWS = 5_000
 FORMULA = ("=", "+", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula; a minus may begin a number."""
@@ -79,9 +83,22 @@ def to_yaml(rows: Mapping[str, list[Json]]) -> bytes:
 
 def to_table(rows: Mapping[str, list[Json]]) -> tuple[list[str], list[dict[str, str]]]:
     """Rows as columns and cells: `answer.fa`, lists a line each."""
-    flat = [{KIND_COLUMN: kind, **_flat(body)} for kind, bodies in rows.items() for body in bodies]
-    columns = list(dict.fromkeys(name for row in flat for name in row))
-    return columns, flat
+    flat = [{KIND_COLUMN: kind, **_cells_of(body)} for kind, bodies in rows.items() for body in bodies]
+    filled = (name for row in flat for name in row)
+    # What no row has yet could otherwise not be filled in.
+    empty = (name for kind in rows for name in _words_of(kind))
+    return list(dict.fromkeys((*filled, *empty))), flat
+
+
+def _words_of(kind: str) -> Iterator[str]:
+    """The columns of a kind's texts in two languages and of its days."""
+    for name, field in KIND_OF[kind].row.model_fields.items():
+        form = field.annotation
+        forms = get_args(form) if get_origin(form) in (Union, UnionType) else (form,)
+        if Both in forms:
+            yield from (f"{name}.{language}" for language in Both.model_fields)
+        elif date in forms:
+            yield name
 
 
 def judge(data: bytes, name: str, snapshot: Snapshot) -> list[Judged]:
@@ -97,9 +114,11 @@ def judge(data: bytes, name: str, snapshot: Snapshot) -> list[Judged]:
     if name.lower().endswith((".yaml", ".yml")):
         found = _from_yaml(data, name)
     elif name.lower().endswith(".csv"):
-        found = _from_csv(data)
+        found = _from_table(_lines_of_csv(data), snapshot)
+    elif name.lower().endswith(".xlsx"):
+        found = _from_table(_lines_of_xlsx(data), snapshot)
     else:
-        raise InputError("not-a-format", "file", N_("Send a YAML or CSV file, such as one you got here."))
+        raise InputError("not-a-format", "file", N_("Send an Excel, CSV or YAML file, such as one you got here."))
     rows = list(found)
     if not rows or len(rows) > MOST_ROWS:
         raise InputError("rows", "file", N_("The file must hold from one to {most} rows."), most=MOST_ROWS)
@@ -129,7 +148,7 @@ def _judged(rows: list[tuple[str, str, object]], snapshot: Snapshot) -> Iterator
             reason = N_("a row is a set of keys and values") if kind in KIND_OF else N_("there is no such kind of row")
             yield Judged(place, kind, row_id, "refused", reason)
             continue
-        if (kind, row_id) in seen:
+        if (kind, row_id) in seen and row_id != "?":
             yield Judged(place, kind, row_id, "refused", N_("this row stands twice"))
             continue
         seen.add((kind, row_id))
@@ -174,7 +193,31 @@ def _from_yaml(data: bytes, name: str) -> Iterator[tuple[str, str, object]]:
             yield f"{kind} {number}", str(kind), body
 
 
-def _from_csv(data: bytes) -> Iterator[tuple[str, str, object]]:
+def _from_table(lines: Iterable[tuple[int, list[str]]], snapshot: Snapshot) -> Iterator[tuple[str, str, object]]:
+    """Rows of a table, from the line on that names the columns; of a column that is not there, all stays as it is."""
+    head: list[str] = []
+    for line, cells in lines:
+        if not head and KIND_COLUMN in cells:
+            head = cells
+        elif head and any(cells):
+            row = dict(zip(head, cells, strict=False))
+            kind = row.get(KIND_COLUMN, "")
+            kept = {name: cell for name, cell in _cells_now(kind, row, snapshot).items() if name not in head}
+            yield f"{line}", kind, _unflat(kind, kept | row, line)
+    if not head:
+        raise InputError(
+            "no-head", "file", N_("The first line must name the columns, “kind” among them, as in a file you got here.")
+        )
+
+
+def _cells_now(kind: str, row: Mapping[str, str], snapshot: Snapshot) -> dict[str, str]:
+    """A row of a table as it would be handed out now."""
+    named = row.get(KIND_OF[kind].named_by, "") if kind in KIND_OF else ""
+    live = snapshot.rows.get(kind, {}).get(named)
+    return _cells_of(_for_file(kind, live)) if live is not None else {}
+
+
+def _lines_of_csv(data: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -183,19 +226,56 @@ def _from_csv(data: bytes) -> Iterator[tuple[str, str, object]]:
         ) from None
     if "\x00" in text:
         raise InputError("broken", "file", N_("The file cannot be read: {problem}."), problem="NUL")
-    reader = csv.DictReader(io.StringIO(text), restkey="", strict=True)
     try:
-        for line, row in enumerate(reader, start=2):
-            yield f"{line}", str(row.get(KIND_COLUMN, "")), _unflat(str(row.get(KIND_COLUMN, "")), row, line)
+        yield from enumerate(csv.reader(io.StringIO(text), strict=True), start=1)
     except csv.Error as error:
         raise InputError("broken", "file", N_("The file cannot be read: {problem}."), problem=str(error)) from None
+
+
+def _lines_of_xlsx(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    """The lines of a workbook's first sheet, its cells as words: spreadsheets make days and numbers of them."""
+    import openpyxl
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            unpacked = sum(part.file_size for part in packed.infolist())
+        if unpacked <= LARGEST_FILE:
+            sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True).worksheets[0]
+            lines = enumerate(sheet.iter_rows(values_only=True), start=1)
+            yield from ((line, [_as_words(cell) for cell in cells]) for line, cells in lines)
+            return
+    except Exception as error:  # noqa: BLE001 - whatever a broken workbook makes its reader raise
+        problem = type(error).__name__
+        raise InputError("broken", "file", N_("The file cannot be read: {problem}."), problem=problem) from None
+    most = LARGEST_FILE // 1_048_576
+    raise InputError("too-large", "file", N_("The file is too large: at most {most} megabytes."), most=most)
+
+
+def _as_words(cell: object) -> str:
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return str(cell).lower()
+        case float() if cell.is_integer():
+            return str(int(cell))
+        case datetime():
+            return cell.date().isoformat()
+    return str(cell)
+
+
+def _cells_of(body: Json) -> dict[str, str]:
+    """A row's cells; where it has a kind of its own, that is no kind of row."""
+    return {OWN_KIND if name == KIND_COLUMN else name: cell for name, cell in _flat(body).items()}
 
 
 def _flat(body: Json, path: str = "") -> dict[str, str]:
     cells: dict[str, str] = {}
     for name, value in body.items():
         where = f"{path}{name}"
-        if isinstance(value, dict):
+        if isinstance(value, dict) and any("." in key for key in value):
+            cells[where] = json.dumps(value, ensure_ascii=False)
+        elif isinstance(value, dict):
             cells |= _flat(value, f"{where}.")
         elif isinstance(value, list) and all(isinstance(each, str) for each in value):
             cells[where] = "\n".join(value)
@@ -218,7 +298,7 @@ def _unflat(kind: str, cells: Mapping[str | Any, Any], line: int) -> Json:
             )  # fmt: skip
         plain = cell[1:] if cell.startswith("'") and cell[1:].startswith((*FORMULA, "-")) else cell
         inner = body
-        *above, leaf = name.split(".")
+        *above, leaf = (KIND_COLUMN if name == OWN_KIND else name).split(".")
         for step in above:
             inner = inner.setdefault(step, {})
             if not isinstance(inner, dict):
@@ -243,13 +323,20 @@ def _is_list(kind: str, names: list[str]) -> bool:
     """Whether a path of a kind holds a list."""
     form: Any = KIND_OF[kind].row if kind in KIND_OF else None
     for name in names:
-        fields = form.model_fields if isinstance(form, type) and issubclass(form, BaseModel) else {}
-        if name not in fields:
+        if isinstance(form, type) and issubclass(form, BaseModel) and name in form.model_fields:
+            form = _bare(form.model_fields[name].annotation)
+        elif get_origin(form) is Mapping:
+            form = _bare(get_args(form)[-1])
+        else:
             return False
-        form = fields[name].annotation
-        while get_origin(form) not in (None, tuple) and get_args(form):
-            form = next((each for each in get_args(form) if each is not type(None)), None)
     return get_origin(form) is tuple
+
+
+def _bare(form: Any) -> Any:
+    """A type without what stands round it: `tuple[str, ...]` of `tuple[str, ...] | None`."""
+    while get_origin(form) not in (None, tuple, Mapping) and get_args(form):
+        form = next((each for each in get_args(form) if each is not type(None)), None)
+    return form
 
 
 def _for_file(kind: str, row: Row) -> Json:

@@ -37,7 +37,8 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     (r"String should have at least .*", N_("This may not be empty")),
 )
 """A whole sentence of a rule, without the field it begins with, and the sentence for the office."""
-_WHERE = re.compile(r"(?P<where>[\w.\-/]+): (?P<what>.+)", re.DOTALL)
+# A column that somebody named anew has any words.
+_WHERE = re.compile(r"(?P<where>[\w.\-/]+|[^:“]+(?=: unknown key$)): (?P<what>.+)", re.DOTALL)
 _SEVERAL = re.compile(r"; [\w.\-]+: ")
 _DAY = "2026-11-24"
 
