@@ -238,7 +238,7 @@ class _Teller:
         ]
         return {
             "source_kind": source.kind if source else "report",
-            "source": source.title.of(self._language) if source else "",
+            "source": source.title.shown(self._language) if source else "",
             "published": source.published if source else date.min,
             "loci": places_in_words(loci, self._snapshot, self._language),
             "references": sites(references),

@@ -145,7 +145,7 @@ async def show_row(context: KarvanContext, row: Entry | Unknown) -> None:
     if isinstance(row, Entry):
         await show(context, context.engine.show(row, language))
     else:
-        title = row.title.of(language) or row.id
+        title = row.title.shown(language) or row.id
         await show(context, Refusal(language, reason="unsourced", missing=(title,), unknown=row))
 
 
@@ -207,7 +207,7 @@ def _words(language: str) -> Labels:
 
 
 def _titles(options: tuple[Entry | Unknown, ...], language: str) -> list[list[Button]]:
-    return in_rows(Button(row.title.of(language) or row.id, ShowEntry(row.key)) for row in options)
+    return in_rows(Button(row.title.shown(language) or row.id, ShowEntry(row.key)) for row in options)
 
 
 def _related(context: KarvanContext, entry: Entry) -> tuple[Entry | Unknown, ...]:

@@ -36,13 +36,13 @@ async def _results(context: KarvanContext, text: str) -> list[dict[str, Any]]:
     if isinstance(answer, Refusal):
         near = [row for row in answer.nearest if isinstance(row, Entry)]
         answers += [
-            (row.title.of(answer.language) or row.id, context.engine.show(row, answer.language)) for row in near
+            (row.title.shown(answer.language) or row.id, context.engine.show(row, answer.language)) for row in near
         ]
     return [_result(context, title, each, place) for place, (title, each) in enumerate(answers[:MOST_RESULTS])]
 
 
 def _title(answer: EntryAnswer | FactAnswer, text: str) -> str:
-    return (answer.entry.title.of(answer.language) if answer.entry else None) or text[:60]
+    return (answer.entry.title.shown(answer.language) if answer.entry else None) or text[:60]
 
 
 def _result(context: KarvanContext, title: str, answer: Answer, place: int) -> dict[str, Any]:

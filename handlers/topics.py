@@ -18,7 +18,7 @@ from knowledge.schema import Entry, Topic, Unknown
 async def show_topics(update: Update, context: KarvanContext) -> None:
     """Show all topics that hold anything."""
     held = [topic for topic in context.snapshot.topics.values() if _size(context, topic)]
-    buttons = (Button(topic.title.of(context.language) or topic.id, ShowTopic(topic.key)) for topic in held)
+    buttons = (Button(topic.title.shown(context.language) or topic.id, ShowTopic(topic.key)) for topic in held)
     mine = await broadcasts.followed(context.session, context.person.id)
     followed = [topic.title.of(context.language) for topic in held if topic.id in mine]
     await context.edit("topics/all", in_rows(buttons, 2), count=len(held), followed=followed)
@@ -41,7 +41,7 @@ async def show_topic(context: KarvanContext, topic: Topic) -> None:
         *snapshot.entries_by_topic.get(topic.id, ()),
         *snapshot.unknowns_by_topic.get(topic.id, ()),
     ]
-    keyboard = in_rows(Button(row.title.of(language) or row.id, ShowEntry(row.key)) for row in rows[:40])
+    keyboard = in_rows(Button(row.title.shown(language) or row.id, ShowEntry(row.key)) for row in rows[:40])
     follows = await broadcasts.follows(context.session, context.person.id, topic.id)
     keyboard.append([_follow_button(context, topic, follows=follows)])
     keyboard.append([Button(labels("start/openings", language).all_topics, ShowTopics(0))])

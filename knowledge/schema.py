@@ -44,6 +44,10 @@ class Both(Row):
         text: str | None = getattr(self, language, None)
         return text
 
+    def shown(self, language: str) -> str | None:
+        """The same, or the text in another language where it was not written in this one."""
+        return self.of(language) or self.fa or self.en
+
 
 class Phrases(Row):
     """Wordings in which people ask for an entry."""

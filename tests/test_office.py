@@ -6,6 +6,7 @@ import pytest
 
 from bot.sandbox import people
 from bot.sandbox.world import Fault
+from locales import bidi
 from tests.conversation import Conversation
 
 COST = "costs/commercial-account"
@@ -226,6 +227,61 @@ async def test_a_strangers_copied_button_does_nothing(chat, data):
     await chat.send("/admin")
     assert chat.last.shows("office/for_staff")
     assert str(chat.person.id) in chat.last
+
+
+async def test_the_office_sees_which_answer_did_not_help(chat, office):
+    await chat.send("هزینه حساب تجاری چقدر است؟")
+    await chat.press("مفید نبود")
+    await chat.press("پرسیدن از دفتر")
+    await chat.press("بفرست")
+    await office.send("/admin")
+    await office.press("بی‌جواب‌ها")
+    await office.press("مفید نبود:")
+    assert "• هزینهٔ حساب تجاری" in office.last.plain
+    await office.send("/admin")
+    await office.press("فرستاده‌شده به ما")
+    await office.press("هزینه حساب تجاری چقدر است؟")
+    await office.press("هزینهٔ حساب تجاری", on=office.last)
+    assert office.last.shows("office/entry")
+
+
+async def test_a_title_in_persian_alone_is_shown_to_everybody(chat, office):
+    english = chat.as_("Ann")
+    await english.send("/start")
+    await english.press("English")
+    await office.send("/admin")
+    await office.press("متن تازه")
+    await office.send("آیا برای فروش کفش چرم در دوئین گواهی کیفیت لازم است؟")
+    await office.send("بله، برای کفش چرم برگهٔ آزمایش می‌خواهند.")
+    await office.press("انتشار")
+    await known(chat)
+    await office.send("/admin گواهی کیفیت کفش چرم")
+    await office.press("آیا برای فروش کفش چرم")
+    await office.press("ویرایش متن انگلیسی")
+    await office.send("Yes, leather shoes need a test report.")
+    await office.press("انتشار")
+    await known(chat)
+    await english.send("do leather shoes need a quality certificate on douyin?")
+    assert "آیا برای فروش کفش چرم در دوئین گواهی کیفیت لازم است؟" in english.last.buttons, "and not the name of a row"
+
+
+async def test_of_two_who_edited_the_same_each_reads_both_texts(chat, office):
+    maryam = await member(office, "مریم", "ویراستار")
+    await edit(maryam)
+    await maryam.send("حساب تجاری ‹۱› ۵۰٬۰۰۰ یوان در ماه می‌خواهد.")
+    await maryam.press("فرستادن برای بازبینی")
+    await edit(office)
+    await office.send(NEW_TEXT)
+    await office.press("انتشار")
+    await office.press("دیدن")
+    await office.press("انتشار")
+    assert office.last.shows("office/changed_meanwhile")
+    assert "هزینهٔ حساب تجاری (فارسی)" in office.last.plain
+    assert "ارزان نپندارید: هر ماه دست‌کم ‹۱› ۵۰٬۰۰۰ یوان" in bidi.strip(office.last.plain)
+    assert "answer.fa" not in office.last
+    assert "cost/" not in office.last
+    await office.press("نسخهٔ ما منتشر شود")
+    assert office.last.shows("office/published")
 
 
 async def test_the_learning_loop(chat, office):

@@ -24,7 +24,7 @@ from handlers.office.presses import (
     TakeFigure,
     TakeUp,
 )
-from handlers.office.preview import effects_on, short, told_of
+from handlers.office.preview import effects_on, told_of
 from handlers.office.staff import for_staff, gone, home_row, takes
 from handlers.rendering import labels
 from knowledge.errors import N_, InputError
@@ -91,10 +91,8 @@ async def publish(context: KarvanContext, member: Member) -> None:
             [Button(words.leave_theirs, Drop(press.key))],
             home_row(context),
         ]
-        fields = [
-            {"path": field.path, "theirs": short(field.before), "ours": short(field.after)} for field in error.fields
-        ]
-        await context.say("office/changed_meanwhile", keyboard, fields=fields[: preview.MOST_LINES])
+        fields = [preview.beside(context, proposal, field) for field in error.fields[: preview.MOST_LINES]]
+        await context.say("office/changed_meanwhile", keyboard, fields=fields)
         return
     told = await telling.after_publishing(context, member, proposal, published)
     row = told_of(published.changes)

@@ -302,7 +302,7 @@ def row_named(context: KarvanContext, kind: str, key: str) -> Entry | Unknown | 
 
 def title_of(row: Entry | Unknown, language: str) -> str:
     """A row's title, in the first language it has one in."""
-    return row.title.of(language) or row.title.fa or row.title.en or row.id
+    return row.title.shown(language) or row.id
 
 
 def _show(row: Entry | Unknown) -> ShowText:

@@ -28,9 +28,10 @@ from knowledge.models.office import Proposal
 from knowledge.models.people import Plan
 from knowledge.office import proposals, queue, texts
 from knowledge.office.changes import Change, from_text, with_changes
+from knowledge.office.changes import Field as Differing
 from knowledge.office.effects import FLOW_KINDS, Effects, effects_of
 from knowledge.office.forms import FIELDS, Field
-from knowledge.office.marks import figures_of, named
+from knowledge.office.marks import figures_of, marked, named
 from knowledge.office.matching import Loose, Match, fact_name, typed_amount, typed_day
 from knowledge.office.roles import Member, publishers
 from knowledge.office.saying import said
@@ -173,6 +174,25 @@ def _shown(context: KarvanContext, kind: str, path: str, value: object) -> str:
 
 def _field(kind: str, path: str) -> Field | None:
     return next((each for each in FIELDS.get(kind, ()) if path == each.path or path.startswith(f"{each.path}.")), None)
+
+
+def beside(context: KarvanContext, proposal: Proposal, field: Differing) -> dict[str, str]:
+    """What somebody else published of a field and what is proposed, both as they read."""
+    language = context.language
+    kind = next((row.kind for row in from_text(proposal.rows) if _field(row.kind, field.path)), "")
+    code = field.path.rpartition(".")[2]
+    label = _label(kind, field.path, language)
+    if label == field.path:
+        label = proposal.title
+        if code in LANGUAGES:
+            label = f"{label} ({getattr(labels('office/languages', language), code)})"
+
+    def read(value: object) -> str:
+        if isinstance(value, str) and code in LANGUAGES:
+            return marked(value, context.snapshot, code)[:LONGEST_VALUE]
+        return _shown(context, kind, field.path, value)
+
+    return {"label": label, "theirs": read(field.before), "ours": read(field.after)}
 
 
 def _label(kind: str, path: str, language: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from telegram.ext import CallbackQueryHandler
 
 from handlers import expecting
 from handlers.callbacks import of
 from handlers.context import KarvanContext
-from handlers.keyboards import Button, in_rows
+from handlers.keyboards import Button, Rows, in_rows
 from handlers.office import new_entries, preview
 from handlers.office.entries import row_named, title_of
 from handlers.office.presses import (
@@ -19,12 +21,15 @@ from handlers.office.presses import (
     ShowQueue,
     ShowSent,
     ShowSentOne,
+    ShowText,
 )
 from handlers.office.staff import for_staff, gone, home_row, takes
 from handlers.rendering import labels
+from knowledge.models.asking import QuestionLog
 from knowledge.office import proposals, queue, texts
 from knowledge.office.changes import Change
 from knowledge.office.marks import tidy
+from knowledge.office.matching import fact_name
 from knowledge.office.roles import Member
 from knowledge.storing.bodies import dump
 from locales import spoken
@@ -66,12 +71,25 @@ async def show_group(context: KarvanContext, member: Member) -> None:
     group = await queue.group_of(context.session, context.press.key)
     questions = await queue.questions_of(context.session, group, MOST_SHOWN)
     words = labels("office/buttons", context.language)
+    told, lead = _what_they_read(context, questions)
     keyboard = [
+        *lead,
         [Button(words.answer, AnswerGroup(group.key)), Button(words.same_as, SameAs(group.key, "", ""))],
         [Button(words.out_of_scope, OutOfScope(group.key)), Button(words.to_queue, ShowQueue(0))],
         home_row(context),
     ]
-    await context.say("office/group", keyboard, size=group.size, texts=[row.text for row in questions])
+    await context.say("office/group", keyboard, size=group.size, texts=[row.text for row in questions], told=told)
+
+
+def _what_they_read(context: KarvanContext, questions: Sequence[QuestionLog]) -> tuple[list[str], Rows]:
+    """What was answered to questions: titles and names of figures, and buttons that lead to the texts."""
+    snapshot, language = context.snapshot, context.language
+    entries = [snapshot.entries[row.entry] for row in questions if row.entry in snapshot.entries]
+    facts = [snapshot.facts[each] for row in questions if not row.entry for each in row.facts if each in snapshot.facts]
+    read = list(dict.fromkeys(entries))[:MOST_SAME]
+    named = [*(title_of(row, language) for row in read), *(fact_name(fact, snapshot, language) for fact in facts)]
+    lead = in_rows(Button(title_of(row, language), ShowText("entry", row.key)) for row in read)
+    return list(dict.fromkeys(named))[:MOST_SAME], lead
 
 
 @for_staff()
@@ -159,12 +177,15 @@ async def show_sent_one(context: KarvanContext, member: Member) -> None:
         return
     question = await queue.office_question(context.session, context.press.key)
     words = labels("office/buttons", context.language)
+    asked = await context.session.get(QuestionLog, question.question_id) if question.question_id else None
+    told, lead = _what_they_read(context, [asked] if asked is not None else [])
     keyboard = [
+        *lead,
         [Button(words.reply, ReplyTo(question.key, "reply")), Button(words.close, ReplyTo(question.key, "close"))],
         [Button(words.as_entry, ReplyTo(question.key, "entry"))],
         home_row(context),
     ]
-    await context.say("office/sent_one", keyboard, text=question.text, day=question.consented_at.date())
+    await context.say("office/sent_one", keyboard, text=question.text, day=question.consented_at.date(), told=told)
 
 
 @for_staff()

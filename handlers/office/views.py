@@ -23,13 +23,13 @@ def where(fact: Fact, snapshot: Snapshot, language: str) -> str:
     if fact.locus:
         return places_in_words((fact.locus,), snapshot, language)[0]
     source = snapshot.sources.get(fact.source)
-    title = (source.title.of(language) or source.title.fa) if source is not None else None
+    title = source.title.shown(language) if source is not None else None
     return fact.ref or title or fact.source
 
 
 def _answer(row: Entry | Unknown, snapshot: Snapshot, language: Language) -> EntryAnswer | Refusal:
     if isinstance(row, Unknown):
-        title = row.title.of(language) or row.title.of("fa") or row.id
+        title = row.title.shown(language) or row.id
         return Refusal(language, reason="unsourced", missing=(title,), unknown=row)
     named = mentioned(row.answer.of(language) or row.answer.fa or row.answer.en or "").facts
     shown = [snapshot.facts[each] for each in named if each in snapshot.facts]

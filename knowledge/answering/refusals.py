@@ -87,7 +87,7 @@ class Refusals:
 
 def unsourced(reading: Reading, row: Unknown, sure: float, slots: dict[str, str]) -> Refusal:
     """What nobody could source, which a known unknown says."""
-    title = row.title.of(reading.language) or row.id
+    title = row.title.shown(reading.language) or row.id
     return Refusal(reading.language, reason="unsourced", missing=(title,), unknown=row, confidence=sure, context=slots)
 
 
