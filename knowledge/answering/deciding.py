@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from knowledge.answering import figures, gate
 from knowledge.answering.answers import Answer, EntryAnswer, Refusal
@@ -30,6 +31,8 @@ COMPUTED_LEAD = 0.25
 """The same where an operation on them was asked for, and how much more an entry has to explain to come first."""
 EXCHANGE_RATE = "exchange-rate"
 EVASION = "evasion"
+TELL_WHETHER = frozenset({("tell", "whether"), ("tell", "if"), ("know", "whether")})
+"""With these it is asked of others."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,10 @@ class Decider:
 
     def _way_around_asked(self, reading: Reading, context: Context) -> EntryAnswer | None:
         """Who asks for a way around is told that there is none here, whatever else they name."""
-        asks = any(term.id == EVASION for term in reading.of_kind("concept")) and small_words().myself & {
-            *reading.words
-        }
+        small, said = small_words(), {*reading.words}
+        asks = any(term.id == EVASION for term in reading.of_kind("concept"))
+        finds_out = small.finding_out & said or TELL_WHETHER & {*pairwise(reading.words)}
+        asks = asks and bool(small.myself & said) and not finds_out
         warning = next((row for row in self.snapshot.entries.values() if EVASION in row.about), None) if asks else None
         return self.entries_path.said(reading, warning, MEANT, dict(context)) if warning is not None else None
 

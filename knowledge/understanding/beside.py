@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from knowledge.schema import Term
+from knowledge.search.stems import is_form_of
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.terms import Match
 
 RUNNING_COST, MARKET_PRICE = "running-cost", "market-price"
 AGES, WRITTEN = ("age-group", "birth"), "document-date"
+UNNOTICED, EVASION = "going-unnoticed", "evasion"
+_WITHIN = 4
+"""Words from what goes unnoticed to who is not to notice it."""
 _BETWEEN = frozenset({"unit", "per"})
 """Kinds of terms that may part a price from its goods: «قیمت هر کیلو زعفران»."""
 _ASKED = frozenset({"metric", "concept", "subject", "facet"})
@@ -22,10 +26,25 @@ def meant(text: Sequence[str], matches: Sequence[Match], terms: Mapping[str, Ter
         becomes[RUNNING_COST] = MARKET_PRICE
     if small_words().figures & set(text):
         becomes |= dict.fromkeys(AGES, WRITTEN)  # "how old are these numbers?" asks nobody's age
+    if _is_from_who_watches(text, matches):
+        becomes[UNNOTICED] = EVASION
+    else:
+        matches = [match for match in matches if match.term.id != UNNOTICED]
     return [
         match if (term := terms.get(becomes.get(match.term.id, ""))) is None else Match(term, match.start, match.end)
         for match in matches
     ]
+
+
+def _is_from_who_watches(text: Sequence[str], matches: Sequence[Match]) -> bool:
+    """Whether a rule, or who sees to it, stands beside what goes unnoticed: customs, and no viewers of a video."""
+    near = (
+        word
+        for match in matches
+        if match.term.id == UNNOTICED
+        for word in (*text[max(0, match.start - _WITHIN) : match.start], *text[match.end : match.end + _WITHIN])
+    )
+    return any(is_form_of(word, each) for word in near for each in small_words().watching)
 
 
 def _is_of_goods(text: Sequence[str], matches: Sequence[Match]) -> bool:

@@ -43,6 +43,10 @@ class SmallWords:
     """A name is asked for."""
     myself: frozenset[str]
     """The asker means to do it, or asks how it is done."""
+    watching: frozenset[str]
+    """A rule, or who sees to it that it is kept: what goes unnoticed by them is evasion."""
+    finding_out: frozenset[str]
+    """Who wants to find out whether others evade a rule does not evade it."""
     which: frozenset[str]
     """One or several are asked for by name."""
     than: frozenset[str]
@@ -113,6 +117,8 @@ def small_words() -> SmallWords:
         trade=listed["trade"],
         who=listed["who"],
         myself=listed["myself"],
+        watching=listed["watching"],
+        finding_out=listed["finding_out"],
         which=listed["which"],
         than=listed["than"],
         cities=listed["cities"],
