@@ -272,8 +272,8 @@ class _Teller:
         kind = answer.missing_kind
         if answer.reason != "not-held" or not answer.missing:
             return answer.reason
-        if kind == "blank":
-            return "blank"
+        if kind in ("blank", "nought"):
+            return kind
         if kind == "period":
             return "no-figure" if _has_no(answer.missing, rows) else "period"
         if kind not in NAMED:

@@ -125,9 +125,57 @@ def test_what_is_asked_of_goods_is_asked_of_the_third_as_well(messages, entry):
         ("10 hezar yuan male chie?", ["rules/creators", "rules/live-room", "rules/account-levels"]),
         ("What is 500 yuan?", ["rules/shop-deposit", "rules/studio"]),
         ("77,000 yuan, what is that?", []),
+        ("What does 9.1% refer to?", ["rules/tax"]),
+        ("what does 70% refer to?", ["rules/tax"]),
+        ("۹٫۱٪ چیه؟", ["rules/tax"]),
+        ("what is 77%?", []),
+        ("I have 600 yuan, what can I do?", []),
+        ("۳۵ هزار یوان دارم", []),
         ("is 20,000 yuan enough?", []),
     ],
 )
 def test_an_amount_by_itself_is_looked_for_among_the_figures(text, entries):
     got = answer(text)
     assert entries == [each.id for each in getattr(got, "options", [got.entry] if hasattr(got, "entry") else [])]
+
+
+@pytest.mark.parametrize("then", ["its cost?", "how much does it cost?", "هزینه‌اش چقدره؟", "how long does it take?"])
+@pytest.mark.parametrize("first", ["does Douyin have insurance?", "followers of Germany's embassy"])
+def test_of_what_nothing_is_known_no_cost_is_known_either(first, then):
+    assert isinstance(answer(first, then), Refusal)
+
+
+@pytest.mark.parametrize(
+    "then", ["what does a commercial account cost?", "cost of an official account", "هزینه حساب تجاری چقدره؟"]
+)
+def test_a_cost_that_is_named_is_told_after_a_refusal_too(then):
+    assert isinstance(answer("does Douyin have insurance?", then), EntryAnswer)
+
+
+@pytest.mark.parametrize("then", ["and over 40?", "under 19?", "بالای ۴۰؟", "زیر ۱۹ سال؟"])
+def test_the_others_are_not_told_by_the_share_of_an_age(then):
+    assert isinstance(answer("Share aged 19 to 40", then), Refusal)
+
+
+@pytest.mark.parametrize("text", ["خیلی زیاد", "زیاد", "منفی ۵", "-5", "a few", "خیلی کم"])
+def test_a_size_by_itself_asks_nothing(text):
+    assert answer(text).reason == "unclear"
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("I sell pistachios from Los Angeles. Can I open a shop?", "rules/who-may-open-a-shop"),
+        ("I export saffron. What does a commercial account cost?", "costs/commercial-account"),
+        ("I am from Germany. Is opening an account free?", "costs/opening-is-free"),
+        ("من دانشجو هستم و درباره رسانه تحقیق می‌کنم. دوئین چند کاربر دارد؟", "users/how-many"),
+        ("I sell alcohol. What papers do I need?", None),
+        ("We are on Instagram. How many users does it have?", None),
+        ("We tried WeChat. How do we open an account?", None),
+        ("I want to bribe an inspector. What does an account cost?", None),
+        ("My product is alcohol. Is it allowed?", None),
+    ],
+)
+def test_who_people_say_they_are_does_not_hide_what_they_ask(text, entry):
+    got = answer(text)
+    assert (got.entry.id if isinstance(got, EntryAnswer) else None) == entry

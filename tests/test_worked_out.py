@@ -803,6 +803,8 @@ def test_what_is_worked_out_is_asked_in_finglish_too(messages, operation, value)
         (("درآمد ۲۰۱۸ تا ۲۰۲۰", "جمعش؟"), "sum", 3),
         (("what are the top two by followers", "and together?"), "sum", 2),
         (("پنج سفارت اول", "میانگین؟"), "average", 5),
+        (("followers of Russia and Pakistan", "sum"), "sum", 2),
+        (("followers of Russia", "sum"), "sum", 17),
     ],
 )
 def test_what_was_told_is_added_up_and_not_the_whole_table(messages, operation, count):
@@ -966,3 +968,28 @@ def test_without_one_they_are_as_many_as_before(messages):
 def test_an_ordinal_of_a_time_is_no_place(text):
     got = answer(text)
     assert getattr(got, "computed", None) is None or got.computed.place is None
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ("posts of Argentina and Kenya", "ratio?"),
+        ("posts of Kenya and Argentina", "how many times?"),
+        ("Argentina has how many times the posts of Kenya?",),
+        ("how many percent more posts has Argentina than Kenya?",),
+        ("نسبت پست آرژانتین به کنیا",),
+    ],
+)
+def test_nothing_is_divided_by_nought_and_that_is_said(messages):
+    got = answer(*messages)
+    assert (got.missing_kind, len(got.missing)) == ("nought", 1)
+    assert ("zero" in said(*messages)["text"]) or ("صفر" in said(*messages)["text"])
+
+
+def test_the_last_is_asked_of_what_can_be_ranked_too():
+    assert answer("Russia followers", "and last?").operation == "bottom"
+
+
+def test_in_how_many_countries_it_is_used_is_not_how_many_the_list_holds():
+    assert isinstance(answer("دوئین تو چند کشور هست؟"), Refusal)
+    assert isinstance(answer("how many countries are on Douyin?"), FactAnswer)

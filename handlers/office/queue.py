@@ -84,7 +84,7 @@ async def show_group(context: KarvanContext, member: Member) -> None:
 def _what_they_read(context: KarvanContext, questions: Sequence[QuestionLog]) -> tuple[list[str], Rows]:
     """What was answered to questions: titles and names of figures, and buttons that lead to the texts."""
     snapshot, language = context.snapshot, context.language
-    entries = [snapshot.entries[row.entry] for row in questions if row.entry in snapshot.entries]
+    entries = [found for row in questions if row.entry and (found := snapshot.entries.get(row.entry))]
     facts = [snapshot.facts[each] for row in questions if not row.entry for each in row.facts if each in snapshot.facts]
     read = list(dict.fromkeys(entries))[:MOST_SAME]
     named = [*(title_of(row, language) for row in read), *(fact_name(fact, snapshot, language) for fact in facts)]

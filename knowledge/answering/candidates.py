@@ -17,6 +17,7 @@ from knowledge.search.dense import Dense
 from knowledge.search.folding import words
 from knowledge.search.stems import stem
 from knowledge.snapshot import Snapshot
+from knowledge.understanding.comparing import PERCENT
 from knowledge.understanding.context import Context
 from knowledge.understanding.measured import Measured
 from knowledge.understanding.money import CURRENCIES
@@ -180,9 +181,9 @@ class Finder:
 
     def _showing(self, reading: Reading) -> list[str]:
         """The entries that tell of an amount, where it is asked what this is and nothing else is named."""
-        if not _names_amount_only(reading):
+        if not _names_amount_only(reading) or small_words().having & {*reading.words}:
             return []
-        units = {term.id for term in reading.of_kind("unit")}
+        units = {term.id for term in reading.of_kind("unit")} | ({PERCENT} if reading.names_percentage else set())
         facts = (fact for fact in self._snapshot.facts.values() if fact.value == reading.level and fact.unit in units)
         return list(dict.fromkeys(self.shown.said_by[fact.id] for fact in facts if fact.id in self.shown.said_by))
 
@@ -273,11 +274,12 @@ def _names_its_own(reading: Reading) -> bool:
 
 
 def _names_amount_only(reading: Reading) -> bool:
-    """Whether it is asked what an amount of money is, and nothing else is named: "10,000 yuan, what is that for?"."""
+    """Whether it is asked what an amount of money or a percentage is, and nothing else is named: "what is 9%?"."""
     named = [term for term in reading.of_kind("metric", "concept", *NAMED) if term.id not in NEUTRAL]
     asks = not (named or reading.into or reading.side or reading.high or reading.of_kind("per", "operation"))
     asks = asks and small_words().enough.isdisjoint(reading.words)
-    return asks and reading.names_amount and reading.level is not None and len(reading.leftovers) < FEW_WORDS
+    counted = reading.names_amount or reading.names_percentage
+    return asks and counted and reading.level is not None and len(reading.leftovers) < FEW_WORDS
 
 
 def _taken_further(candidate: Candidate) -> Candidate:

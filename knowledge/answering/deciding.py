@@ -17,7 +17,7 @@ from knowledge.answering.rows import Missing, inventory_of
 from knowledge.answering.slots import slots_of
 from knowledge.schema import Entry, Unknown
 from knowledge.snapshot import Snapshot
-from knowledge.understanding.context import Context
+from knowledge.understanding.context import REFUSED, Context
 from knowledge.understanding.money import CURRENCIES
 from knowledge.understanding.queries import Query
 from knowledge.understanding.querying import QueryMaker
@@ -52,6 +52,12 @@ class Decider:
         """The answer to a message that leans on what was said before, or on nothing."""
         asked = self._way_around_asked(reading, context) or self._rate_asked(reading, context)
         answer = asked or self._found(reading, context)
+        if (
+            isinstance(answer, Refusal)
+            and answer.reason in ("not-held", "unsourced")
+            and not answer.context.get("entry")
+        ):
+            answer = replace(answer, context={**answer.context, REFUSED: "yes"})
         return replace(answer, asides=tuple(asides_of(reading, answer)))
 
     def _way_around_asked(self, reading: Reading, context: Context) -> EntryAnswer | None:
@@ -104,7 +110,7 @@ class Decider:
         self, reading: Reading, pieces: list[Piece], query: Query, missing: Missing, best: Candidate | None
     ) -> bool:
         """Whether an entry speaks of the very thing that no row is about."""
-        if best is None or best.confidence < gate.REFUSE_BELOW or missing.kind in ("blank", "facet"):
+        if best is None or best.confidence < gate.REFUSE_BELOW or missing.kind in ("blank", "facet", "nought"):
             return False
         if isinstance(best.row, Unknown):
             return True

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from knowledge.answering import follow_ups, gate
-from knowledge.answering.answers import Answer, EntryAnswer, FactAnswer, Language, Question, Talk
-from knowledge.answering.candidates import Finder
+from knowledge.answering.answers import Answer, EntryAnswer, FactAnswer, Language, Question, Refusal, Talk
+from knowledge.answering.candidates import MEANT, Finder
 from knowledge.answering.deciding import Decider
 from knowledge.answering.entries_path import EntriesPath
 from knowledge.answering.facts_path import FactsPath
@@ -29,6 +29,7 @@ from knowledge.snapshot import Snapshot
 from knowledge.understanding.aspects import aspect_of
 from knowledge.understanding.context import NOTHING, Context, remembered
 from knowledge.understanding.in_turn import is_ordinal
+from knowledge.understanding.introducing import parted
 from knowledge.understanding.measured import Measured
 from knowledge.understanding.metrics import Metrics
 from knowledge.understanding.of_itself import about_itself, leans
@@ -36,6 +37,7 @@ from knowledge.understanding.periods import years_in
 from knowledge.understanding.querying import QueryMaker
 from knowledge.understanding.rankings import Rankings
 from knowledge.understanding.reading import NEUTRAL, Reading
+from knowledge.understanding.small_words import small_words
 from knowledge.understanding.talk import talk_about, thanks_by_sign
 
 MOST_HISTORY = 5
@@ -100,7 +102,9 @@ class Engine:
     def sought(self, text: str, context: Context, language: Language | None) -> list[str]:
         """What a message is searched for by its meaning, with which `dense` may be asked beforehand."""
         reading = self._reader.read(text, spoken_in(context, language))
-        parts = (half for pair in halves(self._reader, text, reading.language) for half in pair)
+        parts = [half for pair in halves(self._reader, text, reading.language) for half in pair]
+        if (introduced := self._introduced(text, reading.language)) is not None:
+            parts.append(introduced)
         asked = [self._finder.sought(each, NOTHING).text for each in (reading, *parts)]
         if context and len(reading.words) <= follow_ups.LONGEST:
             asked.append(self._finder.sought(reading, context).text)
@@ -130,6 +134,8 @@ class Engine:
             return Answered(talk, replace(talk, context=dict(context)), stands_alone=not of_before)
         first = self._decider.answer(reading, NOTHING) if says_anything(reading) else unclear(reading, NOTHING)
         alone = talk or self._or_both(text, reading.language, first)
+        if isinstance(first, Refusal) and (answer := self._answer_to_introduced(text, reading.language)):
+            return Answered(answer, answer)
         if not may_lean(reading, first) and not is_ordinal(reading):
             return Answered(alone, alone)
         leaning = self._follow_ups.answer(reading, context, first, self._decider.answer)
@@ -138,6 +144,23 @@ class Engine:
 
     def _or_both(self, text: str, language: Language, answer: Answer) -> Answer:
         return or_both(self._reader, text, language, answer, self._decider.answer)
+
+    def _answer_to_introduced(self, text: str, language: Language) -> Answer | None:
+        """The answer to a question before which people say who they are, where it surely has one."""
+        asked = self._introduced(text, language)
+        if asked is None:
+            return None
+        answer = self._decider.answer(asked, NOTHING)
+        of_whom = isinstance(answer, EntryAnswer) or (isinstance(answer, FactAnswer) and asked.of_kind("country"))
+        return answer if of_whom and answer.confidence >= MEANT else None
+
+    def _introduced(self, text: str, language: Language) -> Reading | None:
+        """The question behind the sentence in which people say who they are; none where that changes what is asked."""
+        parts = parted(text)
+        if parts is None:
+            return None
+        said, asked = (self._reader.read(part, language) for part in parts)
+        return None if _asks_or_names(said) else asked
 
     def show(self, entry: Entry, language: Language) -> EntryAnswer:
         """An entry's answer without a question: for buttons, deep links and lists."""
@@ -162,6 +185,17 @@ def _talk(reading: Reading) -> Talk | None:
         return Talk(reading.language, about="thanks")
     about = talk_about(reading.words) or talk_about(typed) or about_itself(typed, named)
     return Talk(reading.language, about=about) if about else None
+
+
+def _asks_or_names(said: Reading) -> bool:
+    """Whether a sentence asks something, or names what makes the question behind it another one.
+
+    That are an office, a network, and whatever nothing is known of; a country or a town is where the asker lives.
+    """
+    small = small_words()
+    asks = said.operations or (small.which | small.how_many | small.why) & {*said.words}
+    named = [term for term in said.of_kind("facet", "platform") if term.id not in NEUTRAL]
+    return bool(asks or named or any(not term.held for term in said.of_kind("concept", "subject", "product")))
 
 
 def _is_sure_by_words(answer: Answer) -> bool:

@@ -22,7 +22,7 @@ from knowledge.answering.rows import (
     rows_of,
     valued_rows,
 )
-from knowledge.answering.working_out import OPERATIONS, Found, rank, top
+from knowledge.answering.working_out import OPERATIONS, Found, divided_by_nought, rank, top
 from knowledge.schema import Fact
 from knowledge.snapshot import Snapshot
 from knowledge.understanding.operations import WORKED_OUT
@@ -50,7 +50,9 @@ def look(snapshot: Snapshot, query: Query) -> Found | Missing | None:
         if isinstance(chosen, Missing):
             return chosen
         rows += chosen
-    return _work_out(snapshot, query, rows) if rows else None
+    found = _work_out(snapshot, query, rows) if rows else None
+    nought = divided_by_nought(query, rows) if found is None else ()
+    return Missing("nought", nought) if nought else found
 
 
 def _work_out(snapshot: Snapshot, query: Query, rows: list[Fact]) -> Found | None:

@@ -20,16 +20,21 @@ from knowledge.schema import Fact
 from knowledge.snapshot import Snapshot
 from knowledge.understanding.aspects import Aspect, aspect_of
 from knowledge.understanding.comparing import is_one_sided
-from knowledge.understanding.context import Context
+from knowledge.understanding.context import REFUSED, Context
 from knowledge.understanding.in_turn import in_turn
 from knowledge.understanding.measured import Measured
 from knowledge.understanding.money import CURRENCIES
 from knowledge.understanding.operations import OVER_ALL
 from knowledge.understanding.querying import QueryMaker
 from knowledge.understanding.reading import DURATIONS, Reading
+from knowledge.understanding.small_words import small_words
 
 LONGEST = 9
 """Words of a message that can lean on the one before; a longer one is a question of its own."""
+
+AGE = "u-age"
+BESIDE_AN_AGE = frozenset({"op-top", "op-bottom", "u-years", AGE})
+"""Terms that say no more of an age than a number does: «بالای ۴۰ سال» names the highest of nothing."""
 
 Decide = Callable[[Reading, Context], Answer]
 """Answers a message that leans on what was said before, or on nothing."""
@@ -66,6 +71,11 @@ class FollowUps:
             return alone
         if (aspect := aspect_of(reading)) and (of_it := self._of_the_same(reading, aspect, context)):
             return replace(of_it, asides=tuple(asides_of(reading, of_it)))
+        if aspect in ("cost", "time") and context.get(REFUSED) and not context.get("entry"):
+            # What a thing costs of which nothing is known is no question of what an account costs.
+            return Refusal(reading.language, reason="not-held", context=dict(context))
+        if self._goes_beyond(reading, context):
+            return Refusal(reading.language, reason="not-held", context=dict(context))
         if converted := self._converted(reading, context):
             return converted
         leaning = decide(meant or reading, context)
@@ -73,6 +83,7 @@ class FollowUps:
         leans = (
             leans
             or _moves_out(reading, leaning)
+            or (isinstance(leaning, Refusal) and leaning.missing_kind == "nought")
             or _grows_what_was_named(reading, alone, context)
             or self._queries.query(reading, context).of_unlike
         )
@@ -105,6 +116,15 @@ class FollowUps:
             return self._entries_path.said(reading, options[0], MEANT, dict(context))
         return Choice(reading.language, options=tuple(options[:MOST_CHOICES]), confidence=MEANT, context=dict(context))
 
+    def _goes_beyond(self, reading: Reading, context: Context) -> bool:
+        """Whether the others are asked for, after some of an age were spoken of: "and over 40?"."""
+        entry = self._snapshot.entries.get(context.get("entry", ""))
+        small = small_words()
+        named = [term for term in reading.of_kind(*gate.WEIGHTS) if term.id not in BESIDE_AN_AGE]
+        bare = not (named or reading.years or {*reading.leftovers} - small.above - small.below)
+        shown = self._shown.in_row(entry) if entry is not None and bare and reading.side and reading.level else ()
+        return any(fact.unit == AGE for fact in shown)
+
     def _converted(self, reading: Reading, context: Context) -> Answer | None:
         """What was spoken of, where nothing but another currency is asked for: «به تومان چقدر می‌شود؟»."""
         entry = self._snapshot.entries.get(context.get("entry", ""))
@@ -136,8 +156,9 @@ def may_lean(reading: Reading, alone: Answer) -> bool:
 
 
 def says_anything(reading: Reading) -> bool:
-    """Whether a message holds anything but small words."""
-    return bool(reading.leftovers or reading.matches or reading.years or reading.numbers or reading.without)
+    """Whether a message holds anything but small words, and those of a size: «خیلی زیاد»."""
+    said = reading.leftovers or reading.matches or reading.years or reading.numbers or reading.without
+    return bool(said) and not reading.is_a_size
 
 
 def _is_bare(reading: Reading) -> bool:

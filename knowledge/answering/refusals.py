@@ -47,7 +47,7 @@ class Refusals:
         """Say of what no figure is held."""
         missing = self._named_by_what(reading, query, looked)
         labels = tuple(self._label(each, reading.language) for each in missing.ids if each)
-        kind = missing.kind if missing.kind in ("period", "blank") else self._kind_of(missing.ids[0])
+        kind = missing.kind if missing.kind in ("period", "blank", "nought") else self._kind_of(missing.ids[0])
         return Refusal(
             reading.language,
             reason="not-held",
@@ -74,7 +74,11 @@ class Refusals:
             term.kind in ("metric", "concept", "platform", "subject", "facet", "product", "person")
             for term in reading.of_kind(*gate.WEIGHTS)
         )
-        return "not-held" if known or leaning or reading.names_amount or _is_of_trade(reading) else "off-topic"
+        return (
+            "not-held"
+            if known or leaning or reading.names_amount or reading.names_percentage or _is_of_trade(reading)
+            else "off-topic"
+        )
 
     def _kind_of(self, term_id: str) -> str:
         term = self._reader.term(term_id)

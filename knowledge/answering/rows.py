@@ -19,7 +19,7 @@ DAYS = frozenset({"u-date", "u-calendar-year"})
 
 @dataclass(frozen=True)
 class Missing:
-    """What was asked for and is in no row: `kind` is subject, facet, period or blank (a cell without a figure)."""
+    """What was asked for and is in no row: `kind` is subject, facet, period, blank (a cell) or nought (a divisor)."""
 
     kind: str
     ids: tuple[str, ...]

@@ -152,6 +152,16 @@ def _ratio(query: Query, rows: list[Fact], unused: list[Fact]) -> Found | None:
     return Found("ratio", (last, first), Computed(after / before, "u-times"))
 
 
+def divided_by_nought(query: Query, rows: list[Fact]) -> tuple[str, ...]:
+    """Of whom, or of which year, the figure is nought by which two would have to be divided: "how many times 0?"."""
+    pair = _two(rows) if query.operations & {"ratio", "growth"} and len(rows) == 2 else None
+    of_nought = [row for row, value in pair or () if not value]
+    if pair is None or len(of_nought) != 1:
+        return ()
+    same = pair[0][0].subject == pair[1][0].subject
+    return (period_of(of_nought[0]) or "" if same else of_nought[0].subject,)
+
+
 def _growth(query: Query, rows: list[Fact], whole: list[Fact]) -> Found | None:
     """From one period to another; to a single one from the year before it, or from the first where that is meant."""
     if query.over_the_other:

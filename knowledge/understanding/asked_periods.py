@@ -6,10 +6,9 @@ import re
 
 from knowledge.answering.answers import Operation
 from knowledge.schema import Fact
-from knowledge.understanding.asked_again import sums_up
 from knowledge.understanding.context import Context, ids_of
 from knowledge.understanding.measured import Measured
-from knowledge.understanding.operations import OF_TWO, OVER_ALL
+from knowledge.understanding.operations import OF_TWO, OVER_ALL, sums_up
 from knowledge.understanding.periods import FIRST_YEAR, LAST_YEAR, FewYears
 from knowledge.understanding.reading import Reading
 from knowledge.understanding.subjects import OURS

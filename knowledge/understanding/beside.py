@@ -11,6 +11,8 @@ from knowledge.understanding.terms import Match
 
 RUNNING_COST, MARKET_PRICE = "running-cost", "market-price"
 AGES, WRITTEN = ("age-group", "birth"), "document-date"
+LISTED = "countries-listed"
+_IN = frozenset({"in", "در", "تو", "توی", "dar", "tu", "too"})
 UNNOTICED, EVASION = "going-unnoticed", "evasion"
 _WITHIN = 4
 """Words from what goes unnoticed to who is not to notice it."""
@@ -26,6 +28,13 @@ def meant(text: Sequence[str], matches: Sequence[Match], terms: Mapping[str, Ter
         becomes[RUNNING_COST] = MARKET_PRICE
     if small_words().figures & set(text):
         becomes |= dict.fromkeys(AGES, WRITTEN)  # "how old are these numbers?" asks nobody's age
+    if any(match.term.kind == "platform" for match in matches) and not any(
+        match.term.kind == "facet" for match in matches
+    ):
+        # In how many countries a network is at hand is not how many the list holds.
+        matches = [
+            each for each in matches if each.term.id != LISTED or not _IN & {*text[max(0, each.start - 1) : each.start]}
+        ]
     if _is_from_who_watches(text, matches):
         becomes[UNNOTICED] = EVASION
     else:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 Context = Mapping[str, str]
 """What a follow-up may lean on: ids of terms, joined by commas, under the names of slots."""
 NOTHING: Context = {}
+REFUSED = "refused"
+"""Of an answer: nothing is known of what was asked about."""
 PER = "per"
 """As "operation": one figure was divided by another of the same, and a follow-up may ask that of somebody else."""
 

@@ -28,9 +28,9 @@ WHATEVER_IS_NAMED: frozenset[OfItself] = frozenset({"language", "announce", "agr
 LEAST_ALIKE = 0.75
 """How much of a message and of a line has to be the same words, 0 to 1."""
 UNNAMED = frozenset(
-    {"deleting", "online-store", "phone-number", "running-cost", "english-language", "algorithm", "penalty"}
+    {"deleting", "online-store", "phone-number", "running-cost", "english-language", "algorithm", "penalty", "u-days"}
 )
-"""Terms of what words of these questions mean elsewhere: delete, store, cost, the algorithm's AI, a complaint."""
+"""Terms of what words of these questions mean elsewhere: delete, store, cost, the algorithm's AI, «به‌روز»."""
 _SMALL = frozenset(
     words("the a an and or please hi hello s t do does did is are be رو را و که آیا لطفا سلام خب ro lotfan aya")
 )

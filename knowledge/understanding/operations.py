@@ -10,6 +10,7 @@ from knowledge.understanding.small_words import small_words
 
 OVER_ALL: frozenset[Operation] = frozenset({"top", "bottom", "sum", "average", "list"})
 """Operations over all rows: a follow-up that asks for one does not mean the last subject."""
+ENDS: frozenset[Operation] = frozenset({"top", "bottom"})
 WORKED_OUT: frozenset[Operation] = OVER_ALL | {"growth", "ratio", "difference", "rank", "share", "first-to-pass"}
 OF_TWO: frozenset[Operation] = frozenset({"growth", "ratio", "difference", "compare"})
 """Operations between two figures: of one year and another, or of two subjects."""
@@ -32,3 +33,10 @@ def operations_of(reading: Reading, facts: tuple[Fact, ...], *, divides: bool) -
     if "growth" in operations and small.by_amount & said:
         operations |= {"difference"}
     return operations
+
+
+def sums_up(reading: Reading) -> bool:
+    """Whether a message adds up what was told, or takes the mean of it, and names nothing else: "and together?"."""
+    alone = not (reading.leftovers or reading.years or reading.numbers)
+    kinds = {match.term.kind for match in reading.matches}
+    return alone and kinds == {"operation"} and bool(reading.operations) and reading.operations <= {"sum", "average"}

@@ -8,7 +8,7 @@ from knowledge.understanding.asked_again import of_unlike, taken_up
 from knowledge.understanding.asked_periods import periods_of, told_within
 from knowledge.understanding.comparing import over_the_other
 from knowledge.understanding.context import Context
-from knowledge.understanding.measured import Measured
+from knowledge.understanding.measured import Measured, are_ranked
 from knowledge.understanding.metrics import FORECAST, Metrics
 from knowledge.understanding.operations import WORKED_OUT, operations_of
 from knowledge.understanding.queries import Query
@@ -36,7 +36,9 @@ class QueryMaker:
         metrics = grown or metrics
         facts = self.measured.facts_of(metrics)
         operations = operations_of(reading, facts, divides=bool(self.metrics.counted_per(reading)))
-        operations, count = taken_up(reading, context, operations | ({"growth"} if grown else frozenset()))
+        operations, count = taken_up(
+            reading, context, operations | ({"growth"} if grown else frozenset()), ranked=are_ranked(facts)
+        )
         subjects = subjects_of(reading, context, facts, operations)
         facets = facets_of(reading, context, facts)
         periods = periods_of(reading, context, facts, operations)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -41,6 +42,7 @@ OPERATION = "op-"
 COUNTED = CURRENCIES | frozenset({"u-percent", "u-followers", "u-posts", "u-people"})
 """Before these a number counts, and names no year: 2,000 yuan."""
 TIMES = "u-times"
+_PERCENT_SIGN = re.compile(r"[0-9۰-۹]\s?[%٪]|[%٪][0-9۰-۹]")
 DURATIONS = frozenset({"u-minutes", "u-hours", "u-days", "u-working-days", "u-weeks", "u-months", "u-years"})
 ONE = frozenset({"یک", "یه", "a", "one", "single", "ye", "yek"})
 TABLES = frozenset({"u-countries", "u-accounts", "account-list", "op-rank"})
@@ -122,6 +124,19 @@ class Reading:
         """The terms of some kinds, in the order in which they stand, each once."""
         found = {match.term.id: match.term for match in self.matches if match.term.kind in kinds}
         return tuple(found.values())
+
+    @property
+    def is_a_size(self) -> bool:
+        """Whether a message says how much and nothing else, an answer to a question that nobody asked: «خیلی زیاد»."""
+        small = small_words()
+        sizes = small.sizes | small.signs if self.numbers else small.sizes
+        return bool(self.leftovers) and sizes.issuperset(self.leftovers) and not (self.matches or self.years)
+
+    @property
+    def names_percentage(self) -> bool:
+        """Whether a number is one of percent, in a word or by its sign, which is no word."""
+        in_a_word = any(term.id == "u-percent" for term in self.of_kind("unit"))
+        return self.level is not None and (in_a_word or bool(_PERCENT_SIGN.search(self.text)))
 
     @property
     def counted(self) -> frozenset[str]:

@@ -47,6 +47,10 @@ class SmallWords:
     """A rule, or who sees to it that it is kept: what goes unnoticed by them is evasion."""
     finding_out: frozenset[str]
     """Who wants to find out whether others evade a rule does not evade it."""
+    signs: frozenset[str]
+    """Of a number."""
+    sizes: frozenset[str]
+    """By themselves they are an answer to some question, and none."""
     which: frozenset[str]
     """One or several are asked for by name."""
     than: frozenset[str]
@@ -87,6 +91,8 @@ class SmallWords:
     """Who is active posts."""
     enough: frozenset[str]
     """With these an amount is the asker's own."""
+    having: frozenset[str]
+    """With these it is the asker's own too, and it is asked what to do with it."""
     ordinals: Mapping[str, int]
 
     def is_filler(self, word: str) -> bool:
@@ -119,6 +125,8 @@ def small_words() -> SmallWords:
         myself=listed["myself"],
         watching=listed["watching"],
         finding_out=listed["finding_out"],
+        signs=listed["signs"],
+        sizes=listed["sizes"],
         which=listed["which"],
         than=listed["than"],
         cities=listed["cities"],
@@ -140,5 +148,6 @@ def small_words() -> SmallWords:
         by_amount=listed["by_amount"],
         active=listed["active"],
         enough=listed["enough"],
+        having=listed["having"],
         ordinals=ordinals,
     )

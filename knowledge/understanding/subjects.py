@@ -6,9 +6,9 @@ from knowledge.answering.answers import Operation
 from knowledge.schema import Fact
 from knowledge.understanding.comparing import is_one_sided, whole_last
 from knowledge.understanding.context import Context, ids_of
-from knowledge.understanding.in_turn import is_ordinal
+from knowledge.understanding.in_turn import end_of_it, is_ordinal
 from knowledge.understanding.measured import are_ranked
-from knowledge.understanding.operations import OF_TWO, OVER_ALL
+from knowledge.understanding.operations import ENDS, OF_TWO, OVER_ALL, sums_up
 from knowledge.understanding.reading import NEUTRAL, Reading
 
 NAMED = ("country", "subject", "platform", "product", "person")
@@ -25,8 +25,11 @@ def subjects_of(
     named = _named(reading, known, operations)
     beside = _beside(reading, context, named, operations)
     subjects = beside if beside and known >= {*beside} else named
-    in_turn = is_ordinal(reading) and are_ranked(facts)
-    if subjects or in_turn or reading.operations & OVER_ALL:
+    if not subjects and sums_up(reading) and len(of_before := ids_of(context, "subjects")) > 1:
+        return of_before  # "and together?" after the two of them
+    in_turn = are_ranked(facts) and is_ordinal(reading)
+    at_the_end = operations & ENDS and end_of_it(reading)
+    if subjects or in_turn or at_the_end or reading.operations & OVER_ALL:
         return subjects
     return tuple(each for each in ids_of(context, "subjects") if each in known)
 
