@@ -141,7 +141,7 @@ async def show(context: KarvanContext, answer: Answer, question: int | None = No
 
 async def show_row(context: KarvanContext, row: Entry | Unknown) -> None:
     """Show an entry or known unknown that was chosen rather than asked for."""
-    language: Any = context.language
+    language: Any = _spoken_where_pressed(context)
     if isinstance(row, Entry):
         await show(context, context.engine.show(row, language))
     else:
@@ -198,8 +198,14 @@ def _opinion_rows(answer: Answer, question: int) -> Rows:
     return []
 
 
-def _places(context: KarvanContext, loci: Iterable[str]) -> list[str]:
-    return places_in_words(loci, context.snapshot, context.language)
+def _spoken_where_pressed(context: KarvanContext) -> str:
+    """The language of the message whose button was pressed: answers follow the question, whatever else one reads."""
+    query = context.turn.update.callback_query
+    message = query.message if query is not None else None
+    letters = [letter for letter in (message.text or "" if isinstance(message, Message) else "") if letter.isalpha()]
+    if not letters:
+        return context.language
+    return "fa" if sum("\u0600" <= letter <= "\u06ff" for letter in letters) * 2 > len(letters) else "en"
 
 
 def _words(language: str) -> Labels:
@@ -244,16 +250,21 @@ async def _write_down(context: KarvanContext, text: str, answer: Answer) -> int:
 
 async def show_quote(update: Update, context: KarvanContext) -> None:
     """Show the report's own words behind an entry or a figure."""
-    press = context.press
+    press, language = context.press, _spoken_where_pressed(context)
+
+    async def show_words(quote: str, loci: Iterable[str]) -> None:
+        places = places_in_words(loci, context.snapshot, language)
+        await context.say("asking/quote", language=language, quote=quote, places=places)
+
     if isinstance(press, ShowQuote):
         entry = context.snapshot.by_key("entry", press.key)
         if isinstance(entry, Entry) and entry.quote:
-            await context.say("asking/quote", quote=entry.quote, places=_places(context, entry.locus))
+            await show_words(entry.quote, entry.locus)
             return
     if isinstance(press, ShowFactQuote):
         fact = next((each for each in context.snapshot.facts.values() if each.key == press.key), None)
         if fact is not None and fact.quote:
-            await context.say("asking/quote", quote=fact.quote, places=_places(context, filter(None, (fact.locus,))))
+            await show_words(fact.quote, filter(None, (fact.locus,)))
             return
     await context.notice("unexpected/gone", alert=True)
 

@@ -32,6 +32,21 @@ async def test_a_stranger_has_a_conversation_of_their_own(chat: Conversation) ->
     assert chat.all == []
 
 
+async def test_what_is_pressed_under_an_answer_is_in_its_language(chat: Conversation) -> None:
+    chat.person.language_code = "fa"
+    await chat.send("What does a commercial account cost?")
+    english = chat.last
+    await chat.press("The report's own words", on=english)
+    assert "running costs, paragraph 1" in chat.last
+    await chat.press("Cost of an official account", on=english)
+    assert "35,000" in chat.last
+    await chat.send("/topics")
+    await chat.press("هزینه‌ها", on=chat.last)
+    await chat.press("e:", on=chat.last)
+    assert chat.last.shows("answers/entry")
+    assert "منبع" in chat.last, "a menu in Persian leads to Persian"
+
+
 async def test_what_nobody_can_press_is_answered_kindly(chat: Conversation) -> None:
     await chat.send("/start")
     await chat.press("zz:from-an-older-karvan", forged=True)
