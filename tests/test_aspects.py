@@ -129,6 +129,7 @@ def test_what_is_asked_of_goods_is_asked_of_the_third_as_well(messages, entry):
         ("what does 70% refer to?", ["rules/tax"]),
         ("۹٫۱٪ چیه؟", ["rules/tax"]),
         ("what is 77%?", []),
+        ("can I get 20% discount?", []),
         ("I have 600 yuan, what can I do?", []),
         ("۳۵ هزار یوان دارم", []),
         ("is 20,000 yuan enough?", []),

@@ -805,6 +805,7 @@ def test_what_is_worked_out_is_asked_in_finglish_too(messages, operation, value)
         (("پنج سفارت اول", "میانگین؟"), "average", 5),
         (("followers of Russia and Pakistan", "sum"), "sum", 2),
         (("followers of Russia", "sum"), "sum", 17),
+        (("followers of Russia and Pakistan", "the sum of all?"), "sum", 17),
     ],
 )
 def test_what_was_told_is_added_up_and_not_the_whole_table(messages, operation, count):

@@ -278,7 +278,8 @@ def _names_amount_only(reading: Reading) -> bool:
     named = [term for term in reading.of_kind("metric", "concept", *NAMED) if term.id not in NEUTRAL]
     asks = not (named or reading.into or reading.side or reading.high or reading.of_kind("per", "operation"))
     asks = asks and small_words().enough.isdisjoint(reading.words)
-    counted = reading.names_amount or reading.names_percentage
+    shares = reading.names_percentage and small_words().referring.issuperset(reading.leftovers)
+    counted = reading.names_amount or (shares and small_words().myself.isdisjoint(reading.words))
     return asks and counted and reading.level is not None and len(reading.leftovers) < FEW_WORDS
 
 

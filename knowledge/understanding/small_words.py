@@ -93,6 +93,10 @@ class SmallWords:
     """With these an amount is the asker's own."""
     having: frozenset[str]
     """With these it is the asker's own too, and it is asked what to do with it."""
+    referring: frozenset[str]
+    """A percentage is asked about beside no more than these: "what does 9% refer to?"."""
+    everybody: frozenset[str]
+    """With these a sum is of all, whoever was spoken of."""
     ordinals: Mapping[str, int]
 
     def is_filler(self, word: str) -> bool:
@@ -149,5 +153,7 @@ def small_words() -> SmallWords:
         active=listed["active"],
         enough=listed["enough"],
         having=listed["having"],
+        referring=listed["referring"],
+        everybody=listed["everybody"],
         ordinals=ordinals,
     )

@@ -10,6 +10,7 @@ from knowledge.understanding.in_turn import end_of_it, is_ordinal
 from knowledge.understanding.measured import are_ranked
 from knowledge.understanding.operations import ENDS, OF_TWO, OVER_ALL, sums_up
 from knowledge.understanding.reading import NEUTRAL, Reading
+from knowledge.understanding.small_words import small_words
 
 NAMED = ("country", "subject", "platform", "product", "person")
 """Kinds of terms of which a figure can be asked."""
@@ -25,13 +26,14 @@ def subjects_of(
     named = _named(reading, known, operations)
     beside = _beside(reading, context, named, operations)
     subjects = beside if beside and known >= {*beside} else named
-    if not subjects and sums_up(reading) and len(of_before := ids_of(context, "subjects")) > 1:
+    of_before = ids_of(context, "subjects")
+    if not subjects and len(of_before) > 1 and sums_up(reading) and small_words().everybody.isdisjoint(reading.words):
         return of_before  # "and together?" after the two of them
     in_turn = are_ranked(facts) and is_ordinal(reading)
     at_the_end = operations & ENDS and end_of_it(reading)
     if subjects or in_turn or at_the_end or reading.operations & OVER_ALL:
         return subjects
-    return tuple(each for each in ids_of(context, "subjects") if each in known)
+    return tuple(each for each in of_before if each in known)
 
 
 def facets_of(reading: Reading, context: Context, facts: tuple[Fact, ...]) -> tuple[str, ...]:
