@@ -1,4 +1,4 @@
-"""`karvan run` as a process of its own, for tests: from nothing, or forked from one that has loaded the program.
+"""`karvan` as a process of its own, for tests: from nothing, or forked from one that has loaded the program.
 
 Loading the program is half of a start. Tests that start many processes fork them, from a server that the standard
 library keeps for that; they are killed, stopped and waited for like any other. What a start takes, what it needs and
@@ -11,15 +11,19 @@ import asyncio
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cache
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
+from subprocess import CompletedProcess
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
-RUN = [sys.executable, "-m", "bot", "run"]
+KARVAN = [sys.executable, "-m", "bot"]
+RUN = [*KARVAN, "run"]
 LOADED = ["bot.commands", "bot.application", "bot.engines", "bot.running", "tests.warmed"]
 
 
@@ -112,6 +116,22 @@ class _Forked:
         return b"", said
 
 
+def command(*arguments: str, given: bytes, folder: Path) -> CompletedProcess[bytes]:
+    """A command from its beginning to its end, in the environment of now."""
+    if sys.platform == "win32":
+        return subprocess.run([*KARVAN, *arguments], input=given, capture_output=True, cwd=folder, check=False)
+    with TemporaryDirectory() as name:
+        streams = [Path(name) / stream for stream in ("given", "out", "err")]
+        streams[0].write_bytes(given)
+        process = _server().Process(target=_command, args=(arguments, dict(os.environ), str(folder), streams))
+        process.start()
+        process.join(60)
+        if process.exitcode is None:
+            process.kill()
+            raise subprocess.TimeoutExpired(arguments, 60)
+        return CompletedProcess(arguments, process.exitcode, streams[1].read_bytes(), streams[2].read_bytes())
+
+
 @cache
 def _server() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
@@ -121,13 +141,26 @@ def _server() -> ForkServerContext:
 
 def _run(settings: Mapping[str, str], folder: str, said: Connection) -> None:
     """Become `karvan run`, with settings, folder and output of its own."""
-    from bot.__main__ import main
-
     os.dup2(said.fileno(), 1)
     os.dup2(said.fileno(), 2)
     said.close()
+    _become(("run",), settings, folder)
+
+
+def _command(arguments: Sequence[str], settings: Mapping[str, str], folder: str, streams: Sequence[Path]) -> None:
+    """Become a command whose input is a file, and its output and errors too."""
+    for number, (stream, mode) in enumerate(zip(streams, ("rb", "wb", "wb"), strict=True)):
+        with stream.open(mode) as file:
+            os.dup2(file.fileno(), number)
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)  # the library has closed the one there was
+    _become(arguments, settings, folder)
+
+
+def _become(arguments: Sequence[str], settings: Mapping[str, str], folder: str) -> None:
+    from bot.__main__ import main
+
     os.environ.clear()
     os.environ.update(settings)
     os.chdir(folder)
-    sys.argv = ["karvan", "run"]
+    sys.argv = ["karvan", *arguments]
     main()

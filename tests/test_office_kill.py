@@ -125,7 +125,11 @@ async def test_what_one_process_publishes_another_answers_within_a_second(tmp_pa
             running(environment(tmp_path, address, KARVAN_OWNERS=str(OFFICE)), tmp_path),
         ):
             # Somebody else may have the processor just then; a promise that does not hold fails every time.
-            taken = [await seconds_to_spread(office, engine, word) for word in ("ملخ", "زنبور", "پروانه")]
+            taken: list[float] = []
+            for word in ("ملخ", "زنبور", "پروانه"):
+                taken.append(await seconds_to_spread(office, engine, word))
+                if taken[-1] < 1.0:
+                    break
             assert min(taken) < 1.0, taken
     finally:
         await engine.stop()

@@ -3,11 +3,10 @@
 import json
 import shutil
 import subprocess
-import sys
 
 import pytest
 
-KARVAN = [sys.executable, "-m", "bot"]
+from tests import processes
 
 
 @pytest.fixture
@@ -19,9 +18,7 @@ def karvan(tmp_path, filled_database, monkeypatch):
 
     def run(*arguments, given=""):
         sent = given if isinstance(given, bytes) else given.encode()
-        done = subprocess.run(
-            [*KARVAN, *arguments], input=sent, capture_output=True, cwd=tmp_path, timeout=60, check=False
-        )
+        done = processes.command(*arguments, given=sent, folder=tmp_path)
         lines = done.stdout.decode().splitlines()
         error = json.loads(done.stderr)["error"] if done.returncode == 2 else None
         return done.returncode, lines, error
@@ -227,7 +224,7 @@ def test_a_profile_that_is_none_ends_with_one_line_of_json(karvan, given, code, 
 @pytest.mark.slow
 @pytest.mark.parametrize("arguments", [("admin", "grant"), ("admin", "grant", "abc", "editor"), ("ask", "--colour")])
 def test_wrong_arguments_are_told_to_people_in_plain_lines(tmp_path, arguments):
-    done = subprocess.run([*KARVAN, *arguments], capture_output=True, cwd=tmp_path, timeout=60, check=False)
+    done = subprocess.run([*processes.KARVAN, *arguments], capture_output=True, cwd=tmp_path, timeout=60, check=False)
     usage, _hint, _blank, error = done.stderr.decode().splitlines()
     assert (done.returncode, done.stdout) == (2, b"")
     assert usage.startswith("Usage: ")
