@@ -45,6 +45,11 @@ class LiveEngine:
         """
         self._looking = Looking("knowledge.not_looked_up", every_s=LOOK_EVERY_S, first_after_s=LOOK_EVERY_S)
         self._warming: asyncio.Task[None] | None = None
+        self.is_crowded: Callable[[], bool] = lambda: False
+        """Whether others wait because of each question that is being answered; it takes half as long without the model.
+
+        Whoever serves them says so.
+        """
 
     @property
     def snapshot(self) -> Snapshot:
@@ -95,7 +100,7 @@ class LiveEngine:
         for sought in engine.sought(text, {} if by_words.stands_alone else context, language):
             if engine.dense.has(sought):
                 continue
-            if self._model.is_long:
+            if self._model.is_long or self.is_crowded():
                 PASSED_OVER.inc()
                 return by_words, False
             await self._model.run(partial(engine.dense.embed, sought))

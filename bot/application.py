@@ -111,6 +111,7 @@ def build(
     intake = Intake(database, clock, worker.arrived, worker)
     karvan = Karvan(application, database, engine, intake, worker, settings, clock)
     sender.refused = karvan.token_refused
+    engine.is_crowded = lambda: worker.is_crowded
     return karvan
 
 

@@ -152,6 +152,16 @@ async def test_a_long_queue_before_the_model_is_passed_by_and_the_answer_is_not_
     assert len(model.known) == read + 1, "once there is room, it is asked as ever"
 
 
+async def test_where_others_wait_for_a_place_the_model_is_not_asked(model_and_engine):
+    model, engine = model_and_engine
+    engine.is_crowded = lambda: True
+    assert await engine.answer_after(DOUBTFUL, {}, "fa") == engine._now.by_words.weighed(DOUBTFUL, {}, "fa").after
+    assert model.known == {}
+    engine.is_crowded = lambda: False
+    await engine.answer_after(DOUBTFUL, {}, "fa")
+    assert model.known
+
+
 async def test_who_is_too_busy_to_take_up_what_the_model_says_does_not_ask_it_for_a_moment():
     queue = ModelQueue()
     asked = asyncio.create_task(queue.run(lambda: "a vector"))

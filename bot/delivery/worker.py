@@ -130,6 +130,11 @@ class Worker:
         """How many more updates it would begin with as they come."""
         return 0 if self._stopping or self._turned_away else self._places_left()
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether people wait for a place: as many as are served side by side are being served."""
+        return self._places.locked()
+
     def _places_left(self) -> int:
         return self._most_begun - len(self._busy)
 
