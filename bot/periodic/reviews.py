@@ -97,7 +97,7 @@ class Reviews:
         person = await session.get(Person, person_id)
         language = spoken(person.language if person else None)
         buttons = in_rows(
-            Button(each.title.of(language) or each.title.fa or each.id, ShowText("entry", each.key))
+            Button(each.title.shown(language) or each.id, ShowText("entry", each.key))
             for each in entries[:MOST_BUTTONS]
         )
         text = render("office/reviews_due", language, count=len(entries))

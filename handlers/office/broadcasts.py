@@ -103,7 +103,7 @@ async def of_row(context: KarvanContext, member: Member) -> None:
             "topics/news",
             code,
             topic=topic.title.of(code) or topic.id,
-            title=live.title.of(code) or live.title.fa or live.title.en or row.id,
+            title=live.title.shown(code) or row.id,
             words=values.get("short") or values.get("unknown") or "",
             original=bool(values.get("original")),
             stale=bool(values.get("stale")),

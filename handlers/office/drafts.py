@@ -220,7 +220,7 @@ async def change_part(context: KarvanContext, member: Member) -> None:
     elif press.part == "no-detail":
         await _rewrite(context, member, proposal, texts.without_detail(told, language))
     elif press.part == "proposed":
-        title = told.title.of(language) or told.title.fa or told.id
+        title = told.title.shown(language) or told.id
         found = await queue.phrases_like(context.session, context.engine.meanings, title, language, 10)
         if not found:
             await context.notice("office/no_phrases", alert=True)

@@ -93,7 +93,7 @@ async def show_figure(context: KarvanContext, member: Member) -> None:
         name=fact_name(fact, snapshot, context.language),
         said=phrase(fact, snapshot, context.language),
         fact=fact,
-        source=(source.title.of(context.language) or source.title.fa) if source else fact.source,
+        source=source.title.shown(context.language) if source else fact.source,
         place=where(fact, snapshot, context.language) if fact.locus or fact.ref else "",
         newer=phrase(newer, snapshot, context.language) if newer else "",
         newer_day=newer.held_on if newer else None,

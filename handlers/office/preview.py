@@ -74,7 +74,7 @@ async def _proposed_phrases(context: KarvanContext, proposal: Proposal, told: En
     language = proposal.text_language
     if told is None or _few_phrases(told, language) is None:
         return []
-    title = told.title.of(language) or told.title.fa or told.id
+    title = told.title.shown(language) or told.id
     known = {" ".join(each.split()) for each in told.phrases.of(language)}
     found = await queue.phrases_like(context.session, context.engine.meanings, title, language, MOST_PROPOSED)
     return [each for each in found if " ".join(each.split()) not in known]

@@ -111,10 +111,14 @@ class Finder:
         how: dict[str, Any] = {"telling": asked.telling, "meaning": meaning}
         hits = self.indexed.base.search(asked.text, MOST_HITS, terms=asked.terms, **how)
         near_miss = next(iter(self.indexed.near_misses.search(asked.text, 1, **how)), None)
-        told = self._showing(reading) if not context else []
+        told = self._showing(reading) if not context and _names_amount_only(reading) else None
         if told:
             hits = [Hit(key, 1.0, 0.0, 0.0, None) for key in told]
-        made = [each for hit in hits if (each := self._candidate(reading, hit, pieces, near_miss, bool(context)))]
+        made = [
+            each
+            for hit in hits
+            if (each := self._candidate(reading, hit, pieces, near_miss, told, leaning=bool(context)))
+        ]
         same = {each.row.id for each in made if self._asks_the_same(reading, each.row, context)}
         same = same or {each.row.id for each in made if self._asks_of_all(reading, each.row, context)}
         made = [_meant(each) if each.row.id in same else each for each in made]
@@ -180,8 +184,8 @@ class Finder:
         return {each for each in before if (term := self.reader.term(each)) and term.kind == "concept"}
 
     def _showing(self, reading: Reading) -> list[str]:
-        """The entries that tell of an amount, where it is asked what this is and nothing else is named."""
-        if not _names_amount_only(reading) or small_words().having & {*reading.words}:
+        """The entries that tell of the amount that is asked about; none where it is the asker's own."""
+        if small_words().having & {*reading.words}:
             return []
         units = {term.id for term in reading.of_kind("unit")} | ({PERCENT} if reading.names_percentage else set())
         facts = (fact for fact in self._snapshot.facts.values() if fact.value == reading.level and fact.unit in units)
@@ -198,8 +202,16 @@ class Finder:
         return word in self._known_words and not self.reader.asks_nothing(word)
 
     def _candidate(
-        self, reading: Reading, hit: Hit, pieces: list[Piece], near_miss: Hit | None, leaning: bool
+        self,
+        reading: Reading,
+        hit: Hit,
+        pieces: list[Piece],
+        near_miss: Hit | None,
+        told: list[str] | None,
+        *,
+        leaning: bool,
     ) -> Candidate | None:
+        """What a hit is worth; `told`: the entries that alone tell of an amount, if nothing but one is asked about."""
         row = self.row(hit.key)
         if row is None:
             return None
@@ -217,8 +229,7 @@ class Finder:
             finglish=reading.is_finglish,
         )
         sure = confidence(signals)
-        if _names_amount_only(reading) and not leaning:
-            told = self._showing(reading)
+        if told is not None:
             sure = (MEANT if len(told) == 1 else ONE_OF_SEVERAL) if hit.key in told else min(sure, HELD_BACK)
         if near_miss is not None and near_miss.likeness >= max(IN_THE_WORDS_OF, hit.likeness):
             sure = min(sure, HELD_BACK)
