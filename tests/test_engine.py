@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from knowledge.answering.answers import EntryAnswer, FactAnswer, Question, Refusal, Several, Talk
+from knowledge.answering.answers import Choice, EntryAnswer, FactAnswer, Question, Refusal, Several, Talk
 from knowledge.answering.engine import Engine
 from knowledge.loading import load
 from knowledge.search.folding import LONGEST
@@ -537,3 +537,27 @@ def test_a_figure_put_into_another_year_is_held_of_that_one():
 def test_who_writes_in_another_script_is_told_which_languages_are_read(text: str) -> None:
     assert said(text)["reason"] == "unclear"
     assert not is_of_other_script("خرج حساب تجاری 抖音 چقدر است؟")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("چند درصد کاربران بین ۱۹ تا ۴۰ سال هستند؟", True),
+        ("what percentage of the users are 19 to 40 years old?", True),
+        ("چرا بیشتر کاربرای دوئین بالای شصت سالن؟", True),  # the ages that are told put it right
+        ("چند درصد از کاربران دوئین بالای پنجاه سال سن دارند؟", False),
+        ("What percentage of the users are above 50 years old?", False),
+        ("how many users are under 18?", False),
+        ("چند درصد کاربران دوئین بالای ۴۰ سال دارند؟", False),
+        ("what share of users is between 20 and 30 years old?", False),
+    ],
+)
+def test_how_many_are_of_another_age_than_is_told_is_not_known(text, is_told):
+    got = answer(text)
+    assert isinstance(got, EntryAnswer if is_told else Refusal), got
+
+
+def test_which_of_two_videos_is_meant_is_told_by_its_place():
+    second = answer("سفیر روسیه در ویدیوی دوم چه کرد؟")
+    assert (second.options[0] if isinstance(second, Choice) else second.entry).id == "russia/second-video"
+    assert answer("سفیر روسیه در ویدیوی اول چه کرد؟").entry.id == "russia/first-video"

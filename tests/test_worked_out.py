@@ -268,6 +268,29 @@ def test_the_other_of_two_is_who_was_spoken_of(messages, operation, subjects):
 
 
 @pytest.mark.parametrize(
+    ("text", "operation", "first"),
+    [
+        ("Cuba or Britain, whose embassy has the bigger audience?", "compare", "united-kingdom"),
+        ("Cuba or Britain, which embassy is more popular?", "compare", "united-kingdom"),
+        ("کدوم سفارت پرطرفدارتره، کوبا یا انگلیس؟", "compare", "united-kingdom"),
+        ("سفارت کوبا مخاطب بیشتری دارد یا پاکستان؟", "compare", "pakistan"),
+        ("محبوب‌ترین سفارت کدام است؟", "top", "russia"),
+        ("which embassy has the biggest audience?", "top", "russia"),
+    ],
+)
+def test_fame_of_offices_is_counted_in_followers(text, operation, first):
+    got = answer(text)
+    assert (got.operation, got.rows[0].metric, got.rows[0].subject) == (operation, "followers", first)
+
+
+@pytest.mark.parametrize(
+    "text", ["چرا سفارت روسیه محبوب شد؟", "why did Douyin become popular?", "آیا دوئین محبوب است؟"]
+)
+def test_why_somebody_is_popular_is_no_figure(text):
+    assert not isinstance(answer(text), FactAnswer)
+
+
+@pytest.mark.parametrize(
     ("text", "count", "last"),
     [
         ("سفارت‌هایی با حداقل ۱۱۵ هزار دنبال‌کننده", 6, "cuba"),

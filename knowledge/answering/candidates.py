@@ -231,7 +231,8 @@ class Finder:
         sure = confidence(signals)
         if told is not None:
             sure = (MEANT if len(told) == 1 else ONE_OF_SEVERAL) if hit.key in told else min(sure, HELD_BACK)
-        if near_miss is not None and near_miss.likeness >= max(IN_THE_WORDS_OF, hit.likeness):
+        missed = near_miss is not None and near_miss.likeness >= max(IN_THE_WORDS_OF, hit.likeness)
+        if missed or gate.counts_other_ages(reading, self.shown.in_row(row)):
             sure = min(sure, HELD_BACK)
         return Candidate(
             row,

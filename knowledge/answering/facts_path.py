@@ -66,6 +66,8 @@ class FactsPath:
             return None
         # Rows stand in a table, which an entry is about: who asks for them there has named nothing else.
         about = self._entry_about(looked.rows)
+        if about is not None and gate.counts_other_ages(reading, self._shown.in_row(about)):
+            return None
         table = {
             each
             for each in (about.about if about else ())

@@ -6,10 +6,10 @@ would be answered; then the evidence has to reach a floor that was measured on q
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from knowledge.schema import Term
+from knowledge.schema import Fact, Term
 from knowledge.search.folding import is_number, words
 from knowledge.search.stems import stem
 from knowledge.understanding.reading import NEUTRAL, Reading
@@ -25,6 +25,7 @@ SURE_BY_WORDS = 0.8
 On 1,017 questions half are that sure; from 0.6 to 0.9 the share of right answers is the same to three in a thousand.
 """
 
+AGE = "u-age"
 MUST_BE_HELD = frozenset({"country", "platform", "person", "city"})
 """Kinds of terms that make the same words another question."""
 ANYBODYS = NEUTRAL | {"goods"}
@@ -148,6 +149,16 @@ def absent(reading: Reading, held: Held) -> list[Term]:
 def absent_years(reading: Reading, held: Held) -> list[str]:
     """The years of a question that a candidate does not speak of."""
     return [year for year in reading.years if year not in held.words and year not in held.years]
+
+
+def counts_other_ages(reading: Reading, facts: Iterable[Fact]) -> bool:
+    """Whether it is asked how many are of an age that is not among those told of: "how many are over 50?"."""
+    ages = {fact.value for fact in facts if fact.unit == AGE and fact.value is not None}
+    counts = reading.asks_how_many or reading.operations & {"share", "lookup"} or reading.of_kind("metric")
+    if not (ages and counts) or reading.level is None or reading.asks_why:
+        return False  # «چرا بیشترشان بالای ۶۰ سال‌اند؟» is put right by the ages that are told
+    outward = {"above": max(ages), "below": min(ages)}.get(reading.side or "")
+    return reading.level == outward or not {reading.level, reading.high or reading.level} <= ages
 
 
 def _strict(reading: Reading) -> Iterator[Term]:

@@ -18,6 +18,7 @@ from knowledge.search.spelling import Spelling
 from knowledge.search.stems import is_form_of
 from knowledge.understanding.beside import meant
 from knowledge.understanding.bounds import Bounds, bounds_of, says_it_has_none
+from knowledge.understanding.fame import in_followers
 from knowledge.understanding.framing import without_frames
 from knowledge.understanding.left_out import KINDS, left_out
 from knowledge.understanding.money import CURRENCIES, amounts_in, asked_currency, is_multiple, joined_currencies
@@ -253,6 +254,7 @@ class Reader:
         bounds = Bounds() if multiplied else bounds_of(plain)
         by_order = [each for each in ordered(reading.words, level=bounds.level is not None) if each.place not in ends]
         matches = [self._or_counted(each, reading.words) for each in merged(matches, self._of_order(by_order))]
+        matches = list(in_followers(matches, self._vocabulary.terms))
         taken = {place for match in matches for place in range(match.start, match.end)} | {*years, *out, *ends}
         left = [
             word
