@@ -37,6 +37,13 @@ def test_english_slips_are_repaired_towards_english(spelling):
 
 
 @pytest.mark.parametrize(
+    ("written", "meant"), [("fo", "of"), ("teh", "the"), ("adn", "and"), ("gmv", "gmv"), ("kg", "kg")]
+)
+def test_letters_of_short_words_that_changed_places(spelling, written, meant):
+    assert spelling.repair(written) == (meant,)
+
+
+@pytest.mark.parametrize(
     "base",
     [
         BASE,

@@ -12,7 +12,7 @@ from symspellpy import SymSpell, Verbosity
 from symspellpy.suggest_item import SuggestItem
 
 from knowledge.search.folding import is_number
-from knowledge.search.language import slip_of
+from knowledge.search.language import slip_of, turned_round
 
 SHORTEST = 4
 """Letters from which one wrong letter is repaired."""
@@ -68,8 +68,10 @@ class Spelling:
         return self._cached(word)
 
     def _repair(self, word: str) -> tuple[str, ...]:
-        if is_number(word) or len(word) < SHORTEST or self._is_known(word):
+        if is_number(word) or self._is_known(word):
             return (word,)
+        if len(word) < SHORTEST:
+            return (word.isascii() and turned_round(word) or word,)
         if word.endswith(OBJECT) and len(word) > SHORTEST and self._is_known(word.removesuffix(OBJECT)):
             return (word.removesuffix(OBJECT),)
         near = self._nearest(word, 1)
