@@ -15,9 +15,7 @@ from handlers import (
     inline,
     journeys,
     languages,
-    plans,
     privacy,
-    shelf,
     start,
     topics,
     unexpected,
@@ -39,6 +37,7 @@ from handlers.office import (
     telling,
     work,
 )
+from handlers.plans import first_screen, papers, reminders, shared, shelf, steps
 
 MODULES: tuple[ModuleType, ...] = (
     start,
@@ -47,7 +46,11 @@ MODULES: tuple[ModuleType, ...] = (
     privacy,
     topics,
     journeys,
-    plans,
+    first_screen,
+    steps,
+    reminders,
+    papers,
+    shared,
     shelf,
     worth,
     estimate_questions,

@@ -16,7 +16,7 @@ from handlers.context import KarvanContext
 from handlers.estimates import ACCOUNT_KINDS, options_of, own_rates, refusal_of, row_of_key, show
 from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, in_rows
-from handlers.plans import current_plan
+from handlers.plans.own import current_plan
 from handlers.presses import AnswerOpening, ShowEstimate
 from handlers.rendering import labels
 from handlers.slips import is_slip

@@ -17,7 +17,8 @@ from handlers.callbacks import of
 from handlers.context import KarvanContext
 from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, Rows, in_rows
-from handlers.plans import all_plans, answers_of, current_plan, flow_of, plan_of_key, remember, show_plan
+from handlers.plans.first_screen import show_plan
+from handlers.plans.own import all_plans, answers_of, current_plan, flow_of, plan_of_key, remember
 from handlers.presses import AnswerNode, BackOne, BeginJourney, ChangeAnswer, CheckAnswers, NextQuestion, ShowPlan
 from handlers.rendering import labels
 from knowledge.flows.plans import choose_flow

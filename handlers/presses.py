@@ -349,10 +349,14 @@ class NoteStep:
     step: str
 
 
+ON_THE_FIRST_DAY, NO_DAY = 0, -1
+"""Days of a `RemindStep` that stand for something else: the day the person begins, and no reminder at all."""
+
+
 @callback("pr")
 @dataclass(frozen=True)
 class RemindStep:
-    """Be reminded of a step after some days; nought is the day the person begins, `NO_DAY` takes a reminder back."""
+    """Be reminded of a step after some days."""
 
     plan: str
     step: str

@@ -5,12 +5,13 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
-from handlers import asking, estimates, plans
+from handlers import asking, estimates
 from handlers.callbacks import of
 from handlers.context import KarvanContext
 from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, Rows
 from handlers.languages import language_row
+from handlers.plans import shared
 from handlers.presses import BeginJourney, ShowEntry, ShowEstimate, ShowTopics, WeighWorth
 from handlers.rendering import labels
 from knowledge.schema import Entry, Topic, Unknown
@@ -28,15 +29,15 @@ async def start(update: Update, context: KarvanContext) -> None:
     if context.args:
         if await show_linked(context, context.args[0]):
             return
-        if context.args[0].startswith((plans.SHARED, estimates.SHARED)):
+        if context.args[0].startswith((shared.SHARED, estimates.SHARED)):
             await context.say("plans/unshared")
     await context.say("start/welcome", keyboard(context), house=context.house, first=context.person.language is None)
 
 
 async def show_linked(context: KarvanContext, key: str) -> bool:
     """Show the entry or topic of a public key; False where there is none."""
-    if key.startswith(plans.SHARED):
-        return await plans.show_shared(context, key.removeprefix(plans.SHARED))
+    if key.startswith(shared.SHARED):
+        return await shared.show_shared(context, key.removeprefix(shared.SHARED))
     if key.startswith(estimates.SHARED):
         return await estimates.show_shared(context, key.removeprefix(estimates.SHARED))
     for kind in ("entry", "unknown", "topic"):

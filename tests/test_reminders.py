@@ -13,7 +13,7 @@ from bot.database import open_database
 from bot.models import Outbox
 from bot.periodic.reminders import AGAIN, Reminders, wait_for_morning
 from handlers.context import House
-from handlers.plans import morning_of
+from handlers.plans.reminders import morning_of
 from knowledge.models.people import Person, Plan, Reminder
 from tests import databases
 

@@ -24,7 +24,8 @@ from bot.logs import log
 from bot.periodic.looking import Looking, places_of
 from handlers.context import House
 from handlers.keyboards import Button
-from handlers.plans import DONE, REMIND_AFTER_DAYS, SKIPPED, morning_of
+from handlers.plans.own import DONE, SKIPPED
+from handlers.plans.reminders import REMIND_AFTER_DAYS, morning_of
 from handlers.presses import MarkStep, RemindStep, ShowStep
 from handlers.rendering import labels, render
 from knowledge.flows.names import name_of

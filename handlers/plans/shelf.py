@@ -12,7 +12,8 @@ from handlers.callbacks import of
 from handlers.context import KarvanContext
 from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, in_rows
-from handlers.plans import all_plans, plan_of_key, show_plan, title_of
+from handlers.plans.first_screen import show_plan
+from handlers.plans.own import all_plans, plan_of_key, title_of
 from handlers.presses import BeginJourney, DeletePlan, RenamePlan, ShowPlan, ShowPlans
 from handlers.rendering import labels
 from knowledge.flows.names import told_apart
