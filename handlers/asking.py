@@ -1,4 +1,4 @@
-"""Asking: a question in free text, its answer, and what can be done with the answer."""
+"""Asking: a question in free text, its answer, and the buttons under it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select
-from sqlmodel import col
+from sqlalchemy import insert
 from telegram import Message, MessageEntity, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
@@ -21,12 +20,12 @@ from handlers.context import KarvanContext
 from handlers.filters import IN_PRIVATE
 from handlers.keyboards import Button, Rows, in_rows
 from handlers.office.presses import ShowText
-from handlers.presses import AskOffice, Dismiss, Helpful, SendToOffice, ShowEntry, ShowFactQuote, ShowQuote
+from handlers.presses import AskOffice, Helpful, ShowEntry, ShowFactQuote, ShowQuote
 from handlers.rendering import Labels, labels
 from knowledge.answering.answers import Answer, Choice, EntryAnswer, FactAnswer, Refusal, Talk
-from knowledge.models.asking import Asker, Feedback, OfficeQuestion, QuestionLog
+from knowledge.models.asking import Asker, QuestionLog
 from knowledge.office.texts import kind_of
-from knowledge.schema import Entry, Unknown, public_key
+from knowledge.schema import Entry, Unknown
 from knowledge.understanding.context import remembered
 
 MOST_RELATED = 3
@@ -269,68 +268,6 @@ async def show_quote(update: Update, context: KarvanContext) -> None:
     await context.notice("unexpected/gone", alert=True)
 
 
-async def take_feedback(update: Update, context: KarvanContext) -> None:
-    """Write down whether an answer helped; a second press replaces the first. It moves no ranking."""
-    press = context.press
-    if not isinstance(press, Helpful) or not await _asked_by_them(context, press.question):
-        await context.notice("unexpected/gone", alert=True)
-        return
-    await context.session.execute(delete(Feedback).where(col(Feedback.question_id) == press.question))
-    context.session.add(Feedback(question_id=press.question, helpful=bool(press.helped), at=context.now))
-    await context.notice("asking/thanks")
-    if not press.helped:
-        await context.say("asking/sorry", [[Button(_words(context.language).ask_office, AskOffice(press.question))]])
-
-
-async def _asked_by_them(context: KarvanContext, question: int) -> bool:
-    asker = await context.session.get(Asker, question)
-    return asker is not None and asker.person_id == context.person.id
-
-
-async def ask_office(update: Update, context: KarvanContext) -> None:
-    """Show exactly what would be sent to the office, and ask whether to."""
-    press = context.press
-    logged = await _own_question(context, press.question) if isinstance(press, AskOffice) else None
-    if logged is None or not logged.text or logged.id is None:
-        await context.notice("unexpected/gone", alert=True)
-        return
-    words = _words(context.language)
-    keyboard = [[Button(words.send, SendToOffice(logged.id))], [Button(words.do_not, Dismiss())]]
-    await context.say("asking/consent", keyboard, text=logged.text)
-
-
-async def send_to_office(update: Update, context: KarvanContext) -> None:
-    """Send a question to the office, once."""
-    press = context.press
-    logged = await _own_question(context, press.question) if isinstance(press, SendToOffice) else None
-    if logged is None or not logged.text:
-        await context.notice("unexpected/gone", alert=True)
-        return
-    key = public_key(f"office-question/{logged.id}")
-    known = await context.session.scalar(select(OfficeQuestion).where(col(OfficeQuestion.key) == key))
-    if known is None:
-        context.session.add(
-            OfficeQuestion(
-                key=key,
-                person_id=context.person.id,
-                text=logged.text,
-                language=logged.language,
-                question_id=logged.id,
-                consented_at=context.now,
-            )
-        )
-    await context.edit("asking/received", key=key)
-
-
-async def _own_question(context: KarvanContext, question: int) -> QuestionLog | None:
-    return await context.session.get(QuestionLog, question) if await _asked_by_them(context, question) else None
-
-
-async def dismiss(update: Update, context: KarvanContext) -> None:
-    """Leave it; say so where the question stood."""
-    await context.edit("asking/left")
-
-
 HANDLERS = [
     CommandHandler("ask", ask_command, filters=filters.UpdateType.MESSAGE),
     MessageHandler((filters.TEXT & ~filters.COMMAND | filters.CAPTION) & IN_PRIVATE, ask),
@@ -344,8 +281,4 @@ HANDLERS = [
         filters.TEXT & ~filters.COMMAND & filters.ChatType.GROUPS & filters.UpdateType.MESSAGE, ask_in_group
     ),
     CallbackQueryHandler(show_quote, pattern=of(ShowQuote, ShowFactQuote)),
-    CallbackQueryHandler(take_feedback, pattern=of(Helpful)),
-    CallbackQueryHandler(ask_office, pattern=of(AskOffice)),
-    CallbackQueryHandler(send_to_office, pattern=of(SendToOffice)),
-    CallbackQueryHandler(dismiss, pattern=of(Dismiss)),
 ]

@@ -15,6 +15,7 @@ from handlers import (
     inline,
     journeys,
     languages,
+    opinions,
     privacy,
     start,
     topics,
@@ -69,6 +70,7 @@ MODULES: tuple[ModuleType, ...] = (
     people,
     telling,
     broadcasts,
+    opinions,
     asking,
     unexpected,
 )

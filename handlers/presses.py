@@ -80,6 +80,23 @@ class SendToOffice:
     question: int
 
 
+@callback("ow")
+@dataclass(frozen=True)
+class SayWhatIsWrong:
+    """Say in words what is wrong with an answer."""
+
+    question: int
+
+
+@callback("on")
+@dataclass(frozen=True)
+class SendWithNote:
+    """Send the question with what is wrong with its answer, consented; `note` is the mark of the words shown."""
+
+    question: int
+    note: int
+
+
 @callback("x")
 @dataclass(frozen=True)
 class Dismiss:

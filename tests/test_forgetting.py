@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 
 import bot.models
 from bot.database import Database
+from knowledge.models.asking import Asker, Feedback, OfficeQuestion
 from knowledge.models.columns import AwareUTC
 from knowledge.storing.forgetting import BECOMES_NOBODYS, OF_THE_OFFICE, forget
 from tests import databases
@@ -64,6 +65,20 @@ async def test_a_person_who_asks_to_be_forgotten_is(database):
             assert left == [ANOTHER, None], table.name
         else:
             assert left == [ANOTHER], table.name
+
+
+async def test_words_that_were_not_sent_go_and_those_that_were_stay(database):
+    def note(question):
+        return Feedback(question_id=question, helpful=False, note="نادرست", at=NOW)
+
+    async with database.sessions.begin() as session:
+        session.add_all([Asker(question_id=each, person_id=SOMEBODY, until=NOW) for each in (101, 102)])
+        session.add_all([note(101), note(102), note(103)])
+        session.add(OfficeQuestion(key="sent", language="fa", question_id=102, consented_at=NOW))
+        await session.flush()
+        await forget(session, SOMEBODY)
+        found = await session.execute(select(Feedback.question_id, Feedback.note).order_by(Feedback.question_id))
+        assert [tuple(row) for row in found] == [(101, None), (102, "نادرست"), (103, "نادرست")]
 
 
 async def test_the_message_that_asks_for_it_can_still_be_marked(database):

@@ -245,6 +245,76 @@ async def test_the_office_sees_which_answer_did_not_help(chat, office):
     assert office.last.shows("office/entry")
 
 
+WRONG = "حساب تجاری امسال بسیار گران‌تر شده است"
+
+
+async def say_what_is_wrong(chat, words=WRONG):
+    """Up to the consent, which shows all that would be sent."""
+    await chat.send("هزینه حساب تجاری چقدر است؟")
+    answer = chat.last
+    await chat.press("مفید نبود")
+    await chat.press("نوشتن ایراد پاسخ")
+    await chat.send(words)
+    return answer
+
+
+async def sent_to(office):
+    """What the office reads of the question that was sent."""
+    await office.send("/admin")
+    await office.press("فرستاده‌شده به ما")
+    await office.press("هزینه حساب تجاری")
+    assert office.last.shows("office/sent_one")
+    return office.last
+
+
+async def test_what_is_wrong_with_an_answer_goes_to_the_office_once_agreed(chat, office):
+    await say_what_is_wrong(chat)
+    assert chat.last.shows("asking/consent")
+    assert "هزینه حساب تجاری" in chat.last
+    assert WRONG in chat.last
+    await office.send("/admin")
+    await office.press("بی‌جواب‌ها")
+    await office.press("مفید نبود:")
+    assert WRONG not in office.last, "nobody agreed to that yet"
+    await chat.press("بفرست")
+    assert chat.last.shows("asking/received")
+    assert WRONG in await sent_to(office)
+    await office.send("/admin")
+    await office.press("بی‌جواب‌ها")
+    await office.press("مفید نبود:")
+    assert WRONG in office.last
+
+
+async def test_what_was_noted_and_not_agreed_to_stays_with_its_asker(chat, office):
+    answer = await say_what_is_wrong(chat)
+    first = chat.last
+    await chat.press("مفید نبود", on=answer)
+    sorry = chat.last
+    await chat.press("نوشتن ایراد پاسخ")
+    await chat.send("منظورم حساب رسمی بود")
+    await chat.press("بفرست", on=first)
+    assert chat.notice, "these are not the words that would go"
+    await chat.press("پرسیدن از دفتر", on=sorry)
+    assert "منظورم" not in chat.last
+    await chat.press("بفرست")
+    told = await sent_to(office)
+    assert WRONG not in told
+    assert "منظورم" not in told
+    await chat.press("نوشتن ایراد پاسخ", on=sorry)
+    await chat.send(WRONG)
+    assert WRONG not in await sent_to(office)
+    await chat.press("بفرست")
+    assert WRONG in await sent_to(office), "a second thought goes after the question"
+
+
+async def test_what_is_wrong_may_be_left_unsaid(chat):
+    await say_what_is_wrong(chat, "آ" * 1001)
+    assert chat.last.shows("asking/note_too_long")
+    await chat.send("/cancel")
+    await chat.send("هزینه حساب تجاری چقدر است؟")
+    assert chat.last.shows("answers/entry")
+
+
 async def test_a_title_in_persian_alone_is_shown_to_everybody(chat, office):
     english = chat.as_("Ann")
     await english.send("/start")

@@ -78,7 +78,9 @@ async def show_group(context: KarvanContext, member: Member) -> None:
         [Button(words.out_of_scope, OutOfScope(group.key)), Button(words.to_queue, ShowQueue(0))],
         home_row(context),
     ]
-    await context.say("office/group", keyboard, size=group.size, texts=[row.text for row in questions], told=told)
+    notes = await queue.notes_in(context.session, group, MOST_SHOWN)
+    texts_asked = [row.text for row in questions]
+    await context.say("office/group", keyboard, size=group.size, texts=texts_asked, told=told, notes=notes)
 
 
 def _what_they_read(context: KarvanContext, questions: Sequence[QuestionLog]) -> tuple[list[str], Rows]:
@@ -185,7 +187,8 @@ async def show_sent_one(context: KarvanContext, member: Member) -> None:
         [Button(words.as_entry, ReplyTo(question.key, "entry"))],
         home_row(context),
     ]
-    await context.say("office/sent_one", keyboard, text=question.text, day=question.consented_at.date(), told=told)
+    note, day = await queue.note_of(context.session, question), question.consented_at.date()
+    await context.say("office/sent_one", keyboard, text=question.text, day=day, told=told, notes=[note] if note else [])
 
 
 @for_staff()

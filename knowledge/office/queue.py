@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -205,6 +206,32 @@ async def office_question(session: AsyncSession, key: str) -> OfficeQuestion:
     if question is None or question.state != RECEIVED:
         raise InputError("closed", "question", N_("This question was answered or closed already."))
     return question
+
+
+async def note_of(session: AsyncSession, question: OfficeQuestion) -> str | None:
+    """What its asker says is wrong with the answer, if they sent that along."""
+    note: str | None = await session.scalar(_notes_sent().where(col(OfficeQuestion.id) == question.id))
+    return note
+
+
+async def notes_in(session: AsyncSession, group: QuestionGroup, most: int) -> list[str]:
+    """What askers of a group say is wrong with the answers, as far as they sent it; the newest first."""
+    asked = (
+        _notes_sent()
+        .join(QuestionLog, col(QuestionLog.id) == col(Feedback.question_id))
+        .where(col(QuestionLog.group_id) == group.id)
+    )
+    found = await session.execute(asked.order_by(col(Feedback.id).desc()).limit(most))
+    return list(filter(None, found.scalars()))
+
+
+def _notes_sent() -> Select[Any]:
+    """Notes that are no younger than the consent of whoever wrote them: what is noted later was not sent."""
+    return (
+        select(col(Feedback.note))
+        .join(OfficeQuestion, col(OfficeQuestion.question_id) == col(Feedback.question_id))
+        .where(col(Feedback.note).is_not(None), col(Feedback.at) <= col(OfficeQuestion.consented_at))
+    )
 
 
 async def group_for(
