@@ -219,6 +219,24 @@ async def test_an_editor_drafts_and_cannot_publish(chat, office):
     assert "دفتر بازرگانی" in ali.notice, "a right removed meanwhile"
 
 
+async def test_who_may_not_do_a_thing_sees_no_button_for_it(office):
+    ali = await member(office, "علی", "ویراستار")
+    await ali.send(f"/admin {COST}")
+    assert "ویرایش متن فارسی" in ali.last.buttons
+    assert not {"پس گرفتن", "کنار گذاشتن"} & set(ali.last.buttons)
+    entry = next(key["callback_data"] for key in ali.last.keys if key["callback_data"].startswith("a4:entry:"))
+    await ali.send("/admin")
+    assert not {"نرخ ارز", "همکاران"} & set(ali.last.buttons)
+    for key in list(ali.last.keys):
+        await ali.press(key["callback_data"], forged=True)
+        assert "نقش شما" not in ali.notice, key["text"]
+    await ali.press(f"{entry.replace('a4:', 'a6:')}:withdraw", forged=True)
+    assert "نقش شما" in ali.notice, "a button that somebody made, or an old one"
+    sara = await member(office, "سارا", "ناشر")
+    await sara.send(f"/admin {COST}")
+    assert {"پس گرفتن", "کنار گذاشتن"} <= set(sara.last.buttons)
+
+
 @pytest.mark.parametrize("data", ["a:0", "b2:abcdefgh:1:0", "a6:entry:x:retire-sure", "f2:5:owner", "d:0", "f5:0"])
 async def test_a_strangers_copied_button_does_nothing(chat, data):
     await chat.send("/start")

@@ -54,16 +54,16 @@ async def ask_words(context: KarvanContext, member: Member) -> None:
 async def take_words(context: KarvanContext, member: Member, text: str) -> None:
     """Look for the words."""
     expecting.expect_nothing(context)
-    await find(context, text)
+    await find(context, member, text)
 
 
-async def find(context: KarvanContext, words: str) -> None:
+async def find(context: KarvanContext, member: Member, words: str) -> None:
     """Show the rows nearest to some words, or the one whose id they are."""
     snapshot = context.snapshot
     exact = snapshot.entries.get(words.strip()) or snapshot.unknowns.get(words.strip())
     rows = [exact] if exact is not None else await context.engine.find(words, MOST_FOUND)
     if len(rows) == 1:
-        await show(context, rows[0])
+        await show(context, member, rows[0])
         return
     keyboard = in_rows(Button(title_of(row, context.language), _show(row)) for row in rows)
     await context.say("office/found", [*keyboard, home_row(context)], words=words, count=len(rows))
@@ -74,18 +74,18 @@ async def press_text(context: KarvanContext, member: Member) -> None:
     """Show the row of a button."""
     press = context.press
     row = row_named(context, press.kind, press.key) if isinstance(press, ShowText) else None
-    await (show(context, row) if row is not None else gone(context))
+    await (show(context, member, row) if row is not None else gone(context))
 
 
-async def show(context: KarvanContext, row: Entry | Unknown) -> None:
-    """Show a row as askers see it in each language, then what can be done with it."""
+async def show(context: KarvanContext, member: Member, row: Entry | Unknown) -> None:
+    """Show a row as askers see it in each language, then what the member can do with it."""
     for code in LANGUAGES:
         if row.answer.of(code) is not None:
             ready = as_asked(row, context.snapshot, code)
             await context.say(ready.template, language=code, **ready.values)
     await context.say(
         "office/entry",
-        _entry_keyboard(context, row),
+        _entry_keyboard(context, member, row),
         title=title_of(row, context.language),
         row_id=row.id,
         lacking=[code for code in LANGUAGES if row.answer.of(code) is None],
@@ -97,17 +97,18 @@ async def show(context: KarvanContext, row: Entry | Unknown) -> None:
     )
 
 
-def _entry_keyboard(context: KarvanContext, row: Entry | Unknown) -> Rows:
+def _entry_keyboard(context: KarvanContext, member: Member, row: Entry | Unknown) -> Rows:
     words = labels("office/buttons", context.language)
     kind = texts.kind_of(row)
     review = [Button(words.review, EditField("entry", row.key, "review_by"))] if isinstance(row, Entry) else []
+    take_away = [
+        Button(words.withdraw, TakeAway(kind, row.key, "withdraw")),
+        Button(words.retire, TakeAway(kind, row.key, "retire")),
+    ]
     return [
         [Button(words.edit_fa, EditText(kind, row.key, "fa")), Button(words.edit_en, EditText(kind, row.key, "en"))],
         [Button(words.history, ShowHistory(kind, row.key)), *review],
-        [
-            Button(words.withdraw, TakeAway(kind, row.key, "withdraw")),
-            Button(words.retire, TakeAway(kind, row.key, "retire")),
-        ],
+        take_away if member.may("publisher") else [],
         home_row(context),
     ]
 

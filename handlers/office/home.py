@@ -42,7 +42,7 @@ async def admin(update: Update, context: KarvanContext) -> None:
     @for_staff()
     async def answer(context: KarvanContext, member: Member) -> None:
         expecting.expect_nothing(context)
-        await (entries.find(context, words) if words else _show(context, member))
+        await (entries.find(context, member, words) if words else _show(context, member))
 
     await answer(update, context)
 
@@ -60,17 +60,18 @@ async def _show(context: KarvanContext, member: Member) -> None:
 
 
 def _keyboard(context: KarvanContext, member: Member, waiting: counts.Waiting) -> Rows:
-    """The ways to the work, each with how much of it waits."""
+    """The ways to the work that the member may do, each with how much of it waits."""
     words = labels("office/buttons", context.language)
 
     def counted(label: str, press: object, count: int) -> Button:
         return Button(f"{label} ({number(count, context.language)})" if count else label, press)
 
+    publishes = member.may("publisher")
     keyboard = [
         [counted(words.queue, ShowQueue(0), waiting.groups), counted(words.sent, ShowSent(), waiting.sent)],
         [Button(words.find, FindEntry()), Button(words.new_entry, NewEntry())],
         [Button(words.figures, FindFigure()), counted(words.drafts, ShowDrafts(), waiting.drafts)],
-        [Button(words.rates, ShowRates()), Button(words.other_rows, ShowKinds())],
+        [*([Button(words.rates, ShowRates())] if publishes else []), Button(words.other_rows, ShowKinds())],
         [
             counted(words.translations, ShowWork("translations"), waiting.translations),
             counted(words.reviews, ShowWork("reviews"), waiting.reviews),
@@ -78,7 +79,7 @@ def _keyboard(context: KarvanContext, member: Member, waiting: counts.Waiting) -
         [counted(words.new_texts, ShowWork("new-texts"), waiting.new_texts), Button(words.files, ShowFiles())],
         [Button(words.stats, ShowStats(7)), Button(words.log, ShowLog(0))],
     ]
-    if member.may("publisher"):
+    if publishes:
         keyboard.append([Button(words.news, ShowNews())])
     if member.may("owner"):
         keyboard[-1].append(Button(words.members, ShowMembers()))
