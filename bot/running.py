@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -22,6 +23,8 @@ from bot.processes import new_name
 from bot.settings import host_and_port
 
 DEFAULT_FOLDER = ".karvan"
+ONE_SIGNAL_S = 0.5
+"""Signals so close together are one: a terminal and what it started the bot with may both pass on a Ctrl+C."""
 
 
 class CannotRun(Exception):
@@ -29,7 +32,7 @@ class CannotRun(Exception):
 
 
 async def run(karvan: Karvan) -> None:
-    """Serve until a signal asks to stop, then finish what is in hand.
+    """Serve until a signal asks to stop, then finish what is in hand; a second signal lets go of that.
 
     Raises:
         CannotRun: the token or the webhook's address is refused, or another process polls with it.
@@ -37,9 +40,10 @@ async def run(karvan: Karvan) -> None:
     """
     health = Health(karvan)
     loop = asyncio.get_running_loop()
+    signals = _Signals(karvan.stopping)
     with suppress(NotImplementedError):  # on Windows, Ctrl+C comes as KeyboardInterrupt instead
-        for name in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(name, karvan.stopping.set)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, signals.came, number)
     async with serving_health(health, *host_and_port(karvan.settings.health_listen)):
         try:
             await _serve(karvan, health)
@@ -54,6 +58,23 @@ async def run(karvan: Karvan) -> None:
             raise CannotRun(problem) from None
     if karvan.problem is not None:
         raise CannotRun(karvan.problem)
+
+
+class _Signals:
+    """The first asks to stop; one that comes while that takes its time ends the process, as a kill would."""
+
+    def __init__(self, stopping: asyncio.Event) -> None:
+        self._stopping = stopping
+        self._first_at: float | None = None
+
+    def came(self, number: int) -> None:
+        now = asyncio.get_running_loop().time()
+        if self._first_at is None:
+            self._first_at = now
+            self._stopping.set()
+        elif now - self._first_at > ONE_SIGNAL_S:
+            log.warning("run.let_go", message="Asked to stop once more: what is in hand is left to the next start.")
+            os._exit(128 + number)  # as a shell tells of who was ended by a signal
 
 
 async def _serve(karvan: Karvan, health: Health) -> None:

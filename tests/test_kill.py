@@ -172,6 +172,32 @@ SAMPLES = [
 
 
 @pytest.mark.slow
+async def test_a_second_signal_ends_a_stop_that_takes_long(tmp_path, own_database):
+    world = World()
+    async with serve(world) as address:
+        async with running(environment(tmp_path, address), tmp_path) as process:
+            slow = Fault("slow", "sendMessage", times=len(CROWD), seconds=8)
+            world.faults.append(slow)
+            for person in CROWD:
+                people.say(world, world.person(person, first_name="x", language_code="fa"), QUESTION)
+            async with asyncio.timeout(20):
+                while slow.times == len(CROWD):  # noqa: ASYNC110 - the process is what is busy
+                    await asyncio.sleep(0.02)
+            process.send_signal(signal.SIGTERM)
+            process.send_signal(signal.SIGINT)  # as one, from a terminal and from what it was started with
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(process.wait(), 1)
+            process.send_signal(signal.SIGINT)
+            unused, said = await asyncio.wait_for(process.communicate(), 2)
+            assert process.returncode == 128 + signal.SIGINT
+        assert b"run.let_go" in said
+        assert b"Traceback" not in said
+        world.faults.clear()
+        async with running(environment(tmp_path, address), tmp_path):
+            await all_answered(world, 1)
+
+
+@pytest.mark.slow
 async def test_a_second_poller_gives_way_with_a_sentence(tmp_path, own_database):
     world = World()
     shutil.copytree(tmp_path, tmp_path / "second")
