@@ -101,6 +101,16 @@ class Database:
     def is_sqlite(self) -> bool:
         return self.url.get_backend_name() == "sqlite"
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the disk of a SQLite file refused a write, and nobody has seen since that it takes them again."""
+        return self._writer is not None and self._writer.is_refused
+
+    def is_taken_again(self) -> None:
+        """Somebody has seen that the disk takes what is written."""
+        if self._writer is not None:
+            self._writer.is_refused = False
+
     def require_file(self) -> None:
         """See that there is a database already; PostgreSQL says so itself.
 

@@ -34,7 +34,7 @@ class Health:
         return PlainTextResponse("alive\n")
 
     async def is_ready(self, unused: Request) -> Response:
-        """200 when updates are received and the database answers."""
+        """200 when updates are received, the database answers, and its disk refused nothing that was written."""
         if not self.ready:
             return PlainTextResponse("not ready\n", status_code=503)
         try:
@@ -42,6 +42,8 @@ class Health:
                 await session.execute(text("SELECT 1"))
         except AWAY:
             return PlainTextResponse("the database does not answer\n", status_code=503)
+        if self._karvan.database.is_refused:
+            return PlainTextResponse("the disk does not take what is written\n", status_code=503)
         return PlainTextResponse("ready\n")
 
     async def metrics(self, unused: Request) -> Response:

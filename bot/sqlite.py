@@ -26,6 +26,8 @@ from sqlalchemy.util import await_only
 
 BUSY_TIMEOUT_S = 30
 READERS = 8
+DISK_TROUBLE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+"""What SQLite says where the disk does not take a write, rather than that somebody else writes just now."""
 LONGEST_HOLD_UP_MS = 20
 """For how long the event loop may stand still because another process writes."""
 PAUSE_S = 0.01
@@ -80,6 +82,8 @@ class Writer:
         self._opened: sqlite3.Connection | None = None
         self._turn = asyncio.Lock()
         self._is_met = False
+        self.is_refused = False
+        """Whether the disk refused a write; it holds until somebody has seen that it takes them again."""
         self.engine: Engine = create_engine(
             url.set(drivername="sqlite"),
             creator=self._connection,
@@ -87,6 +91,7 @@ class Writer:
             pool_reset_on_return=None,
             **options,
         )
+        event.listen(self.engine, "handle_error", lambda context: self._note(context.original_exception))
 
     async def take(self) -> None:
         """Wait for the connection and for other processes, and begin a transaction that writes.
@@ -135,10 +140,15 @@ class Writer:
                 self._connection().execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
                 if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    self._note(error)
                     raise OperationalError("BEGIN IMMEDIATE", None, error) from error
                 await asyncio.sleep(PAUSE_S)
             else:
                 return
+
+    def _note(self, error: BaseException | None) -> None:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in DISK_TROUBLE:
+            self.is_refused = True
 
     def _connection(self) -> sqlite3.Connection:
         if self._opened is None:

@@ -7,6 +7,7 @@ import random
 import re
 import shutil
 import signal
+import sys
 from contextlib import asynccontextmanager, suppress
 
 import httpx
@@ -152,6 +153,31 @@ async def test_health_is_told(tmp_path, own_database):
                         lacking = [each for each in SAMPLES if not re.search(rf"^karvan_{each}", counted, re.MULTILINE)]
     assert told == {"/healthz": 200, "/readyz": 200, "/metrics": 200}
     assert lacking == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a running process cannot be kept from writing")
+async def test_on_a_disk_that_takes_nothing_it_says_that_it_is_not_ready(tmp_path, own_database):
+    import resource
+
+    health = by_webhook()["KARVAN_LISTEN"]
+    world = World()
+    async with serve(world) as address:
+        settings = environment(tmp_path, address, KARVAN_HEALTH_LISTEN=health)
+        async with running(settings, tmp_path) as process, httpx.AsyncClient(base_url=f"http://{health}") as client:
+            most = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (0, most[1]))
+            assert (await client.get("/readyz")).status_code == 200, "nothing was refused yet"
+            people.say(world, world.person(1, first_name="x", language_code="fa"), QUESTION)
+            async with asyncio.timeout(20):
+                while (await client.get("/readyz")).status_code == 200:  # noqa: ASYNC110 - the process is what is busy
+                    await asyncio.sleep(0.1)
+            told = [(await client.get(page)).status_code for page in ("/healthz", "/readyz")]
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, most)
+            async with asyncio.timeout(30):
+                while not answers(world, 1):
+                    await world.news(0.1)
+    assert told == [200, 503]
 
 
 SAMPLES = [

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import insert, select, text
 
 from bot import leases
-from bot.database import Database
+from bot.database import AWAY, Database
 from bot.metrics import BACKUP_AT, DISK_FREE
 from bot.models import Inbox, Lease, Outbox, SeenUpdate
 from bot.periodic.backups import AGAIN, EVERY, HELD, Backups
@@ -247,6 +247,38 @@ async def test_the_disk_of_the_data_is_looked_at_as_well(data, backups, expected
     await database.close()
     assert found == expected
     assert DISK_FREE._value.get() == min(data, backups) * 1024 * 1024
+
+
+async def test_a_disk_that_refused_a_write_is_tried_until_it_takes_one(clock, tmp_path, monkeypatch):
+    free = {"megabytes": 9000}
+    monkeypatch.setattr(
+        "bot.periodic.watch.shutil.disk_usage", lambda unused: SimpleNamespace(free=free["megabytes"] * 1024 * 1024)
+    )
+    database = Database(databases.empty("sqlite", tmp_path))
+    await database.migrate()
+    watch = Watch(database, clock, "one", house=HOUSE, folder=tmp_path, backup_failed=lambda: False)
+
+    async def fill(pages):
+        async with database.sessions.begin() as session:
+            await session.execute(text(f"PRAGMA max_page_count = {pages}"))
+            session.add_all(Person(id=each, started_at=NOW) for each in range(1, 500))
+
+    with pytest.raises(AWAY):
+        await fill(1)  # which means as many as there are
+    assert database.is_refused
+    free["megabytes"] = 15
+    await watch.see_whether_the_disk_takes_again()
+    assert database.is_refused, "it would take one write and not the next"
+    free["megabytes"] = 9000
+    monkeypatch.setattr(leases, "take", lambda *unused, **unused_too: fill(1))
+    with pytest.raises(AWAY):
+        await watch.see_whether_the_disk_takes_again()
+    assert database.is_refused
+    monkeypatch.undo()
+    await watch.see_whether_the_disk_takes_again()
+    assert not database.is_refused
+    await fill(2**30)
+    await database.close()
 
 
 A_DAY = 40

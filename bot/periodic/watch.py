@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from sqlmodel import col
 
 from bot import leases
 from bot.clock import Clock
-from bot.database import Database
+from bot.database import AWAY, Database
 from bot.delivery import outbox
 from bot.logs import log
 from bot.metrics import DISK_FREE
@@ -30,7 +31,10 @@ WAITED_LONG = timedelta(minutes=2)
 UNSENT_LONG = timedelta(minutes=10)
 LEAST_FREE = 500 * 1024 * 1024
 """Bytes; a backup and a day's updates need less."""
+ROOM_AGAIN = 16 * 1024 * 1024
+"""Bytes; a disk that is full to the brim takes one write and not the next."""
 LEASE = "owners-told"
+TRIED = "disk-tried"
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,18 @@ class Watch:
         await self._looking.stop()
 
     async def _look_around(self) -> None:
+        with suppress(*AWAY):
+            await self.see_whether_the_disk_takes_again()
         await self.tell(await self.problems())
+
+    async def see_whether_the_disk_takes_again(self) -> None:
+        """After a write was refused, try one; once a look, so that /readyz does not go to and fro."""
+        if not self._database.is_refused or min(map(_free, self._folders[1:])) < ROOM_AGAIN:
+            return
+        async with self._database.sessions.begin() as session:
+            await leases.take(session, TRIED, by=self._name, now=self._clock(), keep=timedelta(0))
+        self._database.is_taken_again()
+        log.info("watch.disk_takes_again")
 
     async def problems(self) -> list[Problem]:
         """What is wrong now."""
@@ -83,7 +98,7 @@ class Watch:
         async with self._database.readers() as session:
             late = await session.scalar(select(func.count()).where(*waiting)) or 0
             stuck = await session.scalar(select(func.count()).where(*unsent)) or 0
-        free = min(shutil.disk_usage(there(folder)).free for folder in self._folders)
+        free = min(map(_free, self._folders))
         DISK_FREE.set(free)
         found = [
             Problem("late", late) if late else None,
@@ -110,6 +125,10 @@ class Watch:
             await outbox.put(session, rows)
         log.warning("watch.told", problems=[each.kind for each in problems])
         return True
+
+
+def _free(folder: Path) -> int:
+    return shutil.disk_usage(there(folder)).free
 
 
 def there(folder: Path) -> Path:
