@@ -5,14 +5,10 @@ from __future__ import annotations
 import re
 
 from knowledge.search.folding import LONGEST, words
+from knowledge.understanding.small_words import small_words
 
 _SENTENCE = re.compile(r"(?<=[.!])\s+|\s*\n\s*")
 _ASKS = re.compile(r"[?؟]\s*$")
-_POINTING = frozenset(words(
-    "it its they their them there that this these those he she his her same one ones"
-    " آن این اون آنها اونا اینا همان همون آنجا اونجا اینجا ازش بهش براش توش un una in inja unja hamun"
-))  # fmt: skip
-"""With one of them a question is asked of what was said before it."""
 LEAST_WORDS = 3
 
 
@@ -23,4 +19,4 @@ def parted(text: str) -> tuple[str, str] | None:
         return None
     said, asked = " ".join(sentences[:-1]), sentences[-1]
     told = min(len(words(said)), len(words(asked))) >= LEAST_WORDS
-    return (said, asked) if told and _POINTING.isdisjoint(words(asked)) else None
+    return (said, asked) if told and small_words().pointing.isdisjoint(words(asked)) else None

@@ -14,15 +14,8 @@ _ONES = {
     "five": 5, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "ye": 1, "yek": 1, "do": 2, "se": 3,
 }  # fmt: skip
 _COUNTS = {word: number for word, number in _ONES.items() if number > 1}
-_YEAR_WORDS = frozenset({"سال", "سالش", "year", "years", "sal", "sale"})
-_LATER = frozenset({"بعد", "بعدش", "بعدی", "بعدترش", "later", "after", "next", "following", "badesh", "bad"})
-_EARLIER = frozenset({"قبل", "قبلش", "قبلی", "پیش", "earlier", "before", "previous", "ago", "ghablesh", "ghabl"})
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:[,،٬]\d{3})+(?!\d)")
-_LAST_YEAR = frozenset({"پارسال", "پارسالش", "parsal", "parsalesh"})
-_SET_AGAINST = frozenset({"به", "از", "با", "than", "to", "from", "with", "be", "az", "ba"})
-"""Before "last year" they make it the year before the one that was spoken of: «نسبت به پارسال»."""
-_UP_TO = frozenset({"تا", "الی", "to", "until", "till", "through", "by", "since", "ta"})
 
 _DASHED = re.compile(r"(?<!\d)\d{4}\s*[-\u2010-\u2015\u2212~]\s*\d{4}(?!\d)")
 BETWEEN = frozenset({"between", "بین", "مابین", "میان", "beyn", "beyne", "bein", "beine", "miane"})
@@ -34,15 +27,13 @@ _BEGUN_BY = frozenset({("after",), ("since",), ("بعد", "از"), ("پس", "ا�
 _ONWARDS = frozenset({("به", "بعد"), ("be", "bad")})
 _ONWARD = (("onwards",), ("onward",))
 
-_LAST_FEW = frozenset({
-    "آخر", "اخر", "اخیر", "پایانی", "آخرین", "اخرین", "گذشته", "last", "past", "final", "latest", "recent", "akhar",
-    "akhir",
-})  # fmt: skip
-_FIRST_FEW = frozenset({"اول", "نخست", "ابتدایی", "اولین", "نخستین", "first", "earliest", "aval", "avval"})
-"""Beside a number of years they are the ends of what there is: «سه سال آخر», "the first two years"."""
+_MOVING = frozenset({"since", "onward", "onwards", "prior", "پس"})
 
-MOVING = _YEAR_WORDS | _LATER | _EARLIER | _LAST_YEAR | {"since", "onward", "onwards", "prior", "پس"}
-"""Words that say how far a question moves from the last one's year."""
+
+def moves(word: str) -> bool:
+    """Whether a word says how far a question moves from the last one's year."""
+    small = small_words()
+    return any(word in each for each in (small.years, small.later, small.earlier, small.last_year, _MOVING))
 
 
 def years_in(text: Sequence[str], typed: str = "") -> dict[int, str]:
@@ -74,7 +65,7 @@ def is_range(text: Sequence[str], places: Sequence[int], typed: str) -> bool:
     first, last = sorted(places)
     if small_words().ranges & {*text[first:last]} or _DASHED.search(typed.translate(_DIGITS)):
         return True
-    apart = [word for word in text[first + 1 : last] if word not in _YEAR_WORDS]
+    apart = [word for word in text[first + 1 : last] if word not in small_words().years]
     return bool(BETWEEN & {*text[max(0, first - 3) : first]}) and len(apart) == 1 and apart[0] in AND
 
 
@@ -85,14 +76,15 @@ def open_range(text: Sequence[str], years: Mapping[int, str]) -> tuple[int, int]
     """
     if len(set(years.values())) != 1:
         return None
+    small = small_words()
     place, year = next(iter(years.items()))
-    start = place - 1 if place and text[place - 1] in _YEAR_WORDS else place
+    start = place - 1 if place and text[place - 1] in small.years else place
     if tuple(text[place + 1 : place + 3]) in _ONWARDS or text[place + 1 : place + 2] in _ONWARD:
         return int(year), LAST_YEAR
     for many in (1, 2):
         said = tuple(text[max(0, start - many) : start])
         counted = text[max(0, start - many - 2) : start - many]
-        if _YEAR_WORDS & {*counted[-1:]} and not small_words().which & {*counted[:1]}:
+        if small.years & {*counted[-1:]} and not small.which & {*counted[:1]}:
             continue
         if said in _ENDED_BY:
             return FIRST_YEAR, int(year) - 1
@@ -112,26 +104,28 @@ class FewYears:
 
 def few_years(text: Sequence[str]) -> FewYears | None:
     """Which end of a series is asked for: «میانگین سه سال آخر», "total of the first two years"."""
+    small = small_words()
     for place, word in enumerate(text):
-        count = _COUNTS.get(text[place - 1]) if place and word in _YEAR_WORDS else None
+        count = _COUNTS.get(text[place - 1]) if place and word in small.years else None
         if count is None:
             continue
         for end in (place + 1, place - 2):
             said = text[end] if 0 <= end < len(text) else ""
-            if said in _LAST_FEW or said in _FIRST_FEW:
-                return FewYears(count, said in _LAST_FEW, frozenset({place - 1, place, end}))
+            if said in small.last_few or said in small.first_few:
+                return FewYears(count, said in small.last_few, frozenset({place - 1, place, end}))
     return None
 
 
 def shift_in(text: Sequence[str]) -> int | None:
     """How many years a question moves from the last one: "two years later" is 2, «سال قبلش» is -1."""
+    small = small_words()
     for place, word in enumerate(text):
         if _is_last_year(text, place):
             return -1
-        if word not in _YEAR_WORDS:
+        if word not in small.years:
             continue
         near = (*text[max(0, place - 2) : place], *text[place + 1 : place + 3])
-        sign = 1 if _LATER & set(near) else -1 if _EARLIER & set(near) else 0
+        sign = 1 if small.later & set(near) else -1 if small.earlier & set(near) else 0
         if sign:
             count = next((_ONES[each] for each in near if each in _ONES), 1)
             return sign * count
@@ -141,10 +135,10 @@ def shift_in(text: Sequence[str]) -> int | None:
 def _is_last_year(text: Sequence[str], place: int) -> bool:
     """Whether "last year" stands here for the year before another one; by itself it is counted from today."""
     start = place - 1 if text[place] == "year" and place and text[place - 1] == "last" else place
-    said = start < place or text[place] in _LAST_YEAR
-    return said and (text[place].endswith("ش") or (start > 0 and text[start - 1] in _SET_AGAINST))
+    said = start < place or text[place] in small_words().last_year
+    return said and (text[place].endswith("ش") or (start > 0 and text[start - 1] in small_words().set_against))
 
 
 def is_up_to(text: Sequence[str], places: Iterable[int]) -> bool:
     """Whether one of the years at these places ends a stretch of time: «تا سال ۲۰۲۰», "by 2020"."""
-    return any(_UP_TO & set(text[max(0, place - 2) : place]) for place in places)
+    return any(small_words().up_to & set(text[max(0, place - 2) : place]) for place in places)

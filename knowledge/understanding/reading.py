@@ -23,11 +23,11 @@ from knowledge.understanding.framing import without_frames
 from knowledge.understanding.left_out import KINDS, left_out
 from knowledge.understanding.money import CURRENCIES, amounts_in, asked_currency, is_multiple, joined_currencies
 from knowledge.understanding.periods import (
-    MOVING,
     FewYears,
     few_years,
     is_range,
     is_up_to,
+    moves,
     open_range,
     shift_in,
     years_in,
@@ -264,7 +264,7 @@ class Reader:
         stretch = open_range(reading.words, years)
         shift = shift_in(reading.words) if stretch is None and of_years is None else None
         if shift is not None or stretch is not None:
-            left = [word for word in left if word not in MOVING]
+            left = [word for word in left if not moves(word)]
         return replace(
             reading,
             matches=tuple(matches),

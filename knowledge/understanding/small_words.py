@@ -37,6 +37,19 @@ class SmallWords:
     """They may part the words of a form."""
     ranges: frozenset[str]
     """Between two years they mean those in between as well."""
+    years: frozenset[str]
+    later: frozenset[str]
+    earlier: frozenset[str]
+    last_year: frozenset[str]
+    set_against: frozenset[str]
+    """Before "last year" they make it the year before the one that was spoken of: «نسبت به پارسال»."""
+    up_to: frozenset[str]
+    """The year behind them ends a stretch of time."""
+    last_few: frozenset[str]
+    first_few: frozenset[str]
+    """Beside a number of years they are the ends of what there is: «سه سال آخر», "the first two years"."""
+    pointing: frozenset[str]
+    """With one of them a question is asked of what was said before it."""
     trade: frozenset[str]
     """They are of our field, whether or not anything is held about them."""
     who: frozenset[str]
@@ -124,6 +137,15 @@ def small_words() -> SmallWords:
         not_after=listed["not_after"],
         prepositions=listed["prepositions"],
         ranges=listed["ranges"],
+        years=listed["years"],
+        later=listed["later"],
+        earlier=listed["earlier"],
+        last_year=listed["last_year"],
+        set_against=listed["set_against"],
+        up_to=listed["up_to"],
+        last_few=listed["last_few"],
+        first_few=listed["first_few"],
+        pointing=listed["pointing"],
         trade=listed["trade"],
         who=listed["who"],
         myself=listed["myself"],
