@@ -561,3 +561,15 @@ def test_which_of_two_videos_is_meant_is_told_by_its_place():
     second = answer("سفیر روسیه در ویدیوی دوم چه کرد؟")
     assert (second.options[0] if isinstance(second, Choice) else second.entry).id == "russia/second-video"
     assert answer("سفیر روسیه در ویدیوی اول چه کرد؟").entry.id == "russia/first-video"
+
+
+@pytest.mark.parametrize(
+    "text", ["سال اول چند کاربر داشت؟", "aval sal chand ta karbar dasht", "users in its first year?"]
+)
+def test_a_year_in_turn_is_not_now(text):
+    assert answer(text).entry.id == "users/first-year"
+
+
+def test_a_later_year_is_none_that_is_told_of():
+    assert isinstance(answer("تعداد کاربران در سال دوم"), Refusal)
+    assert not isinstance(answer("هزینه ماه دوم حساب چقدره؟"), Refusal)  # each month costs the same

@@ -172,7 +172,7 @@ def _is_other_time(reading: Reading, rows: tuple[Fact, ...]) -> bool:
     """Whether it is asked by the year or within a day, and the rows are by the order, or say how many by now."""
     now = all(row.unit == f"u-{row.metric}" and row.period is None for row in rows)
     spread = {term.id for term in reading.of_kind("per")} & PER_TIME
-    return _is_per_other(reading, rows) or bool(now and (reading.stretches or spread))
+    return _is_per_other(reading, rows) or bool(now and (reading.stretches or spread or reading.years_in_turn))
 
 
 def _basis_of(rows: tuple[Fact, ...]) -> Basis:

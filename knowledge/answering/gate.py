@@ -13,6 +13,7 @@ from knowledge.schema import Fact, Term
 from knowledge.search.folding import is_number, words
 from knowledge.search.stems import stem
 from knowledge.understanding.reading import NEUTRAL, Reading
+from knowledge.understanding.small_words import small_words
 
 REFUSE_BELOW = 0.5
 CHOOSE_BELOW = 0.62
@@ -108,6 +109,9 @@ def pieces_of(reading: Reading, is_known: Callable[[str], bool], rarity: Callabl
     ]
     pieces += [Piece(NUMBER, word=number) for number in dict.fromkeys(reading.numbers) if len(number) > 1]
     pieces += [Piece(1.0, word=year) for year in reading.years]
+    # The first year is told in many words; what came in a later one is another question.
+    first = {word for word, place in small_words().ordinals.items() if place == 1}
+    pieces += [Piece(NUMBER, word=word) for word in reading.years_in_turn if word not in first]
     return pieces or [Piece(NEUTRAL_NAME, term) for term in reading.of_kind(*WEIGHTS)]
 
 

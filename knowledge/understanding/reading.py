@@ -59,6 +59,7 @@ OF_TIME = frozenset(
     words("سال نیمه سه‌ماهه فصل ماه روز هفته بار دفعه مرحله قدم گام sal mah year half quarter month day week time step")
 )
 """Beside these an ordinal is no place in a table."""
+A_YEAR = frozenset(words("سال sal sale year"))
 NEUTRAL = frozenset({"douyin", "tiktok", "china", "the-report", "beijing", "guangzhou"})
 """What every question here is about, and so narrows nothing."""
 
@@ -169,6 +170,14 @@ class Reading:
     def _number_of(self, match: Match) -> int | None:
         before = "".join(self.words[max(0, match.start - 1) : match.start])
         return 1 if before in ONE else few(before)
+
+    @property
+    def years_in_turn(self) -> tuple[str, ...]:
+        """Ordinals that tell a year: the second year, «سال سوم»."""
+        ordinals = small_words().ordinals
+        return tuple(
+            word for at, word in enumerate(self.words) if word in ordinals and A_YEAR & _beside(self.words, at)
+        )
 
     @property
     def operations(self) -> frozenset[Operation]:
@@ -297,7 +306,7 @@ class Reader:
     def _places(self, text: Sequence[str]) -> Iterator[int]:
         """Ordinals that tell a place among others; "the second year" and "the first half" tell a time."""
         for at, word in enumerate(text):
-            if word in self._small.ordinals and not OF_TIME & {*text[max(0, at - 1) : at], *text[at + 1 : at + 2]}:
+            if word in self._small.ordinals and not OF_TIME & _beside(text, at):
                 yield self._small.ordinals[word]
 
     def _is_multiplied(self, text: Sequence[str], matches: Iterable[Match]) -> bool:
@@ -405,6 +414,10 @@ def _by_choice(text: Sequence[str], chosen: Language | None) -> Script | None:
     if not any(word.isascii() and word.isalpha() for word in text):
         return None
     return "finglish" if chosen == "fa" else "en"
+
+
+def _beside(text: Sequence[str], place: int) -> set[str]:
+    return {*text[max(0, place - 1) : place], *text[place + 1 : place + 2]}
 
 
 def _is_of_a_table(matches: Iterable[Match]) -> bool:
