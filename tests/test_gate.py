@@ -59,6 +59,19 @@ def test_what_is_no_question_of_ours_is_refused(text):
     assert not isinstance(answer(text), FactAnswer | EntryAnswer)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("Who is the CEO of Douyin?", False),
+        ("بنیان‌گذار دوئین چه کسی است؟", False),
+        ("Was the founder the one who made the 9.5 trillion forecast?", True),
+        ("آیا این پیش‌بینی فروش را بنیان‌گذار دوئین گفت؟", True),
+    ],
+)
+def test_who_is_put_right_asks_for_the_same_and_not_only_by_the_wrong_name(text, is_told):
+    assert isinstance(answer(text), EntryAnswer) is is_told
+
+
 def test_a_refusal_carries_no_rows():
     got = answer("فالوورهای سفارت آلمان")
     assert not hasattr(got, "rows")

@@ -238,7 +238,7 @@ class Finder:
             row,
             hit,
             share,
-            max(sure, PUT_RIGHT if self._puts_right(reading, row) else 0.0),
+            max(sure, PUT_RIGHT if self._puts_right(reading, row, held) else 0.0),
             signals,
             tuple(gate.absent(reading, held)),
             tuple(gate.absent_years(reading, held)) if is_entry else (),
@@ -265,8 +265,11 @@ class Finder:
         measures = reading.counted & MEASURES
         return bool(measures) and measures.isdisjoint(shown)
 
-    def _puts_right(self, reading: Reading, row: Entry | Unknown) -> bool:
-        """Whether an entry is there to say that a name nothing is known of is the wrong one."""
+    def _puts_right(self, reading: Reading, row: Entry | Unknown, held: Held) -> bool:
+        """Whether an entry is there to say that a name nothing is known of is the wrong one, of all that is named."""
+        subjects = [term for term in reading.of_kind("subject", "product") if term.id not in gate.ANYBODYS]
+        if not all(held.takes_up(Piece(1.0, term)) for term in subjects):
+            return False
         named = {term.id for term in reading.of_kind("subject", "concept") if not term.held}
         counted = any(not self._measured.is_a_day(term.id) for term in reading.of_kind("metric"))
         return not counted and bool(named & set(row.about))
@@ -312,4 +315,5 @@ def _held_by(document: Document) -> Held:
         said | frozenset(map(stem, said)),
         tuple(map(frozenset, wordings)),
         " | ".join(f" {' '.join(wording)} " for wording in wordings),
+        about=frozenset(document.terms[0]) if document.terms else frozenset(),
     )

@@ -64,6 +64,8 @@ class Held:
     """All of them in their order: what nothing is known of has to be named as it is called."""
     years: Collection[str] = ()
     """Of the figures in its texts."""
+    about: Collection[str] = ()
+    """Ids of the terms that it is about, rather than names in a wording."""
     _named: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Ids of terms that were looked for in the words: a term's forms are the same as long as the engine lasts."""
 
@@ -79,6 +81,11 @@ class Held:
         if known is None:
             known = self._named[term.id] = self._looked_for(term)
         return known
+
+    def naming(self, term: Term) -> list[frozenset[str]]:
+        """The words of each wording that names a term."""
+        forms = [frozenset(form) for form in _forms(term)]
+        return [wording for wording in self.wordings if any(form <= wording for form in forms)]
 
     def _looked_for(self, term: Term) -> bool:
         if not isinstance(self.words, frozenset):
@@ -147,7 +154,25 @@ def unheld(pieces: list[Piece], held: Held) -> float:
 
 def absent(reading: Reading, held: Held) -> list[Term]:
     """What a question names and a candidate does not hold."""
-    return [term for term in _strict(reading) if term.id not in held.terms and not held.names(term)]
+    return [
+        term
+        for term in _strict(reading)
+        if not (term.id in held.terms or held.names(term)) or not (term.held or _asks_the_like(reading, term, held))
+    ]
+
+
+def _asks_the_like(reading: Reading, term: Term, held: Held) -> bool:
+    """Whether a wording that names what nothing is known of has more in common with a question than that.
+
+    "Was it Douyin's founder who foretold this?" is put right by who did; "who is the founder?" is not answered by them.
+    """
+    if ({term.id, *(each.id for each in reading.of_kind("concept", "product"))} - ANYBODYS) & {*held.about}:
+        return True
+    small = small_words()
+    named = [match for match in reading.matches if match.term.id == term.id or match.term.id in ANYBODYS]
+    taken = {place for match in named for place in range(match.start, match.end)}
+    said = {stem(word) for place, word in enumerate(reading.words) if place not in taken and not small.is_filler(word)}
+    return any(not said.isdisjoint(map(stem, wording)) for wording in held.naming(term))
 
 
 def absent_years(reading: Reading, held: Held) -> list[str]:

@@ -119,7 +119,7 @@ def slip_of(word: str) -> str | None:
 
 
 def turned_round(word: str) -> str | None:
-    """The most frequent English word of the same letters, two neighbours of which changed places: "fo", "adn", "teh"."""
+    """The most frequent English word of which two neighbouring letters changed places here: "fo", "adn", "teh"."""
     turned = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)} - {word}
     english = english_words()
     return min((each for each in turned if each in english), key=english.__getitem__, default=None)

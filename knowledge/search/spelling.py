@@ -71,7 +71,7 @@ class Spelling:
         if is_number(word) or self._is_known(word):
             return (word,)
         if len(word) < SHORTEST:
-            return (word.isascii() and turned_round(word) or word,)
+            return ((word.isascii() and turned_round(word)) or word,)
         if word.endswith(OBJECT) and len(word) > SHORTEST and self._is_known(word.removesuffix(OBJECT)):
             return (word.removesuffix(OBJECT),)
         near = self._nearest(word, 1)
