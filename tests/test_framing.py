@@ -18,6 +18,10 @@ from tests.shipped import answer
         ("the second thing I want to know is who owns Douyin", "who owns Douyin"),
         ("Secondly, who owns Douyin?", "who owns Douyin?"),
         ("My last question: who owns Douyin?", "who owns Douyin?"),
+        ("راسته که باز کردن حساب رایگان است؟", "باز کردن حساب رایگان است؟"),
+        ("شنیدم باز کردن حساب رایگان است، راسته؟", "باز کردن حساب رایگان است"),
+        ("Is it true that opening an account is free?", "opening an account is free?"),
+        ("A friend told me that opening an account is free, is that true?", "opening an account is free"),
     ],
 )
 def test_a_question_is_answered_as_without_its_frame(framed, plain):
@@ -36,6 +40,8 @@ def test_a_question_is_answered_as_without_its_frame(framed, plain):
         "دومین ویدیوی روسیه",
         "the first embassy on Douyin",
         "سوال من دربارهٔ گمرک است",
+        "این رقم درست است؟",
+        "is this figure true?",
     ],
 )
 def test_what_is_asked_itself_is_no_frame(text):

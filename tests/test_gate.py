@@ -72,6 +72,22 @@ def test_who_is_put_right_asks_for_the_same_and_not_only_by_the_wrong_name(text,
     assert isinstance(answer(text), EntryAnswer) is is_told
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "درآمد ماهانه دوئین در ۲۰۲۰ چقدر بود؟",
+        "monthly revenue in 2020",
+        "درآمد دوئین در بهار ۲۰۲۱",
+        "revenue in the first quarter of 2021",
+        "فروش روزانه دوئین",
+        "کدوم خوانندهٔ ایرانی تو دوئین طرفدار داره؟",
+        "which singer has the most followers?",
+    ],
+)
+def test_a_part_of_a_year_or_another_kind_is_not_answered_with_the_whole(text):
+    assert isinstance(answer(text), Refusal)
+
+
 def test_a_refusal_carries_no_rows():
     got = answer("فالوورهای سفارت آلمان")
     assert not hasattr(got, "rows")

@@ -232,7 +232,8 @@ class Finder:
         if told is not None:
             sure = (MEANT if len(told) == 1 else ONE_OF_SEVERAL) if hit.key in told else min(sure, HELD_BACK)
         missed = near_miss is not None and near_miss.likeness >= max(IN_THE_WORDS_OF, hit.likeness)
-        if missed or gate.counts_other_ages(reading, self.shown.in_row(row)):
+        shown = self.shown.in_row(row)
+        if missed or gate.counts_other_ages(reading, shown) or gate.counts_other_times(reading, shown):
             sure = min(sure, HELD_BACK)
         return Candidate(
             row,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from knowledge.answering import cautions, gate
 from knowledge.answering.answers import Basis, EntryAnswer, FactAnswer
@@ -67,6 +68,8 @@ class FactsPath:
         # Rows stand in a table, which an entry is about: who asks for them there has named nothing else.
         about = self._entry_about(looked.rows)
         if about is not None and gate.counts_other_ages(reading, self._shown.in_row(about)):
+            return None
+        if gate.counts_other_times(reading, looked.rows) or _asks_which_other(reading, held):
             return None
         table = {
             each
@@ -159,6 +162,13 @@ def _asks_who_said(reading: Reading, found: Found) -> bool:
     """Whether a name is asked for, and rows that are nobody's were looked up: "who said sales would reach that?"."""
     nobodys = all(row.facet is None for row in found.rows) and not reading.of_kind("country", "platform")
     return reading.asks_who and nobodys and found.operation in ("lookup", "list") and found.computed is None
+
+
+def _asks_which_other(reading: Reading, held: Held) -> bool:
+    """Whether it is asked for one of a kind that the rows say nothing of: "which singer has the most followers?"."""
+    small = small_words()
+    kinds = {word for before, word in pairwise(reading.words) if before in small.which} & {*reading.leftovers}
+    return any(word not in held.words and stem(word) not in held.words for word in kinds)
 
 
 def _is_per_other(reading: Reading, rows: tuple[Fact, ...]) -> bool:

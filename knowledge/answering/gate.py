@@ -27,6 +27,7 @@ On 1,017 questions half are that sure; from 0.6 to 0.9 the share of right answer
 """
 
 AGE = "u-age"
+SHORTER_THAN_A_YEAR = frozenset({"per-day", "per-week", "per-month"})
 MUST_BE_HELD = frozenset({"country", "platform", "person", "city"})
 """Kinds of terms that make the same words another question."""
 ANYBODYS = NEUTRAL | {"goods"}
@@ -188,6 +189,16 @@ def counts_other_ages(reading: Reading, facts: Iterable[Fact]) -> bool:
         return False  # «چرا بیشترشان بالای ۶۰ سال‌اند؟» is put right by the ages that are told
     outward = {"above": max(ages), "below": min(ages)}.get(reading.side or "")
     return reading.level == outward or not {reading.level, reading.high or reading.level} <= ages
+
+
+def counts_other_times(reading: Reading, facts: Iterable[Fact]) -> bool:
+    """Whether it is asked by the month, or of a part of a year, and what was measured is told of whole years."""
+    asked = {term.id for term in reading.of_kind("metric")}
+    yearly = [fact for fact in facts if fact.metric in asked]
+    shorter = {term.id for term in reading.of_kind("per")} & SHORTER_THAN_A_YEAR
+    part = small_words().parts_of_year & {*reading.words}
+    whole = all(fact.per is None and (fact.period or "").isdigit() for fact in yearly)
+    return bool(yearly) and whole and bool(shorter or part)
 
 
 def _strict(reading: Reading) -> Iterator[Term]:

@@ -1,4 +1,4 @@
-"""What people say around a question and do not ask: "my second question:", «برای بار سوم می‌پرسم»."""
+"""What people say around a question and do not ask: "my second question:", «برای بار سوم می‌پرسم», "is it true that"."""
 
 from __future__ import annotations
 
@@ -7,6 +7,12 @@ import re
 _NTH = r"(?:اول|اولین|یکم|دوم|دومین|سوم|سومین|چهارم|چهارمین|پنجم|بعدی|آخر|آخرین|چندم|چندمین)"
 _NTH_IN_ENGLISH = r"(?:first|second|third|fourth|fifth|next|last|other|another)"
 _ASKING = r"(?:می\s*|دارم\s+می\s*)?(?:پرسم|گویم|گم|شنوم)"
+
+_SAYING = r"(?:می\s*(?:گن|گویند|گفتن|گفتند)|میگن|میگویند|می‌?گن|شنیدم|شنیدیم|شنیده\s*(?:ام|ایم)|خوندم|خوانده\s*ام)"
+_TRUE = r"(?:راست|درست|واقعیت|حقیقت|حقیقته)"
+_IS = r"(?:است|هست|ه|س|داره|دارد)"
+_SAYS = r"(?:they|people|some(?:\s+people)?)\s+(?:say|claim)|(?:a\s+\w+|someone|somebody|they)\s+told\s+(?:me|us)"
+_HEARD = rf"(?:i\s+(?:have\s+|had\s+)?heard|i\s+read|i\s+was\s+told|{_SAYS})"
 
 _FRAME = re.compile(
     rf"""
@@ -19,6 +25,13 @@ _FRAME = re.compile(
     | \b(?:the|my|one)\s+{_NTH_IN_ENGLISH}\s+(?:thing|question)
       (?:\s+(?:i|we)\s+(?:want|wanted|would\s+like|need)\s+to\s+(?:know|ask))?(?:\s+is\b|\s*[:,-])
     | \bfor\s+the\s+{_NTH_IN_ENGLISH}\s+time\b[,:]?
+    | (?:آیا\s+)?{_TRUE}\s*{_IS}\s+که\b
+    | (?:همه\s+|بعضی\s*ها\s+|یکی\s+)?{_SAYING}(?:\s+که)?\b
+    | [،,؛.]\s*(?:این\s+)?{_TRUE}\s*{_IS}\s*[?؟]
+    | \bis\s+it\s+(?:really\s+)?(?:true|a\s+fact)\s+that\b
+    | \b{_HEARD}(?:\s+that)?\b
+    | [,;.]\s*(?:is\s+(?:that|this|it)\s+)?(?:really\s+)?(?:true|so)\s*\?
+    | ^\s*(?:come\s+on|seriously|honestly)\s*,
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -100,6 +100,8 @@ class SmallWords:
     """Beside those before they ask how much is missing."""
     by_amount: frozenset[str]
     """Growth by an amount is no growth in percent."""
+    parts_of_year: frozenset[str]
+    """Beside a figure of a whole year they ask for another one."""
     active: frozenset[str]
     """Who is active posts."""
     enough: frozenset[str]
@@ -172,6 +174,7 @@ def small_words() -> SmallWords:
         reaching=listed["reaching"],
         needed=listed["needed"],
         by_amount=listed["by_amount"],
+        parts_of_year=listed["parts_of_year"],
         active=listed["active"],
         enough=listed["enough"],
         having=listed["having"],
