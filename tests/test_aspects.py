@@ -175,8 +175,26 @@ def test_a_size_by_itself_asks_nothing(text):
         ("We tried WeChat. How do we open an account?", None),
         ("I want to bribe an inspector. What does an account cost?", None),
         ("My product is alcohol. Is it allowed?", None),
+        ("I am from Yazd and sell pistachio, how much is the deposit?", "rules/shop-deposit"),
+        ("من تولیدکننده عسل هستم در سبلان، کارمزد دوئین چقدره", "rules/platform-fee"),
+        ("سلام، خسته نباشید، ما تو بم خرما بسته‌بندی می‌کنیم، هزینه اکانت تجاری ماهی چنده؟", "costs/commercial-account"),
+        ("salam man tu tabriz farsh darim, hazine baz kardane hesab chande?", "costs/opening-is-free"),
+        ("I have a shop on Taobao, how much is the deposit?", None),
+        ("ما قطعات خودرو داریم، تعرفه گمرکی چقدره؟", None),
+        ("ما در پکن غرفه می‌سازیم، هزینه ماهانه چقدر است؟", None),
     ],
 )
 def test_who_people_say_they_are_does_not_hide_what_they_ask(text, entry):
     got = answer(text)
     assert (got.entry.id if isinstance(got, EntryAnswer) else None) == entry
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("من دانشجو هستم و روی دیپلماسی عمومی کار می‌کنم، دوئین چه سالی راه‌اندازی شد", "douyin/launch"),
+        ("I'm a journalist, how many followers does Iran have?", "embassies/iran-embassy-followers"),
+    ],
+)
+def test_a_figure_that_says_whose_it_is_is_told_whoever_asks(text, row):
+    assert [each.id for each in answer(text).rows] == [row]

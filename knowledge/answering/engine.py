@@ -134,7 +134,7 @@ class Engine:
             return Answered(talk, replace(talk, context=dict(context)), stands_alone=not of_before)
         first = self._decider.answer(reading, NOTHING) if says_anything(reading) else unclear(reading, NOTHING)
         alone = talk or self._or_both(text, reading.language, first)
-        if isinstance(first, Refusal) and (answer := self._answer_to_introduced(text, reading.language)):
+        if not isinstance(first, FactAnswer) and (answer := self._to_introduced(text, reading.language, first)):
             return Answered(answer, answer)
         if not may_lean(reading, first) and not is_ordinal(reading):
             return Answered(alone, alone)
@@ -145,22 +145,43 @@ class Engine:
     def _or_both(self, text: str, language: Language, answer: Answer) -> Answer:
         return or_both(self._reader, text, language, answer, self._decider.answer)
 
-    def _answer_to_introduced(self, text: str, language: Language) -> Answer | None:
-        """The answer to a question before which people say who they are, where it surely has one."""
+    def _to_introduced(self, text: str, language: Language, whole: Answer) -> Answer | None:
+        """The answer to a question before which people say who they are, where it surely has one.
+
+        `whole` is the answer to all that is said. An entry that was found by it stands unless it is one of who they
+        are, and says nothing to what they ask: of pistachios, where those who grow them ask about a deposit.
+        """
         asked = self._introduced(text, language)
-        if asked is None:
+        if asked is None or not (isinstance(whole, Refusal) or self._passes_over(whole, asked)):
             return None
         answer = self._decider.answer(asked, NOTHING)
-        of_whom = isinstance(answer, EntryAnswer) or (isinstance(answer, FactAnswer) and asked.of_kind("country"))
-        return answer if of_whom and answer.confidence >= MEANT else None
+        return answer if answer.confidence >= MEANT and self._is_of_what_is_named(answer, asked) else None
+
+    def _is_of_what_is_named(self, answer: Answer, asked: Reading) -> bool:
+        """Whether an answer is of no goods but those a question names, or of a figure that says whose it is."""
+        if isinstance(answer, FactAnswer):
+            alike = [fact for row in answer.rows for fact in self.snapshot.facts_by_metric[row.metric]]
+            return bool(asked.of_kind("country")) or len({fact.subject for fact in alike}) == 1
+        about = answer.entry.about if isinstance(answer, EntryAnswer) and answer.entry is not None else None
+        terms = [term for each in about or () if (term := self._reader.term(each))]
+        goods = {term.id for term in terms if term.kind == "product"}
+        return about is not None and goods <= {term.id for term in asked.of_kind("product")} | gate.ANYBODYS
+
+    def _passes_over(self, answer: Answer, asked: Reading) -> bool:
+        """Whether an entry is about nothing that a question asks for by name."""
+        named = {term.id for term in asked.of_kind("concept", "metric")} - NEUTRAL
+        return isinstance(answer, EntryAnswer) and answer.entry is not None and named.isdisjoint(answer.entry.about)
 
     def _introduced(self, text: str, language: Language) -> Reading | None:
-        """The question behind the sentence in which people say who they are; none where that changes what is asked."""
+        """The question behind what people say of who they are; none where that changes what is asked.
+
+        A cost or a time of nothing that is named is that of what they spoke of.
+        """
         parts = parted(text)
         if parts is None:
             return None
         said, asked = (self._reader.read(part, language) for part in parts)
-        return None if _asks_or_names(said) else asked
+        return None if _asks_or_names(said) or aspect_of(asked) else asked
 
     def show(self, entry: Entry, language: Language) -> EntryAnswer:
         """An entry's answer without a question: for buttons, deep links and lists."""
@@ -193,7 +214,7 @@ def _asks_or_names(said: Reading) -> bool:
     That are an office, a network, and whatever nothing is known of; a country or a town is where the asker lives.
     """
     small = small_words()
-    asks = said.operations or (small.which | small.how_many | small.why) & {*said.words}
+    asks = said.operations or said.numbers or (small.which | small.how_many | small.why) & {*said.words}
     named = [term for term in said.of_kind("facet", "platform") if term.id not in NEUTRAL]
     return bool(asks or named or any(not term.held for term in said.of_kind("concept", "subject", "product")))
 

@@ -60,6 +60,10 @@ class SmallWords:
     """A rule, or who sees to it that it is kept: what goes unnoticed by them is evasion."""
     finding_out: frozenset[str]
     """Who wants to find out whether others evade a rule does not evade it."""
+    telling_who: frozenset[str]
+    """With one of them people speak of themselves."""
+    asking: frozenset[str]
+    """With one of them a clause asks something, with or without its mark."""
     signs: frozenset[str]
     """Of a number."""
     sizes: frozenset[str]
@@ -153,6 +157,8 @@ def small_words() -> SmallWords:
         myself=listed["myself"],
         watching=listed["watching"],
         finding_out=listed["finding_out"],
+        telling_who=listed["telling_who"],
+        asking=listed["asking"],
         signs=listed["signs"],
         sizes=listed["sizes"],
         which=listed["which"],
