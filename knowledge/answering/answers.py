@@ -30,6 +30,7 @@ Operation = Literal[
     "growth",
     "share",
     "first-to-pass",
+    "afford",
 ]
 
 
@@ -93,7 +94,7 @@ class FactAnswer(AnswerBase):
     rows: tuple[Fact, ...] = ()
     computed: Computed | None = None
     level: Decimal | None = None
-    """For first-to-pass, or of a list: the level asked about."""
+    """For first-to-pass, or of a list: the level asked about; for afford: the budget."""
     high: Decimal | None = None
     """The upper of two levels."""
     including: bool = False

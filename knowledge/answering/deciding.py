@@ -17,6 +17,7 @@ from knowledge.answering.rows import Missing, inventory_of
 from knowledge.answering.slots import slots_of
 from knowledge.schema import Entry, Unknown
 from knowledge.snapshot import Snapshot
+from knowledge.understanding.budgets import budget_of
 from knowledge.understanding.context import REFUSED, Context
 from knowledge.understanding.money import CURRENCIES
 from knowledge.understanding.queries import Query
@@ -73,6 +74,7 @@ class Decider:
         """The rate of exchange is what is asked for, where nothing is named but an amount and a currency."""
         # "50,000 yuan a month is how much a year?" stays in yuan.
         asks = reading.into or (reading.names_amount and reading.asks_how_many and not reading.of_kind("per"))
+        asks = asks and budget_of(reading) is None
         named = {term.id for term in reading.of_kind(*gate.WEIGHTS) if term.kind not in ("unit", "operation")}
         if not asks or reading.leftovers or named - NEUTRAL - {EXCHANGE_RATE}:
             return None

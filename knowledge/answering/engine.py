@@ -27,6 +27,7 @@ from knowledge.search.language import is_of_other_script
 from knowledge.search.stems import stem
 from knowledge.snapshot import Snapshot
 from knowledge.understanding.aspects import aspect_of
+from knowledge.understanding.budgets import Budgets
 from knowledge.understanding.context import NOTHING, Context, remembered
 from knowledge.understanding.in_turn import is_ordinal
 from knowledge.understanding.introducing import parted
@@ -66,7 +67,7 @@ class Engine:
         self.dense = dense
         measured = Measured(snapshot)
         metrics = Metrics(snapshot, measured)
-        queries = QueryMaker(measured, metrics, Rankings(measured, metrics))
+        queries = QueryMaker(measured, metrics, Rankings(measured, metrics), Budgets(measured))
         lender = before._finder if before is not None else None  # noqa: SLF001 - its own kind
         self._finder: Finder = Finder(snapshot, measured, dense=dense, before=lender)
         self._reader = self._finder.reader

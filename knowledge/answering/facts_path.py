@@ -63,7 +63,8 @@ class FactsPath:
             term for term in reading.of_kind("product") if term.id not in held.terms and term.id not in gate.ANYBODYS
         ]
         counted = [number for number in reading.numbers if number not in held.words and len(number) > 1]
-        if gate.absent(reading, held) or goods or counted or _is_other_time(reading, looked.rows):
+        other_time = query.budget is None and _is_other_time(reading, looked.rows)
+        if gate.absent(reading, held) or goods or counted or other_time:
             return None
         # Rows stand in a table, which an entry is about: who asks for them there has named nothing else.
         about = self._entry_about(looked.rows)
@@ -95,13 +96,14 @@ class FactsPath:
         said += [fold(f"{label.fa} {label.en}") for label in labels]
         operations = {f"op-{each}" for each in (*query.operations, found.operation)}
         operations |= {"u-years", "u-calendar-year", "per-year"} if any(row.period for row in found.rows) else set()
-        numbers = set(reading.numbers) if found.level is not None else set()
+        numbers = set(reading.numbers) if found.level is not None or query.budget is not None else set()
         numbers |= {str(query.count)} if found.operation in OVER_ALL else set()
         small = small_words()
         numbers |= small.above | small.below if found.level is not None else set()
         own = {each for row in found.rows for each in (row.subject, row.metric, row.unit)}
         spoken = {word for text in said for word in words(text)}
         spoken |= small.next_in_rank | small.previous_in_rank if query.beside else set()
+        spoken |= small.suffices | small.how_long if query.budget is not None else set()
         spoken |= {*reading.years} if reading.open_range else set()  # "before 2019" is told by the years before it
         spoken |= {stem(word) for word in spoken} | numbers | {*query.periods, *query.without}
         return Held(query.ids | operations | own, frozenset(spoken))

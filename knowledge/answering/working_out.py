@@ -265,9 +265,23 @@ def _first_to_pass(query: Query, unused: list[Fact], whole: list[Fact]) -> Found
     return Found("first-to-pass", (row, *before[-1:]), computed, level=query.level)
 
 
+def _afford(query: Query, rows: list[Fact], unused: list[Fact]) -> Found | None:
+    """How many whole months a budget lasts at a cost; of a monthly one, what it has over it."""
+    valued = valued_rows(rows)
+    budget = query.budget
+    if budget is None or len(valued) != 1 or valued[0][0].unit != budget.unit or not valued[0][1]:
+        return None
+    row, cost = valued[0]
+    computed = Computed(budget.amount // cost, "u-months")
+    if budget.a_month:
+        computed = Computed(budget.amount - cost, row.unit)
+    return Found("afford", (row,), computed, level=budget.amount)
+
+
 Work = Callable[[Query, list[Fact], list[Fact]], Found | None]
 """A query, the rows it asks for, and all that can be ranked with them, to what comes of it."""
 OPERATIONS: tuple[tuple[Operation, Work], ...] = (
+    ("afford", _afford),
     ("first-to-pass", _first_to_pass),
     ("ratio", _ratio),
     ("growth", _growth),

@@ -9,17 +9,28 @@ from knowledge.search.folding import is_number
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.terms import Match
 from knowledge.understanding.word_order import few
+from locales.amounts import Number, read_number
 
 CURRENCIES = frozenset({"u-cny", "u-usd", "u-irr", "u-irt", "u-eur"})
 ACCOUNTS = frozenset({"u-accounts", "official-account", "commercial-account"})
 _INTO = frozenset({"به", "in", "into", "to", "be", "چند", "معادل", "many", "us", "chand", "chan", "moadel", "چقدر"})
 """Before a currency they ask for an amount in it."""
+_SHORT_SCALES = frozenset({"k", "m", "mln", "bn"})
+"""They are written behind figures: 35k."""
 _JOINS = frozenset({"یا", "و", "or", "and", "ya", "va"})
 
 
 def amounts_in(text: Sequence[str], matches: Sequence[Match]) -> list[Match]:
     """The currencies that an amount is named in: 35,000 yuan."""
     return [match for match in _currencies(matches) if match.start and _counts(text[match.start - 1])]
+
+
+def number_before(text: Sequence[str], place: int) -> Number | None:
+    """The number that ends directly before a place in the text, as far as its words go."""
+    start = place
+    while start and _counts(text[start - 1]):
+        start -= 1
+    return read_number(" ".join(text[start:place]))
 
 
 def joined_currencies(text: Sequence[str], matches: Sequence[Match]) -> list[Match]:
@@ -61,7 +72,7 @@ def _currencies(matches: Sequence[Match]) -> list[Match]:
 
 
 def _counts(word: str) -> bool:
-    return is_number(word) or word in small_words().numbers
+    return is_number(word) or word in small_words().numbers or word in _SHORT_SCALES
 
 
 def _are_joined(text: Sequence[str], currencies: Sequence[Match]) -> bool:

@@ -9,6 +9,15 @@ from knowledge.answering.answers import Operation
 
 
 @dataclass(frozen=True)
+class Budget:
+    """An amount of money that somebody has, once or each month."""
+
+    amount: Decimal
+    unit: str
+    a_month: bool = False
+
+
+@dataclass(frozen=True)
 class Query:
     """What is asked of the facts: ids of terms, periods as facts write them."""
 
@@ -34,6 +43,8 @@ class Query:
     """Both of what was spoken of are asked for together, and they are two kinds of figures: followers and posts."""
     over_the_other: bool = False
     """By how many percent the first is more, or less, than the last: «چند درصد بیشتر از»."""
+    budget: Budget | None = None
+    """What is held against a cost."""
     than: str | None = None
     """Whose own figure is the level: "how many have more than Iran?"."""
     without: tuple[str, ...] = ()

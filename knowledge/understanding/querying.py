@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from knowledge.understanding.asked_again import of_unlike, taken_up
 from knowledge.understanding.asked_periods import periods_of, told_within
+from knowledge.understanding.budgets import Budgets
 from knowledge.understanding.comparing import over_the_other
 from knowledge.understanding.context import Context
 from knowledge.understanding.measured import Measured, are_ranked
@@ -26,10 +27,11 @@ class QueryMaker:
     measured: Measured
     metrics: Metrics
     rankings: Rankings
+    budgets: Budgets
 
     def query(self, reading: Reading, context: Context) -> Query:
         """The query of a message; `context` is empty unless it leans on the last answer."""
-        if query := self.rankings.query(reading, context):
+        if query := self.rankings.query(reading, context) or self.budgets.query(reading, context):
             return query
         metrics = self.metrics.asked(reading, context)
         grown = self.metrics.grown(reading, metrics)

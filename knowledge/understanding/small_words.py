@@ -112,6 +112,11 @@ class SmallWords:
     """With these an amount is the asker's own."""
     having: frozenset[str]
     """With these it is the asker's own too, and it is asked what to do with it."""
+    suffices: frozenset[str]
+    """With these it is asked whether an amount is enough."""
+    how_long: frozenset[str]
+    bringing: frozenset[str]
+    """Before an amount they say that it is the asker's own."""
     referring: frozenset[str]
     """A percentage is asked about beside no more than these: "what does 9% refer to?"."""
     everybody: frozenset[str]
@@ -184,6 +189,9 @@ def small_words() -> SmallWords:
         active=listed["active"],
         enough=listed["enough"],
         having=listed["having"],
+        suffices=listed["suffices"],
+        how_long=listed["how_long"],
+        bringing=listed["bringing"],
         referring=listed["referring"],
         everybody=listed["everybody"],
         ordinals=ordinals,
