@@ -130,6 +130,7 @@ class _Teller:
             "side": _side(answer),
             "including": answer.including,
             "outside": answer.outside,
+            "region": self._label(answer.region) if answer.region else "",
             "without": [self._label(each) for each in answer.without],
             "level": numbers.compact(answer.level, self._language) if answer.level is not None else "",
             "high": numbers.compact(answer.high, self._language) if answer.high is not None else "",
@@ -279,6 +280,8 @@ class _Teller:
             return kind
         if kind == "period":
             return "no-figure" if _has_no(answer.missing, rows) else "period"
+        if kind == "region" and any(map(self._is_account, rows)):
+            return "no-account"
         if kind not in NAMED:
             return "subject"
         if kind == "country" and any(map(self._is_account, rows)) and not self._are_told_of(answer.missing, rows):
@@ -320,7 +323,9 @@ def _told_and_untold(answer: FactAnswer, lines: list[Line]) -> Values:
     """The rows that the short answer says, or those that unfold below it: they are never torn apart."""
     if answer.operation in ("sum", "average"):
         return {"told": [], "untold": lines}
-    return {"told": lines, "untold": []} if len(lines) <= MOST_INLINE else {"told": [], "untold": lines}
+    # Who asks for a part of the world asks for their names.
+    inline = len(lines) <= MOST_INLINE or answer.region is not None
+    return {"told": lines, "untold": []} if inline else {"told": [], "untold": lines}
 
 
 def _has_no(years: tuple[str, ...], rows: tuple[Fact, ...]) -> bool:

@@ -22,7 +22,7 @@ Qualifier = Literal["none", "at-least", "about", "more-than", "up-to", "exactly"
 Grade = Literal["A", "A*", "B", "B*", "B-", "C"]
 TermKind = Literal[
     "subject", "metric", "unit", "per", "facet", "operation", "concept",
-    "platform", "country", "city", "product", "person", "period",
+    "platform", "country", "region", "city", "product", "person", "period",
 ]  # fmt: skip
 Verdict = Literal["ok", "partly", "wrong", "misattributed", "outdated", "slip", "unverified", "exaggerated"]
 
@@ -260,6 +260,7 @@ class Term(Keyed):
     one: Both | None = Field(default=None, description="the label beside exactly one, where it differs")
     forms: Forms = Forms()
     held: bool = True
+    members: tuple[Id, ...] = Field(default=(), description="of a region: its countries")
 
 
 class Contact(Keyed):

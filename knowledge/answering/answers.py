@@ -103,6 +103,8 @@ class FactAnswer(AnswerBase):
     """Listed is what does not lie between the two levels."""
     without: tuple[str, ...] = ()
     """Ids of subjects, and years, that were left out."""
+    region: str | None = None
+    """The term id of the part of the world whose rows were looked at, and no others."""
     entry: Entry | None = None
     """The entry that says more about these figures, if there is one."""
 

@@ -103,6 +103,7 @@ class FactsPath:
         own = {each for row in found.rows for each in (row.subject, row.metric, row.unit)}
         spoken = {word for text in said for word in words(text)}
         spoken |= small.next_in_rank | small.previous_in_rank if query.beside else set()
+        spoken |= small.ranked | small.being_there if query.region is not None else set()
         spoken |= small.suffices | small.how_long if query.budget is not None else set()
         spoken |= {*reading.years} if reading.open_range else set()  # "before 2019" is told by the years before it
         spoken |= {stem(word) for word in spoken} | numbers | {*query.periods, *query.without}
@@ -150,6 +151,7 @@ class FactsPath:
             including=found.including,
             outside=found.outside,
             without=by_figures.query.without,
+            region=by_figures.query.region,
             entry=about,
         )
 

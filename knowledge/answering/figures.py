@@ -138,8 +138,8 @@ def _counted_against(snapshot: Snapshot, query: Query, than: str) -> Found | Mis
     rows = rows_asked_for(snapshot, query.metrics[0], query)
     if isinstance(rows, Missing):
         return rows
-    rows = one_a_place(rows)
-    own = next(((row, value) for row, value in valued_rows(rows) if row.subject == than), None)
+    rows, everybody = one_a_place(rows), rows_of(snapshot, query.metrics[0])
+    own = next(((row, value) for row, value in valued_rows(one_a_place(everybody)) if row.subject == than), None)
     if own is None:
         return Missing("subject", (than,))
     others = replace(query, level=own[1], including=False)

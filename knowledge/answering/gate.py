@@ -28,15 +28,15 @@ On 1,017 questions half are that sure; from 0.6 to 0.9 the share of right answer
 
 AGE = "u-age"
 SHORTER_THAN_A_YEAR = frozenset({"per-day", "per-week", "per-month"})
-MUST_BE_HELD = frozenset({"country", "platform", "person", "city"})
+MUST_BE_HELD = frozenset({"country", "region", "platform", "person", "city"})
 """Kinds of terms that make the same words another question."""
 ANYBODYS = NEUTRAL | {"goods"}
 """Named without being asked about."""
 OFFICES = frozenset({"ambassador"})
 """Beside a country's name they make it that country's, as «سفارت» does."""
 WEIGHTS: Mapping[str, float] = {
-    "country": 1.0, "platform": 1.0, "product": 1.0, "person": 1.0, "city": 0.7, "metric": 1.0, "concept": 1.0,
-    "subject": 0.8, "facet": 0.5, "period": 0.8, "operation": 0.4, "unit": 0.4,
+    "country": 1.0, "region": 1.0, "platform": 1.0, "product": 1.0, "person": 1.0, "city": 0.7, "metric": 1.0,
+    "concept": 1.0, "subject": 0.8, "facet": 0.5, "period": 0.8, "operation": 0.4, "unit": 0.4,
 }  # fmt: skip
 """How much of a question a term is; the neutral ask for nothing."""
 ASKED_ABOUT = frozenset({"metric", "concept", "product", "subject"})

@@ -30,6 +30,8 @@ def rows_asked_for(snapshot: Snapshot, metric: str, query: Query) -> list[Fact] 
     every, rows = rows_of(snapshot, metric), rows_left(snapshot, metric, query)
     if missing := tuple(each for each in query.without if not any(_is_about(row, each) for row in every)):
         return Missing("period" if missing[0].isdigit() else "subject", missing)
+    if query.region is not None and not rows:
+        return Missing("subject", (query.region,))
     if missing := absent(rows, query.subjects, lambda row: row.subject):
         return Missing("subject", missing)
     of_period = _of_period(in_order_asked(rows, query.subjects, lambda row: row.subject), query)
@@ -44,8 +46,9 @@ def rows_of(snapshot: Snapshot, metric: str) -> list[Fact]:
 
 
 def rows_left(snapshot: Snapshot, metric: str, query: Query) -> list[Fact]:
-    """A metric's rows without those of whom or which year the question leaves out."""
+    """A metric's rows of the part of the world that is asked about, without those that the question leaves out."""
     rows = rows_of(snapshot, metric)
+    rows = [row for row in rows if query.region is None or row.subject in query.members]
     return [row for row in rows if not any(_is_about(row, each) for each in query.without)]
 
 

@@ -24,6 +24,7 @@ def slots_of(reader: Reader, reading: Reading, query: Query, context: Context) -
         "subjects": ",".join(query.subjects),
         "facets": ",".join(query.facets),
         "periods": ",".join(query.periods),
+        "region": query.region or "",
         "terms": ",".join(terms) or context.get("terms", ""),
         "words": " ".join(own[:12]) if len(own) > 1 or not ordinal else context.get("words", ""),
     }

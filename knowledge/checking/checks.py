@@ -146,6 +146,7 @@ def _covers(locus: str, place: str) -> bool:
 
 
 LINKS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("term", "members"): ("term",),
     ("fact", "subject"): ("term",),
     ("fact", "facet"): ("term",),
     ("fact", "metric"): ("term",),

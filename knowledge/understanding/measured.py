@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from knowledge.schema import Fact
+from knowledge.schema import Fact, Term
 from knowledge.snapshot import Snapshot
 
 LEAST_RANKED = 3
@@ -20,6 +20,10 @@ class Measured:
     def facts_of(self, metrics: tuple[str, ...]) -> tuple[Fact, ...]:
         """The facts about the first of some metrics."""
         return tuple(fact for metric in metrics[:1] for fact in self._snapshot.facts_by_metric.get(metric, ()))
+
+    def term(self, term_id: str) -> Term | None:
+        """The term of an id, where the vocabulary has it."""
+        return self._snapshot.terms.get(term_id)
 
     def held_of(self, subject: str) -> tuple[Fact, ...]:
         """The facts about somebody."""

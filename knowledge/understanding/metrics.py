@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from knowledge.search.stems import is_form_of
 from knowledge.snapshot import Snapshot
 from knowledge.understanding.context import Context, ids_of
 from knowledge.understanding.measured import Measured
@@ -35,6 +36,7 @@ class Metrics:
             or self._of_subject(reading)
             or self._of_ranking(reading)
             or self._of_table(reading)
+            or self._of_region(reading)
             or self._of_growth(reading)
             or self._of_forecast(reading)
         )
@@ -105,6 +107,17 @@ class Metrics:
         in_turn = (reading.place or 0) > 1 and not reading.leftovers  # the first may be first in time
         if more or not wanted or not (lists or leveled or in_turn or reading.operations & {"top", "bottom"}):
             return ()
+        return self._of_offices(reading)
+
+    def _of_region(self, reading: Reading) -> tuple[str, ...]:
+        """Asked which countries of a part of the world are there: by what most offices have."""
+        named = {term.id for term in reading.of_kind(*NAMED, "concept", "metric", "period") if term.kind != "country"}
+        there = small_words().ranked | small_words().being_there
+        more = [word for word in reading.leftovers if not any(is_form_of(word, each) for each in there)]
+        of_region = reading.of_kind("region") and not (more or named - NEUTRAL - {TABLE})
+        return self._of_offices(reading) if of_region else ()
+
+    def _of_offices(self, reading: Reading) -> tuple[str, ...]:
         table = [fact for facts in self._snapshot.facts_by_metric.values() for fact in facts if fact.facet in OFFICES]
         if small_words().active & {*reading.words}:
             table = [fact for fact in table if fact.metric == "posts"]

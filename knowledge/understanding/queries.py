@@ -47,6 +47,9 @@ class Query:
     """What is held against a cost."""
     than: str | None = None
     """Whose own figure is the level: "how many have more than Iran?"."""
+    region: str | None = None
+    """Nobody is asked about but its members."""
+    members: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     """Subjects and years that are left out."""
     said: tuple[str, ...] = ()
@@ -55,6 +58,6 @@ class Query:
     @property
     def ids(self) -> frozenset[str]:
         """Every term that the query takes account of."""
-        than = filter(None, (self.than, self.beside))
+        than = filter(None, (self.than, self.beside, self.region))
         named = (*self.metrics, *self.subjects, *self.facets, *self.periods, *self.without)
         return frozenset((*named, *self.said, *than))

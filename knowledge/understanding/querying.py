@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from knowledge.schema import Term
 from knowledge.understanding.asked_again import of_unlike, taken_up
 from knowledge.understanding.asked_periods import periods_of, told_within
 from knowledge.understanding.budgets import Budgets
@@ -15,6 +16,7 @@ from knowledge.understanding.operations import WORKED_OUT, operations_of
 from knowledge.understanding.queries import Query
 from knowledge.understanding.rankings import Rankings
 from knowledge.understanding.reading import Reading
+from knowledge.understanding.small_words import small_words
 from knowledge.understanding.subjects import facets_of, subjects_of
 
 OWNER = "owner"
@@ -31,6 +33,17 @@ class QueryMaker:
 
     def query(self, reading: Reading, context: Context) -> Query:
         """The query of a message; `context` is empty unless it leans on the last answer."""
+        query = self._anywhere(reading, context)
+        region = next(iter(reading.of_kind("region")), None) or self._region_before(reading, context)
+        return query if region is None else replace(query, region=region.id, members=region.members)
+
+    def _region_before(self, reading: Reading, context: Context) -> Term | None:
+        """The part of the world that was spoken of, unless somebody is named, or everybody is meant."""
+        of_all = reading.of_kind("country") or not small_words().everybody.isdisjoint(reading.words)
+        return None if of_all else self.measured.term(context.get("region", ""))
+
+    def _anywhere(self, reading: Reading, context: Context) -> Query:
+        """The same of the whole world."""
         if query := self.rankings.query(reading, context) or self.budgets.query(reading, context):
             return query
         metrics = self.metrics.asked(reading, context)

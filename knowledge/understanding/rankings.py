@@ -80,6 +80,7 @@ def _against_whom(reading: Reading) -> str | None:
     said = reading.of_kind("metric", "facet") and not reading.of_kind("product", "concept", "subject", "platform")
     asked = offices or counts or (said and small_words().which & {*reading.words})
     ranked = WHO_IS_RANKED & {term.id for term in reading.of_kind("unit")}
+    asked = asked or (ranked and reading.asks_how_many and reading.of_kind("region"))
     turned = _is_more_than_which(reading) and bool(said or ranked)
     other = reading.of_them or bool(reading.operations & {"ratio", "growth", "share", "rank"})
     other = other or PERCENT in {term.id for term in reading.of_kind("unit")}

@@ -106,6 +106,8 @@ class SmallWords:
     """Growth by an amount is no growth in percent."""
     parts_of_year: frozenset[str]
     """Beside a figure of a whole year they ask for another one."""
+    being_there: frozenset[str]
+    """Of a list they say no more than that somebody stands in it."""
     active: frozenset[str]
     """Who is active posts."""
     enough: frozenset[str]
@@ -186,6 +188,7 @@ def small_words() -> SmallWords:
         needed=listed["needed"],
         by_amount=listed["by_amount"],
         parts_of_year=listed["parts_of_year"],
+        being_there=listed["being_there"],
         active=listed["active"],
         enough=listed["enough"],
         having=listed["having"],
