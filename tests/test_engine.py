@@ -113,6 +113,10 @@ def test_small_talk(text, about):
         ("are you owned by the ministry?", "whose"),
         ("are you run by the government of Iran?", "whose"),
         ("are you funded by ByteDance?", "whose"),
+        ("are you from the ministry?", "whose"),
+        ("شما از طرف وزارت خارجه هستید؟", "whose"),
+        ("شما نماینده دوئین هستید؟", "whose"),
+        ("is the embassy of Iran on Douyin?", None),
         ("ki in robat ro sakhte", "whose"),
         ("کاروان چیست؟", "who"),
         ("what is Karvan?", "who"),
@@ -173,6 +177,11 @@ OF_ITSELF = {
         "به درد نمی‌خوری", "جوابمو ندادی", "javabat dorost nist", "جوابت به درد نخورد", "این جواب غلطه",
         "چرا اینقدر جواب‌های بی‌ربط میدی؟", "می‌خوام شکایت کنم",
     ),
+    "acts": (
+        "can you make the account for me?", "could you find a buyer for us", "شما برای ما حساب باز می‌کنید؟",
+        "میشه خودت اکانت برام بسازی", "baram moshtari peyda mikoni",
+    ),
+    "begin": ("where do I start?", "نمی‌دونم چیکار کنم", "من هیچی بلد نیستم", "hichi balad nistam"),
     "agreed": ("ok", "yes", "بله", "باشه", "نه", "bale"),
     "help": (
         "how do I use this bot?", "چطور ازت استفاده کنم؟", "چه کارایی بلدی؟", "چه سوالایی می‌تونم بپرسم؟",
@@ -261,6 +270,7 @@ def test_what_is_asked_about_the_bot_itself(about, text):
         "قیمت سرویس لایو چقدره؟", "می‌خوام از شرکت همکار شکایت کنم", "دوئین چه کارایی بلده؟", "این گزارش غلطه",
         "از هوش مصنوعی برای ویدیو استفاده کنم؟", "چه سوالایی مشتری‌ها می‌پرسن؟", "کاروان صادراتی یعنی چی؟",
         "می‌خوام با مسئول خرید حرف بزنم",
+        "can I open an account for my company?", "از کجا شروع کنم؟", "مشتری چینی چطور پیدا کنم؟",
         "هزینه حساب رسمی چقدره؟", "hesab raygan ast?", "ba sefarat chetor tamas begiram", "video ro chetor pak konam",
     ],
 )  # fmt: skip

@@ -150,6 +150,7 @@ class Talk(AnswerBase):
     about: Literal[
         "greeting", "thanks", "who", "whose", "help", "goodbye",
         "privacy", "delete", "free", "sources", "machine", "contact", "language", "announce", "complaint", "agreed",
+        "acts", "begin",
     ] = "greeting"  # fmt: skip
 
 

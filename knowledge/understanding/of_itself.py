@@ -19,12 +19,13 @@ from knowledge.search.stems import stem
 FILE = Path(__file__).with_suffix(".yaml")
 
 OfItself = Literal[
-    "privacy", "delete", "free", "sources", "machine", "contact", "language", "announce", "complaint", "agreed", "help"
+    "privacy", "delete", "free", "sources", "machine", "contact", "language", "announce", "complaint", "agreed", "help",
+    "acts", "begin",
 ]  # fmt: skip
 LONGEST = 9
 """Words of a question about the assistant itself."""
-WHATEVER_IS_NAMED: frozenset[OfItself] = frozenset({"language", "announce", "agreed"})
-"""A language bears the name of a country."""
+WHATEVER_IS_NAMED: frozenset[OfItself] = frozenset({"language", "announce", "agreed", "acts"})
+"""A language bears the name of a country; an account is what somebody else should open."""
 LEAST_ALIKE = 0.75
 """How much of a message and of a line has to be the same words, 0 to 1."""
 UNNAMED = frozenset(

@@ -43,6 +43,11 @@ class _Words:
     """With the bot's name they ask whose it is."""
     made: frozenset[str]
     """The same with "you"."""
+    being: frozenset[str]
+    on_behalf: frozenset[str]
+    """With "you are", and nothing else, they ask for whom it speaks."""
+    joined: frozenset[str]
+    """What stands between the words before."""
     run: frozenset[str]
     """Before "by" and with "you" they ask the same."""
     how_to: frozenset[str]
@@ -119,12 +124,21 @@ def _takes_it_for_an_account(said: set[str]) -> bool:
     return all(said & each for each in kinds) and said <= listed.small.union(*kinds)
 
 
+def _speaks_for_somebody(said: set[str]) -> bool:
+    """Whether it is asked if the bot is somebody's, or speaks for them: "are you from the ministry?"."""
+    listed = _listed()
+    kinds = (listed.you, listed.being, listed.on_behalf)
+    return all(said & each for each in kinds) and said <= listed.small.union(listed.joined, *kinds)
+
+
 def _is_whose(text: Sequence[str]) -> bool:
     """Whether it is asked whom the bot belongs to, who made it, or whether it is official."""
     said, listed = set(text), _listed()
     if len(text) > LONGEST_OF_ITSELF or said & listed.how_to:
         return False
     if said & listed.you and any(pair[0] in listed.run and pair[1] == "by" for pair in pairwise(text)):
+        return True
+    if _speaks_for_somebody(said):
         return True
     if said & listed.bot:
         return bool(said & listed.owned or (said & listed.in_charge and said & listed.asked_of_it))
