@@ -158,6 +158,26 @@ def test_the_others_are_not_told_by_the_share_of_an_age(then):
     assert isinstance(answer("Share aged 19 to 40", then), Refusal)
 
 
+@pytest.mark.parametrize(
+    ("messages", "somebody"),
+    [
+        (("Germany's followers", "and Iran?", "its cost?"), "Iran"),
+        (("فالوور ایران", "هزینه‌اش چقدره؟"), "ایران"),
+        (("Denisov videos", "how much did they cost?"), "Andrey Denisov"),
+    ],
+)
+def test_a_cost_is_not_told_of_whom_none_is_held(messages, somebody):
+    got = answer(*messages)
+    assert isinstance(got, Refusal)
+    assert got.missing == (somebody,)
+    assert [each.id for each in got.nearest] == ["costs/official-vs-commercial"]
+
+
+@pytest.mark.parametrize("first", ["what is Douyin", "تعداد کاربران دوئین"])
+def test_what_douyin_costs_is_what_an_account_costs(first):
+    assert isinstance(answer(first, "its cost?"), FactAnswer | EntryAnswer)
+
+
 @pytest.mark.parametrize("text", ["خیلی زیاد", "زیاد", "منفی ۵", "-5", "a few", "خیلی کم"])
 def test_a_size_by_itself_asks_nothing(text):
     assert answer(text).reason == "unclear"

@@ -309,6 +309,29 @@ def test_who_is_at_the_level_is_not_said_to_be_above_it():
 
 
 @pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("کوبا با یک پست ۱۱۵ هزار فالوور داره درسته؟", ["cuba-embassy-posts", "cuba-embassy-followers"]),
+        ("کوبا ۲۰۰ هزار فالوور داره درسته؟", ["cuba-embassy-followers"]),
+        ("Is it true that Iran has 100,000 followers?", ["iran-embassy-followers"]),
+        ("درسته که پاکستان یک میلیون فالوور داره؟", ["pakistan-embassy-followers"]),
+    ],
+)
+def test_a_figure_of_somebody_is_confirmed_or_put_right(text, rows):
+    assert [row.id.removeprefix("embassies/") for row in answer(text).rows] == rows
+
+
+@pytest.mark.parametrize("text", ["درسته که آلمان ۲۰ هزار فالوور داره؟", "Is it true that Germany has 5 posts?"])
+def test_what_is_not_held_is_neither_confirmed_nor_put_right(text):
+    assert isinstance(answer(text), Refusal)
+
+
+@pytest.mark.parametrize("then", ["نفر قبلیش کیه؟", "قبلیش کیه؟", "who is right before it?"])
+def test_who_stands_before_somebody_is_asked_in_many_words(then):
+    assert answer("رتبه ایران در جدول چندم است", then).computed.subject == "cuba"
+
+
+@pytest.mark.parametrize(
     ("messages", "into"),
     [
         (("حساب تجاری به تومان",), "u-irt"),

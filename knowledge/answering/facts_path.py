@@ -18,7 +18,7 @@ from knowledge.search.folding import fold, words
 from knowledge.search.stems import stem
 from knowledge.snapshot import Snapshot
 from knowledge.texts import render
-from knowledge.understanding.aspects import PER_TIME
+from knowledge.understanding.aspects import PER_TIME, asks_whether
 from knowledge.understanding.context import PER
 from knowledge.understanding.measured import Measured
 from knowledge.understanding.operations import OVER_ALL
@@ -62,9 +62,12 @@ class FactsPath:
         goods = [
             term for term in reading.of_kind("product") if term.id not in held.terms and term.id not in gate.ANYBODYS
         ]
-        counted = [number for number in reading.numbers if number not in held.words and len(number) > 1]
+        is_otherwise = _names_another_figure(reading, looked, held)
         other_time = query.budget is None and _is_other_time(reading, looked.rows)
-        if gate.absent(reading, held) or goods or counted or other_time:
+        if asks_whether(reading) and query.subjects:
+            # A figure that is wrong in the question is put right.
+            is_otherwise, pieces = False, [piece for piece in pieces if piece.word not in reading.numbers]
+        if gate.absent(reading, held) or goods or is_otherwise or other_time:
             return None
         # Rows stand in a table, which an entry is about: who asks for them there has named nothing else.
         about = self._entry_about(looked.rows)
@@ -160,6 +163,14 @@ class FactsPath:
         asked = inventory_of(rows)
         best = max(self._snapshot.entries.values(), key=lambda entry: len(asked & set(entry.inventory)), default=None)
         return best if best is not None and asked & set(best.inventory) else None
+
+
+def _names_another_figure(reading: Reading, found: Found, held: Held) -> bool:
+    """Whether a message names a figure that none of the rows has."""
+    told = {row.value for row in found.rows}
+    return any(
+        number not in held.words and value not in told and len(number) > 1 for number, value in reading.spelled_numbers
+    )
 
 
 def _asks_who_said(reading: Reading, found: Found) -> bool:

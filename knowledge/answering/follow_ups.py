@@ -16,22 +16,24 @@ from knowledge.answering.rows import inventory_of
 from knowledge.answering.shown import Shown
 from knowledge.answering.slots import names_goods_only
 from knowledge.answering.working_out import Found
-from knowledge.schema import Fact
+from knowledge.schema import Fact, Term
 from knowledge.snapshot import Snapshot
 from knowledge.understanding.aspects import Aspect, aspect_of
 from knowledge.understanding.comparing import is_one_sided
-from knowledge.understanding.context import REFUSED, Context
+from knowledge.understanding.context import REFUSED, Context, ids_of
 from knowledge.understanding.in_turn import in_turn
 from knowledge.understanding.measured import Measured
 from knowledge.understanding.money import CURRENCIES
 from knowledge.understanding.operations import OVER_ALL
 from knowledge.understanding.querying import QueryMaker
-from knowledge.understanding.reading import DURATIONS, Reading
+from knowledge.understanding.reading import DURATIONS, NEUTRAL, Reading
 from knowledge.understanding.small_words import small_words
 
 LONGEST = 9
 """Words of a message that can lean on the one before; a longer one is a question of its own."""
 
+SOMEBODY = frozenset({"country", "person", "platform"})
+"""Kinds of terms of whom a cost would be their own."""
 AGE = "u-age"
 BESIDE_AN_AGE = frozenset({"op-top", "op-bottom", "u-years", AGE})
 """Terms that say no more of an age than a number does: «بالای ۴۰ سال» names the highest of nothing."""
@@ -74,6 +76,8 @@ class FollowUps:
         if aspect in ("cost", "time") and context.get(REFUSED) and not context.get("entry"):
             # What a thing costs of which nothing is known is no question of what an account costs.
             return Refusal(reading.language, reason="not-held", context=dict(context))
+        if aspect == "cost" and (whose := self._whose_cost_is_unknown(context)):
+            return _nothing_of(whose, reading, context, alone)
         if self._goes_beyond(reading, context):
             return Refusal(reading.language, reason="not-held", context=dict(context))
         if converted := self._converted(reading, context):
@@ -116,6 +120,17 @@ class FollowUps:
             return self._entries_path.said(reading, options[0], MEANT, dict(context))
         return Choice(reading.language, options=tuple(options[:MOST_CHOICES]), confidence=MEANT, context=dict(context))
 
+    def _whose_cost_is_unknown(self, context: Context) -> Term | None:
+        """Who was spoken of, where no amount of money is held of them: an embassy's costs are nobody's to be told."""
+        entry = self._snapshot.entries.get(context.get("entry", ""))
+        spoken_of = ids_of(context, "subjects") or (entry.about if entry is not None else ())
+        for each in spoken_of:
+            term = self._snapshot.terms.get(each)
+            if term is not None and term.kind in SOMEBODY and term.id not in NEUTRAL:
+                amounts = CURRENCIES & {fact.unit for fact in self._measured.held_of(each)}
+                return None if amounts else term
+        return None
+
     def _goes_beyond(self, reading: Reading, context: Context) -> bool:
         """Whether the others are asked for, after some of an age were spoken of: "and over 40?"."""
         entry = self._snapshot.entries.get(context.get("entry", ""))
@@ -135,6 +150,21 @@ class FollowUps:
         answer = self._entries_path.said(reading, entry, MEANT, dict(context))
         asides = tuple(asides_of(reading, answer))
         return replace(answer, asides=asides) if asides else None
+
+
+def _nothing_of(somebody: Term, reading: Reading, context: Context, alone: Answer) -> Refusal:
+    """Say that this is not held of somebody; what the message means by itself stands beside it."""
+    name = somebody.label.shown(reading.language) or somebody.id
+    entry = getattr(alone, "entry", None)
+    nearest = () if entry is None else (entry,)
+    return Refusal(
+        reading.language,
+        reason="not-held",
+        missing=(name,),
+        missing_kind=somebody.kind,
+        nearest=nearest,
+        context=dict(context),
+    )
 
 
 def may_lean(reading: Reading, alone: Answer) -> bool:

@@ -38,6 +38,8 @@ _SAYS: dict[Aspect, frozenset[str]] = {
         " manba manbaesh manbash dorost doroste motmaeni moteber"
     ),
 }
+_WHETHER = _set("درست درسته صحیح صحیحه راسته واقعیه true correct right dorost doroste")
+"""With one of them it is asked whether something is so."""
 _BESIDE = _set(
     "چقدر چند چقد چقدره چقده چندتا"
     " حدودا تقریبا این اون آن رقم عدد آمار سال مال کی گفته میگه هنوز الان اگه بعد پس و هم خب خوب ش "
@@ -64,6 +66,11 @@ def aspect_of(reading: Reading) -> Aspect | None:
         if told - _ALONE_TOO_LITTLE or rest:
             return aspect
     return None
+
+
+def asks_whether(reading: Reading) -> bool:
+    """Whether a message says something, and asks if that is so: "Cuba has 200,000 followers, right?"."""
+    return not _WHETHER.isdisjoint(reading.words)
 
 
 def _is_another_measure(reading: Reading) -> bool:

@@ -14,6 +14,8 @@ from knowledge.understanding.reading import Reading
 from knowledge.understanding.small_words import small_words
 
 LISTED = "countries-listed"
+WHO_STANDS = WHO_IS_RANKED | {"u-people"}
+"""Beside "before" and "after" they say no more than who: «نفر قبلی»."""
 
 
 class Rankings:
@@ -105,7 +107,8 @@ def _step_in_rank(reading: Reading) -> int | None:
     free = {word for place, word in enumerate(reading.words) if place not in named}
     following, preceding = small_words().next_in_rank, small_words().previous_in_rank
     after, before = following & free, preceding & free
-    kinds = {match.term.kind for match in reading.matches} - {"country", "operation", "metric", "facet"}
+    others_named = (match for match in reading.matches if match.term.id not in WHO_STANDS)
+    kinds = {match.term.kind for match in others_named} - {"country", "operation", "metric", "facet"}
     others = {*reading.leftovers} - following - preceding
     if bool(after) == bool(before) or kinds or others or reading.years or reading.numbers or reading.shift is not None:
         return None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import takewhile
 from typing import Literal
 
 from knowledge.answering.answers import Language, Operation
@@ -35,6 +36,7 @@ from knowledge.understanding.periods import (
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.terms import Match, Vocabulary, merged
 from knowledge.understanding.word_order import FEW, Ordered, asks_which, few, ordered
+from locales.amounts import read_number
 
 MOST_WORDS = 120
 LATELY = 16
@@ -139,6 +141,12 @@ class Reading:
         """Whether a number is one of percent, in a word or by its sign, which is no word."""
         in_a_word = any(term.id == "u-percent" for term in self.of_kind("unit"))
         return self.level is not None and (in_a_word or bool(_PERCENT_SIGN.search(self.text)))
+
+    @property
+    def spelled_numbers(self) -> tuple[tuple[str, Decimal | None], ...]:
+        """The figures that are no years, each with what it comes to: «۱۱۵ هزار» is more than its figures say."""
+        places = [place for place, word in enumerate(self.words) if word in self.numbers]
+        return tuple((self.words[place], _with_its_scale(self.words[place:])) for place in places)
 
     @property
     def counted(self) -> frozenset[str]:
@@ -407,6 +415,13 @@ class Reader:
         for place, word in enumerate(reading.words):
             if place not in named and word not in self._small.finglish:
                 yield self._heard(word)
+
+
+def _with_its_scale(text: Sequence[str]) -> Decimal | None:
+    """What a figure at the beginning of a text comes to, with «هزار» and «میلیون» behind it."""
+    scales = takewhile(lambda word: word in SCALES, text[1:])
+    number = read_number(" ".join((text[0], *scales)))
+    return number.value if number else None
 
 
 def _by_choice(text: Sequence[str], chosen: Language | None) -> Script | None:
