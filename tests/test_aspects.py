@@ -178,6 +178,11 @@ def test_what_douyin_costs_is_what_an_account_costs(first):
     assert isinstance(answer(first, "its cost?"), FactAnswer | EntryAnswer)
 
 
+@pytest.mark.parametrize("text", ["80% of what?", "۸۰ درصد چی هستن؟"])
+def test_an_amount_that_several_say_is_known_by_the_entry_of_its_own_place(text):
+    assert answer(text).options[0].id == "users/age"
+
+
 @pytest.mark.parametrize("text", ["خیلی زیاد", "زیاد", "منفی ۵", "-5", "a few", "خیلی کم"])
 def test_a_size_by_itself_asks_nothing(text):
     assert answer(text).reason == "unclear"

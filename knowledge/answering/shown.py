@@ -33,12 +33,22 @@ class Shown:
 
     @cached_property
     def said_by(self) -> dict[str, str]:
-        """Figures to the entry that says them, in its short answer rather than below it."""
+        """Figures to the entry that says them, in its short answer rather than below it.
+
+        Of several it is one that stands for the figure's own place in the report.
+        """
+        return {**self._first_saying("detail"), **self._first_saying("answer")}
+
+    def _first_saying(self, part: str) -> dict[str, str]:
         said: dict[str, str] = {}
-        for part in ("answer", "detail"):
-            for entry in self._snapshot.entries.values():
-                for fact in self._in_text(getattr(entry, part)):
-                    said.setdefault(fact.id, entry.id)
+        of_its_place: set[str] = set()
+        for entry in self._snapshot.entries.values():
+            for fact in self._in_text(getattr(entry, part)):
+                its_place = bool(fact.inventory) and {*fact.inventory} <= {*entry.inventory}
+                if fact.id not in said or (its_place and fact.id not in of_its_place):
+                    said[fact.id] = entry.id
+                if its_place:
+                    of_its_place.add(fact.id)
         return said
 
     def counts_the_same(self, row: Entry, metric: str, years: Collection[str]) -> bool:
