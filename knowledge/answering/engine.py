@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from knowledge.answering import follow_ups, gate
-from knowledge.answering.answers import Answer, EntryAnswer, FactAnswer, Language, Question, Refusal, Talk
+from knowledge.answering.answers import Answer, Choice, EntryAnswer, FactAnswer, Language, Question, Refusal, Talk
 from knowledge.answering.candidates import MEANT, Finder
 from knowledge.answering.deciding import Decider
 from knowledge.answering.entries_path import EntriesPath
@@ -19,7 +19,7 @@ from knowledge.answering.facts_path import FactsPath
 from knowledge.answering.follow_ups import FollowUps, may_lean, says_anything
 from knowledge.answering.refusals import Refusals, unclear
 from knowledge.answering.slots import spoken_in
-from knowledge.answering.two_questions import halves, or_both
+from knowledge.answering.two_questions import asking_clauses, halves, of_clauses, or_both
 from knowledge.schema import Entry, Unknown
 from knowledge.search.dense import Dense
 from knowledge.search.folding import words
@@ -106,6 +106,7 @@ class Engine:
         parts = [half for pair in halves(self._reader, text, reading.language) for half in pair]
         if (introduced := self._introduced(text, reading.language)) is not None:
             parts.append(introduced)
+        parts += asking_clauses(self._reader, text, reading.language)
         asked = [self._finder.sought(each, NOTHING).text for each in (reading, *parts)]
         if context and len(reading.words) <= follow_ups.LONGEST:
             asked.append(self._finder.sought(reading, context).text)
@@ -137,6 +138,9 @@ class Engine:
         alone = talk or self._or_both(text, reading.language, first)
         if not isinstance(first, FactAnswer) and (answer := self._to_introduced(text, reading.language, first)):
             return Answered(answer, answer)
+        in_doubt = isinstance(first, Refusal | Choice) or first.confidence < gate.SURE_OF_ITSELF
+        if in_doubt and (answer := self._of_clauses(reading)):
+            return Answered(answer, answer)
         if not may_lean(reading, first) and not is_ordinal(reading):
             return Answered(alone, alone)
         leaning = self._follow_ups.answer(reading, context, first, self._decider.answer)
@@ -167,6 +171,13 @@ class Engine:
         terms = [term for each in about or () if (term := self._reader.term(each))]
         goods = {term.id for term in terms if term.kind == "product"}
         return about is not None and goods <= {term.id for term in asked.of_kind("product")} | gate.ANYBODYS
+
+    def _of_clauses(self, reading: Reading) -> Answer | None:
+        """What a long message asks among much else; none where it names what is not held, or whom it is not of."""
+        named = [term for term in reading.of_kind(*gate.WEIGHTS) if term.id not in NEUTRAL]
+        if any(not term.held or term.kind in ("platform", "person") for term in named):
+            return None
+        return of_clauses(self._reader, reading.text, reading.language, self._decider.answer)
 
     def _passes_over(self, answer: Answer, asked: Reading) -> bool:
         """Whether an entry is about nothing that a question asks for by name."""

@@ -1,19 +1,27 @@
-"""Two questions in one message, each of which is answered by itself."""
+"""Several questions in one message, each of which is answered by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from knowledge.answering import follow_ups
 from knowledge.answering.answers import Answer, EntryAnswer, FactAnswer, Language, Several
+from knowledge.answering.candidates import MEANT
 from knowledge.answering.follow_ups import Decide
 from knowledge.schema import Fact
+from knowledge.search.folding import words
+from knowledge.understanding.aspects import aspect_of
 from knowledge.understanding.context import NOTHING
 from knowledge.understanding.reading import Reader, Reading
-from knowledge.understanding.splitting import parts_of
+from knowledge.understanding.small_words import small_words
+from knowledge.understanding.splitting import clauses_of, parts_of
 
 SURE_OF_BOTH = 0.85
 """The confidence that each half of a message needs, to be a question of its own."""
+SURE_OF_A_CLAUSE = MEANT
+"""The same of a clause of a long message, which as a whole is answered by nothing."""
+MOST_ANSWERS = 3
 
 
 def or_both(reader: Reader, text: str, language: Language, answer: Answer, decide: Decide) -> Answer:
@@ -36,6 +44,30 @@ def _both(reader: Reader, text: str, language: Language, decide: Decide) -> Seve
             parts = tuple(each for each in (one, other) if isinstance(each, FactAnswer | EntryAnswer))
             return Several(language, context=other.context, parts=parts)
     return None
+
+
+def of_clauses(reader: Reader, text: str, language: Language, decide: Decide) -> Answer | None:
+    """What the clauses of a long message ask, each of which stands by itself and is surely answered."""
+    answers: list[FactAnswer | EntryAnswer] = []
+    for asked in asking_clauses(reader, text, language):
+        answer = decide(asked, NOTHING)
+        if not isinstance(answer, FactAnswer | EntryAnswer) or answer.confidence < SURE_OF_A_CLAUSE:
+            continue
+        if not any(_overlap(answer, other) for other in answers):
+            answers.append(replace(answer, confidence=SURE_OF_A_CLAUSE))
+    if len(answers) < 2:
+        return answers[0] if answers else None
+    return Several(language, context=answers[-1].context, parts=tuple(answers[:MOST_ANSWERS]))
+
+
+def asking_clauses(reader: Reader, text: str, language: Language) -> Iterator[Reading]:
+    """The clauses of a long message that ask something by name; a bare cost or time is that of something before."""
+    small = small_words()
+    for clause in clauses_of(text):
+        asked = reader.read(clause, language)
+        names = asked.of_kind("metric", "concept")
+        if names and not aspect_of(asked) and not small.asking.isdisjoint(words(clause)):
+            yield asked
 
 
 def halves(reader: Reader, text: str, language: Language) -> Iterator[tuple[Reading, Reading]]:
