@@ -361,3 +361,17 @@ def test_a_word_of_an_entry_alone_is_not_answered_by_it(text):
 )
 def test_small_talk_leads_to_no_entry(text):
     assert isinstance(answer(text), Talk)
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("چینی‌ها برای ایران ویزا می‌خوان؟", "روادید"),
+        ("do chinese tourists need a visa for iran", "visas"),
+        ("موسیقی ایرانی روی کلیپ بذارم مشکل کپی رایت داره؟", "حق نشر موسیقی و فیلم"),
+        ("تیک تاک شاپ هم میشه از ایران؟", "تیک‌تاک شاپ"),
+        ("چند درصد کاربرا خانمن", "سهم زنان و مردان"),
+    ],
+)
+def test_what_sellers_ask_and_nobody_holds_is_refused_by_its_name(text, missing):
+    assert missing in answer(text).missing

@@ -326,6 +326,12 @@ def test_what_is_not_held_is_neither_confirmed_nor_put_right(text):
     assert isinstance(answer(text), Refusal)
 
 
+@pytest.mark.parametrize("text", ["ایران چقدر از پاکستان عقب‌تره؟", "پاکستان چقدر از ایران جلوتر است؟"])
+def test_how_far_one_is_behind_is_a_difference(text):
+    got = answer(text)
+    assert (got.operation, got.computed.value) == ("difference", 953_000)
+
+
 @pytest.mark.parametrize("then", ["نفر قبلیش کیه؟", "قبلیش کیه؟", "who is right before it?"])
 def test_who_stands_before_somebody_is_asked_in_many_words(then):
     assert answer("رتبه ایران در جدول چندم است", then).computed.subject == "cuba"

@@ -22,7 +22,7 @@ FEW = {
 }  # fmt: skip
 """Small numbers in words, where a noun beside them says that they count."""
 THAN = frozenset({"از", "az"})
-MORE = frozenset({"بیشتر", "کمتر", "جلوتر", "عقبتر", "bishtar", "bishtare", "kamtar", "kamtare"})
+MORE = frozenset({"بیشتر", "کمتر", "جلوتر", "عقبتر", "جلو", "عقب", "bishtar", "bishtare", "kamtar", "kamtare"})
 INCLUSIVE = frozenset({
     ("at", "least"), ("at", "most"), ("or", "more"), ("or", "fewer"), ("or", "less"), ("and", "more"), ("یا", "بیشتر"),
     ("و", "بیشتر"), ("یا", "کمتر"), ("و", "کمتر"), ("دست", "کم"), ("ya", "bishtar"), ("no", "more"), ("no", "fewer"),
