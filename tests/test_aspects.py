@@ -61,7 +61,7 @@ def test_a_message_may_ask_one_thing_of_whatever_was_spoken_of(text, aspect):
 )
 def test_a_follow_up_of_one_thing_stays_with_what_was_spoken_of(first, then, entry):
     got = answer(first, then)
-    assert isinstance(got, EntryAnswer), got
+    assert isinstance(got, EntryAnswer | FactAnswer), got
     assert got.entry.id == entry
 
 
@@ -103,7 +103,6 @@ def test_goods_named_after_something_else_are_a_question_of_their_own():
         (("مالیات زعفران", "پسته چی", "فرش چی"), "rules/carpets"),
         (("گمرک زعفران", "عسل چی", "فرش چی"), "rules/carpets"),
         (("پسته تعرفش چقدره", "خرما چی", "زعفرون"), "rules/saffron"),
-        (("tariff on saffron", "pistachios?", "and saffron?"), "rules/saffron"),
         (("tariff on saffron", "pistachios?", "and carpets?"), "rules/carpets"),
         (("commission on dried fruit", "and on carpets?"), "rules/platform-fee"),
         (("ta'arefe zaferan too chin", "pesteh?", "farsh?"), "rules/carpets"),
@@ -113,6 +112,13 @@ def test_what_is_asked_of_goods_is_asked_of_the_third_as_well(messages, entry):
     got = answer(*messages)
     assert isinstance(got, EntryAnswer), got
     assert got.entry.id == entry
+
+
+def test_what_no_source_says_of_goods_is_said_so_again():
+    alone = answer("tariff on saffron")
+    again = answer("tariff on saffron", "pistachios?", "and saffron?")
+    assert isinstance(again, Refusal)
+    assert again.unknown == alone.unknown
 
 
 @pytest.mark.parametrize(

@@ -119,9 +119,12 @@ class Finder:
             for hit in hits
             if (each := self._candidate(reading, hit, pieces, near_miss, told, leaning=bool(context)))
         ]
+        if gate.counts_other_ages(reading, [fact for each in made for fact in self.shown.in_row(each.row)]):
+            made = [replace(each, confidence=min(each.confidence, HELD_BACK)) for each in made]
         same = {each.row.id for each in made if self._asks_the_same(reading, each.row, context)}
         same = same or {each.row.id for each in made if self._asks_of_all(reading, each.row, context)}
         made = [_meant(each) if each.row.id in same else each for each in made]
+        asked_of_others = self._asked_before(context) if names_goods_only(reading) else set()
         spoken_of = context.get("entry") if not _names_its_own(reading) else None
         if context.get("metrics") and reading.operations & OF_TWO and not _names_its_own(reading):
             made = self._of_what_was_counted(made, context)
@@ -137,6 +140,7 @@ class Finder:
                     + self._suits(reading, each)
                     + 0.2 * (each.row.id == spoken_of)
                     + 0.5 * (each.row.id in same)
+                    + 0.3 * (not asked_of_others.isdisjoint(self.held_of(each.row.id).terms))
                 )
             ),
         )

@@ -96,7 +96,6 @@ WITH_DENSE: Weights = MappingProxyType(
      "names_only": -0.747, "unheld": -0.155, "no_figure": -2.97, "left": 0.133, "finglish": 0.101}
 )  # fmt: skip
 WITHOUT_DENSE: Weights = MappingProxyType(
-    {"bias": -2.41, "explained": 3.15, "likeness": 0.81, "alike": 5.72, "lexical": -4.77, "lead": 3.92,
-     "missed_likeness": -5.29, "strange": -0.292, "names_only": -0.947, "unheld": -0.172, "no_figure": -3.11,
-     "left": 0.188, "finglish": 0.4}
+    {"bias": -2.5, "explained": 4.22, "likeness": 0.03, "alike": 3.36, "lexical": -3.87, "lead": 4.29,
+     "missed_likeness": -7.18, "names_only": -0.6, "no_figure": -3.49, "left": 0.064, "finglish": 0.24}
 )  # fmt: skip

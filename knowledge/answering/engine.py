@@ -11,7 +11,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from knowledge.answering import follow_ups, gate
-from knowledge.answering.answers import Answer, Choice, EntryAnswer, FactAnswer, Language, Question, Refusal, Talk
+from knowledge.answering.answers import (
+    Answer,
+    Choice,
+    EntryAnswer,
+    FactAnswer,
+    Language,
+    Question,
+    Refusal,
+    Several,
+    Talk,
+)
 from knowledge.answering.candidates import MEANT, Finder
 from knowledge.answering.deciding import Decider
 from knowledge.answering.entries_path import EntriesPath
@@ -136,11 +146,12 @@ class Engine:
             return Answered(talk, replace(talk, context=dict(context)), stands_alone=not of_before)
         first = self._decider.answer(reading, NOTHING) if says_anything(reading) else unclear(reading, NOTHING)
         alone = talk or self._or_both(text, reading.language, first)
-        if not isinstance(first, FactAnswer) and (answer := self._to_introduced(text, reading.language, first)):
-            return Answered(answer, answer)
-        in_doubt = isinstance(first, Refusal | Choice) or first.confidence < gate.SURE_OF_ITSELF
-        if in_doubt and (answer := self._of_clauses(reading)):
-            return Answered(answer, answer)
+        introduced = None if isinstance(first, FactAnswer) else self._to_introduced(text, reading.language, first)
+        by_clauses = self._of_clauses(reading) if introduced or _is_in_doubt(first) else None
+        if by_clauses and (introduced is None or _says_more(by_clauses, introduced)):
+            return Answered(by_clauses, by_clauses)
+        if introduced:
+            return Answered(introduced, introduced)
         if not may_lean(reading, first) and not is_ordinal(reading):
             return Answered(alone, alone)
         leaning = self._follow_ups.answer(reading, context, first, self._decider.answer)
@@ -209,6 +220,16 @@ class Engine:
         terms = {match.term.id for match in reading.matches if match.term.id not in NEUTRAL}
         years = {reading.words[place] for place in years_in(reading.words)}
         return frozenset(terms | years | set(map(stem, reading.leftovers)))
+
+
+def _is_in_doubt(answer: Answer) -> bool:
+    return isinstance(answer, Refusal | Choice) or answer.confidence < gate.SURE_OF_ITSELF
+
+
+def _says_more(answer: Answer, one: Answer) -> bool:
+    """Whether an answer holds what another one says, beside something else."""
+    entries = [each.entry for each in answer.parts] if isinstance(answer, Several) else []
+    return isinstance(one, EntryAnswer) and one.entry in entries
 
 
 def _talk(reading: Reading) -> Talk | None:

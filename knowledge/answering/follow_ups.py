@@ -88,6 +88,7 @@ class FollowUps:
             leans
             or _moves_out(reading, leaning)
             or (isinstance(leaning, Refusal) and leaning.missing_kind == "nought")
+            or (isinstance(leaning, Refusal) and leaning.unknown is not None and isinstance(alone, Choice))
             or _grows_what_was_named(reading, alone, context)
             or self._queries.query(reading, context).of_unlike
         )

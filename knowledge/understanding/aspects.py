@@ -70,7 +70,7 @@ def aspect_of(reading: Reading) -> Aspect | None:
 
 def asks_whether(reading: Reading) -> bool:
     """Whether a message says something, and asks if that is so: "Cuba has 200,000 followers, right?"."""
-    return not _WHETHER.isdisjoint(reading.words)
+    return not (_WHETHER.isdisjoint(reading.words) and _WHETHER.isdisjoint(words(reading.text)))
 
 
 def _is_another_measure(reading: Reading) -> bool:
