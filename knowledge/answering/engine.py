@@ -228,7 +228,8 @@ def _is_in_doubt(answer: Answer) -> bool:
 
 def _says_more(answer: Answer, one: Answer) -> bool:
     """Whether an answer holds what another one says, beside something else."""
-    entries = [each.entry for each in answer.parts] if isinstance(answer, Several) else []
+    parts = answer.parts if isinstance(answer, Several) else ()
+    entries = [each.entry for each in parts if isinstance(each, EntryAnswer)]
     return isinstance(one, EntryAnswer) and one.entry in entries
 
 
