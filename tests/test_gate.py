@@ -88,6 +88,15 @@ def test_a_part_of_a_year_or_another_kind_is_not_answered_with_the_whole(text):
     assert isinstance(answer(text), Refusal)
 
 
+@pytest.mark.parametrize("text", ["تیمو از فروشنده چند درصد کمیسیون میگیره؟", "how much commission does Etsy take?"])
+def test_what_another_network_takes_is_not_what_this_one_takes(text):
+    assert isinstance(answer(text), Refusal)
+
+
+def test_who_has_more_users_is_told_where_the_report_compares_them():
+    assert answer("مقایسهٔ تعداد کاربر دوئین با وی‌چت در گزارش").entry.id == "success/wechat"
+
+
 def test_a_refusal_carries_no_rows():
     got = answer("فالوورهای سفارت آلمان")
     assert not hasattr(got, "rows")

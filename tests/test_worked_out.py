@@ -278,6 +278,17 @@ def test_fame_of_offices_is_counted_in_followers(text, operation, first):
     assert (got.operation, got.rows[0].metric, got.rows[0].subject) == (operation, "followers", first)
 
 
+@pytest.mark.parametrize("text", ["Who among the embassies published most?", "از نظر تعداد پست کی از همه جلوتره؟"])
+def test_who_publishes_most_is_counted_in_posts(text):
+    got = answer(text)
+    assert (got.operation, got.rows[0].metric, got.rows[0].subject) == ("top", "posts", "argentina")
+
+
+@pytest.mark.parametrize("text", ["رتبهٔ پاسپورت ایران چنده؟", "Rank of the Iranian passport"])
+def test_a_rank_of_something_else_is_not_that_of_the_embassy(text):
+    assert isinstance(answer(text), Refusal)
+
+
 @pytest.mark.parametrize(
     "text", ["چرا سفارت روسیه محبوب شد؟", "why did Douyin become popular?", "آیا دوئین محبوب است؟"]
 )

@@ -122,8 +122,9 @@ class Decider:
             return best.confidence >= gate.SURE_OF_ITSELF and counts(best.row, query.metrics[0], missing.ids)
         wanted = {*missing.ids, *query.metrics[:1]}
         terms = [term for each in wanted if (term := self.finder.reader.term(each))]
-        says_more = reading.leftovers or reading.side
-        if says_more and not reading.asks_how_many and {*missing.ids} <= {*best.row.about}:
+        compares = "compare" in reading.operations
+        says_more = reading.leftovers or reading.side or compares
+        if says_more and (compares or not reading.asks_how_many) and {*missing.ids} <= {*best.row.about}:
             # No figure is asked for: an entry that is about this very thing says how the two compare.
             return all(held.takes_up(Piece(1.0, term)) for term in terms)
         # A question that is nothing but a figure of somebody is answered by that figure or not at all.

@@ -27,6 +27,8 @@ On 1,017 questions half are that sure; from 0.6 to 0.9 the share of right answer
 """
 
 AGE = "u-age"
+OF_AN_AGE = frozenset({AGE, "u-years", "users", "share-of-users"})
+"""Beside these a number may be somebody's age."""
 SHORTER_THAN_A_YEAR = frozenset({"per-day", "per-week", "per-month"})
 MUST_BE_HELD = frozenset({"country", "region", "platform", "person", "city"})
 """Kinds of terms that make the same words another question."""
@@ -185,7 +187,8 @@ def counts_other_ages(reading: Reading, facts: Iterable[Fact]) -> bool:
     """Whether it is asked how many are of an age that is not among those told of: "how many are over 50?"."""
     ages = {fact.value for fact in facts if fact.unit == AGE and fact.value is not None}
     counts = reading.asks_how_many or reading.operations & {"share", "lookup"} or reading.of_kind("metric")
-    if not (ages and counts) or reading.level is None or reading.asks_why:
+    of_others = OF_AN_AGE.isdisjoint(term.id for term in reading.of_kind("unit", "metric"))
+    if not (ages and counts) or of_others or reading.level is None or reading.asks_why:
         return False  # «چرا بیشترشان بالای ۶۰ سال‌اند؟» is put right by the ages that are told
     outward = {"above": max(ages), "below": min(ages)}.get(reading.side or "")
     return reading.level == outward or not {reading.level, reading.high or reading.level} <= ages

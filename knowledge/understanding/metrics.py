@@ -89,7 +89,9 @@ class Metrics:
         named = reading.of_kind("country")
         compared = "compare" in reading.operations and says_only_who(reading, "compare")
         against = len(named) > 1 and (compared or bool(reading.operations & {"ratio", "difference"}))
-        if not (against or (named and reading.operations & {"rank", "list"})):
+        of_offices = reading.of_kind("facet") or not reading.leftovers  # a passport has a rank as well
+        placed = named and reading.operations & {"rank", "list"} and of_offices
+        if not (against or placed):
             return ()
         return self._measured.most_measured([fact for term in named for fact in self._measured.held_of(term.id)])
 
