@@ -17,12 +17,12 @@ LEAST_FOUND, LEAST_REFUSED = 0.8, 0.87
 SETS = sorted(Path(__file__).parent.joinpath("questions").glob("*.jsonl"))
 EARLIER = frozenset({"part-one", "part-two", "part-three", "supplement"})
 FLOORS = {
-    "all": 0.89, "answerable": 0.87, "unanswerable": 0.93, "lang fa-Latn": 0.9, "earlier": 0.93, "set part-three": 0.93,
-    "set part-four-fa": 0.86, "set part-four-en": 0.8, "set part-four-fi": 0.86, "set part-four-un": 0.9,
-    "set part-five": 0.92,
+    "all": 0.93, "answerable": 0.91, "unanswerable": 0.96, "lang fa-Latn": 0.93, "earlier": 0.95, "set part-three": 0.93,
+    "set part-four-fa": 0.86, "set part-four-en": 0.88, "set part-four-fi": 0.9, "set part-four-un": 0.93,
+    "set part-five": 0.95,
 }  # fmt: skip
 FLOORS_WITHOUT_MODEL = {
-    "all": 0.88, "answerable": 0.86, "unanswerable": 0.91, "earlier": 0.92, "set part-three": 0.92,
+    "all": 0.9, "answerable": 0.87, "unanswerable": 0.94, "earlier": 0.93, "set part-three": 0.92,
     "set part-four-fa": 0.81, "set part-four-en": 0.8, "set part-four-fi": 0.86, "set part-four-un": 0.9,
     "set part-five": 0.92,
 }  # fmt: skip
@@ -39,10 +39,10 @@ def cases_of(file: Path) -> list[Case]:
 
 
 def shares(*, dense: bool) -> dict[str, float]:
-    """The share that is right, by group; with the model, which takes its time, of every second question."""
+    """The share that is right, by group: every second question is asked with the model, and the others without it."""
     right: defaultdict[str, list[bool]] = defaultdict(list)
     for file in SETS:
-        for case in cases_of(file)[:: 2 if dense else 1]:
+        for case in (each for place, each in enumerate(cases_of(file)) if (place % 2 == 0) is dense):
             passed = case.passes(said(*case.messages, dense=dense))
             kind = "answerable" if case.answerable else "unanswerable"
             age = "earlier" if file.stem in EARLIER else "later"
@@ -66,7 +66,7 @@ def test_questions_are_answered():
 def test_rows_are_found_by_questions_of_people_who_saw_no_wording():
     """Asked by people who had read each row's answer and none of its wordings: 78 in a hundred found it at first."""
     asked = json.loads(ROWS.read_text("utf-8"))
-    found = [key in ids_told(text) for key, by in asked["rows"].items() for texts in by.values() for text in texts]
+    found = [key in ids_told(text) for key, by in asked["rows"].items() for texts in by.values() for text in texts[:1]]
     refused = [isinstance(answer(text), Refusal) for texts in asked["nothing"].values() for text in texts]
     assert sum(found) / len(found) >= LEAST_FOUND
     assert sum(refused) / len(refused) >= LEAST_REFUSED
