@@ -17,9 +17,9 @@ LEAST_FOUND, LEAST_REFUSED = 0.8, 0.87
 SETS = sorted(Path(__file__).parent.joinpath("questions").glob("*.jsonl"))
 EARLIER = frozenset({"part-one", "part-two", "part-three", "supplement"})
 FLOORS = {
-    "all": 0.93, "answerable": 0.91, "unanswerable": 0.96, "lang fa-Latn": 0.93, "earlier": 0.95, "set part-three": 0.93,
-    "set part-four-fa": 0.86, "set part-four-en": 0.88, "set part-four-fi": 0.9, "set part-four-un": 0.93,
-    "set part-five": 0.95,
+    "all": 0.93, "answerable": 0.91, "unanswerable": 0.96, "lang fa-Latn": 0.93, "earlier": 0.95,
+    "set part-three": 0.93, "set part-four-fa": 0.86, "set part-four-en": 0.88, "set part-four-fi": 0.9,
+    "set part-four-un": 0.93, "set part-five": 0.95,
 }  # fmt: skip
 FLOORS_WITHOUT_MODEL = {
     "all": 0.9, "answerable": 0.87, "unanswerable": 0.94, "earlier": 0.93, "set part-three": 0.92,
