@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from handlers.context import KarvanContext
 
+LONGEST_NOTE = 1000
+"""Characters of what people note in their own words."""
+
 Take = Callable[[KarvanContext, str], Awaitable[bool]]
 """Takes the words, or says by False that they are something else."""
 Again = Callable[[KarvanContext], Awaitable[None]]
@@ -46,6 +49,11 @@ def expect_nothing(context: KarvanContext) -> None:
     """The next words are a question again."""
     context.person.expects = None
     context.person.expects_data = {}
+
+
+async def nothing_again(context: KarvanContext) -> None:
+    """For a module that takes any words: nothing is pending after them."""
+    expect_nothing(context)
 
 
 def expected(context: KarvanContext) -> dict[str, object]:

@@ -25,7 +25,6 @@ from knowledge.schema import public_key
 
 WRONG = "what-is-wrong"
 """The name under which the words about an answer are expected."""
-LONGEST_NOTE = 1000
 
 
 async def take_feedback(update: Update, context: KarvanContext) -> None:
@@ -81,19 +80,14 @@ async def take_what_is_wrong(context: KarvanContext, text: str) -> bool:
     if logged is None or logged.id is None:
         expecting.expect_nothing(context)
         return False
-    if len(text) > LONGEST_NOTE:
-        await context.say("asking/note_too_long", most=LONGEST_NOTE)
+    if len(text) > expecting.LONGEST_NOTE:
+        await context.say("unexpected/note_too_long", most=expecting.LONGEST_NOTE)
         return True
     expecting.expect_nothing(context)
     opinion = await _write_down(context, logged.id, helpful=False)
     opinion.note, opinion.at = text, context.now
     await _ask_consent(context, logged, text)
     return True
-
-
-async def nothing_again(context: KarvanContext) -> None:
-    """Any words are taken, so nothing is pending after them."""
-    expecting.expect_nothing(context)
 
 
 async def ask_office(update: Update, context: KarvanContext) -> None:
@@ -168,7 +162,7 @@ async def dismiss(update: Update, context: KarvanContext) -> None:
     await context.edit("asking/left")
 
 
-expecting.register(WRONG, take_what_is_wrong, nothing_again)
+expecting.register(WRONG, take_what_is_wrong, expecting.nothing_again)
 
 HANDLERS = [
     CallbackQueryHandler(take_feedback, pattern=of(Helpful)),

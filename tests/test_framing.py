@@ -42,6 +42,10 @@ def test_a_question_is_answered_as_without_its_frame(framed, plain):
         "سوال من دربارهٔ گمرک است",
         "این رقم درست است؟",
         "is this figure true?",
+        "Can I read the report in English?",
+        "What do people say about the Russian embassy?",
+        "چینی‌ها چی می‌گن؟",
+        "چرا نمی‌گن هزینه چقدر است؟",
     ],
 )
 def test_what_is_asked_itself_is_no_frame(text):

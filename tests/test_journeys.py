@@ -426,7 +426,7 @@ async def test_a_note_that_is_too_long_is_asked_for_again(chat: Conversation) ->
     await to_first_step(chat)
     await chat.press("نوشتن یادداشت")
     await chat.send("ی" * 1001)
-    assert chat.last.shows("plans/note_too_long")
+    assert chat.last.shows("unexpected/note_too_long")
     await chat.send("کوتاه‌تر")
     assert "کوتاه‌تر" in chat.last
 

@@ -327,7 +327,7 @@ async def test_what_was_noted_and_not_agreed_to_stays_with_its_asker(chat, offic
 
 async def test_what_is_wrong_may_be_left_unsaid(chat):
     await say_what_is_wrong(chat, "آ" * 1001)
-    assert chat.last.shows("asking/note_too_long")
+    assert chat.last.shows("unexpected/note_too_long")
     await chat.send("/cancel")
     await chat.send("هزینه حساب تجاری چقدر است؟")
     assert chat.last.shows("answers/entry")

@@ -60,11 +60,6 @@ async def take_name(context: KarvanContext, text: str) -> bool:
     return True
 
 
-async def name_again(context: KarvanContext) -> None:
-    """A name may be any words, so nothing is pending after them."""
-    expecting.expect_nothing(context)
-
-
 async def press_delete(update: Update, context: KarvanContext) -> None:
     """Ask whether a plan may go and, confirmed, let it go with all that hangs on it."""
     press = context.press
@@ -92,7 +87,7 @@ async def _delete(context: KarvanContext, plan: Plan) -> None:
     await context.session.flush()
 
 
-expecting.register(NAME, take_name, name_again)
+expecting.register(NAME, take_name, expecting.nothing_again)
 
 HANDLERS = [
     CommandHandler("plans", show_plans, filters=IN_PRIVATE),

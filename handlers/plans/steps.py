@@ -34,7 +34,6 @@ from knowledge.flows.statement import statement
 from knowledge.models.people import Plan
 from knowledge.texts import written
 
-LONGEST_NOTE = 1000
 NOTE = "note"
 """The name under which the words of a note are expected."""
 
@@ -174,9 +173,9 @@ async def take_note(context: KarvanContext, text: str) -> bool:
     plan = await plan_of_key(context, str(data.get("plan", "")))
     if plan is None:
         return False
-    if len(text) > LONGEST_NOTE:
+    if len(text) > expecting.LONGEST_NOTE:
         expecting.expect(context, NOTE, **data)
-        await context.say("plans/note_too_long", most=LONGEST_NOTE)
+        await context.say("unexpected/note_too_long", most=expecting.LONGEST_NOTE)
         return True
     step = str(data.get("step", ""))
     plan.notes = {**plan.notes, step: text}
@@ -186,12 +185,7 @@ async def take_note(context: KarvanContext, text: str) -> bool:
     return True
 
 
-async def ask_note_again(context: KarvanContext) -> None:
-    """Notes take any words, so nothing is pending after them."""
-    expecting.expect_nothing(context)
-
-
-expecting.register(NOTE, take_note, ask_note_again)
+expecting.register(NOTE, take_note, expecting.nothing_again)
 
 HANDLERS = [
     CallbackQueryHandler(press_stage, pattern=of(ShowStage)),

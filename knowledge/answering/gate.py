@@ -120,8 +120,7 @@ def pieces_of(reading: Reading, is_known: Callable[[str], bool], rarity: Callabl
     pieces += [Piece(NUMBER, word=number) for number in dict.fromkeys(reading.numbers) if len(number) > 1]
     pieces += [Piece(1.0, word=year) for year in reading.years]
     # The first year is told in many words; what came in a later one is another question.
-    first = {word for word, place in small_words().ordinals.items() if place == 1}
-    pieces += [Piece(NUMBER, word=word) for word in reading.years_in_turn if word not in first]
+    pieces += [Piece(NUMBER, word=word) for word in reading.years_in_turn if small_words().ordinals[word] > 1]
     return pieces or [Piece(NEUTRAL_NAME, term) for term in reading.of_kind(*WEIGHTS)]
 
 
@@ -157,11 +156,12 @@ def unheld(pieces: list[Piece], held: Held) -> float:
 
 def absent(reading: Reading, held: Held) -> list[Term]:
     """What a question names and a candidate does not hold."""
-    return [
-        term
-        for term in _strict(reading)
-        if not (term.id in held.terms or held.names(term)) or not (term.held or _asks_the_like(reading, term, held))
-    ]
+    return [term for term in _strict(reading) if not _speaks_of(held, term, reading)]
+
+
+def _speaks_of(held: Held, term: Term, reading: Reading) -> bool:
+    named = term.id in held.terms or held.names(term)
+    return named and (term.held or _asks_the_like(reading, term, held))
 
 
 def _asks_the_like(reading: Reading, term: Term, held: Held) -> bool:

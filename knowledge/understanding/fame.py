@@ -1,8 +1,8 @@
-"""Fame beside a country or its offices, which is counted in followers: "whose embassy is more popular?"."""
+"""Fame beside countries or their offices, which is counted in followers: "whose embassy is more popular?"."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from knowledge.schema import Term
 from knowledge.understanding.terms import Match
@@ -12,15 +12,13 @@ COUNTED = "followers"
 OFFICES = frozenset({"embassy", "consulate"})
 
 
-def in_followers(matches: Sequence[Match], terms: Mapping[str, Term]) -> Iterator[Match]:
-    """Matches with followers in place of fame, where nothing but countries and their offices is named."""
+def in_followers(matches: Sequence[Match], terms: Mapping[str, Term]) -> list[Match]:
+    """Matches with followers in place of fame, where an office or several countries are named."""
     counted = terms.get(COUNTED)
-    is_of_offices = counted is not None and _names_offices_only(matches)
-    for match in matches:
-        yield Match(counted, match.start, match.end) if is_of_offices and counted and match.term.id in FAME else match
+    if counted is None or not _of_offices({match.term for match in matches}):
+        return list(matches)
+    return [Match(counted, each.start, each.end) if each.term.id in FAME else each for each in matches]
 
 
-def _names_offices_only(matches: Iterable[Match]) -> bool:
-    named = [match.term for match in matches if match.term.id not in FAME and match.term.kind != "operation"]
-    countries = {term.id for term in named if term.kind == "country"}
-    return len(countries) > 1 or any(term.id in OFFICES for term in named)
+def _of_offices(named: set[Term]) -> bool:
+    return sum(term.kind == "country" for term in named) > 1 or any(term.id in OFFICES for term in named)

@@ -8,11 +8,13 @@ _NTH = r"(?:اول|اولین|یکم|دوم|دومین|سوم|سومین|چها�
 _NTH_IN_ENGLISH = r"(?:first|second|third|fourth|fifth|next|last|other|another)"
 _ASKING = r"(?:می\s*|دارم\s+می\s*)?(?:پرسم|گویم|گم|شنوم)"
 
-_SAYING = r"(?:می\s*(?:گن|گویند|گفتن|گفتند)|میگن|میگویند|می‌?گن|شنیدم|شنیدیم|شنیده\s*(?:ام|ایم)|خوندم|خوانده\s*ام)"
-_TRUE = r"(?:راست|درست|واقعیت|حقیقت|حقیقته)"
+_SAYING = r"(?:می\s*(?:گن|گویند|گفتن|گفتند)|شنیدم|شنیدیم|شنیده\s*(?:ام|ایم)|خوندم|خوانده\s*ام)"
+_TRUE = r"(?:راست|درست|واقعیت|حقیقت)"
 _IS = r"(?:است|هست|ه|س|داره|دارد)"
 _SAYS = r"(?:they|people|some(?:\s+people)?)\s+(?:say|claim)|(?:a\s+\w+|someone|somebody|they)\s+told\s+(?:me|us)"
 _HEARD = rf"(?:i\s+(?:have\s+|had\s+)?heard|i\s+read|i\s+was\s+told|{_SAYS})"
+_BEGINNING = r"(?:^|(?<=[.,;:!?،؛؟\n]))\s*(?:(?:but|and|well|hi|hello|ولی|اما|آخه|سلام)\s+)?"
+"""Only there is it what one has heard: "can I read the report?" and "what do people say?" ask of just that."""
 
 _FRAME = re.compile(
     rf"""
@@ -25,11 +27,11 @@ _FRAME = re.compile(
     | \b(?:the|my|one)\s+{_NTH_IN_ENGLISH}\s+(?:thing|question)
       (?:\s+(?:i|we)\s+(?:want|wanted|would\s+like|need)\s+to\s+(?:know|ask))?(?:\s+is\b|\s*[:,-])
     | \bfor\s+the\s+{_NTH_IN_ENGLISH}\s+time\b[,:]?
-    | (?:آیا\s+)?{_TRUE}\s*{_IS}\s+که\b
-    | (?:همه\s+|بعضی\s*ها\s+|یکی\s+)?{_SAYING}(?:\s+که)?\b
+    | \b(?:آیا\s+)?{_TRUE}\s*{_IS}\s+که\b
+    | {_BEGINNING}(?:همه\s+|بعضی\s*ها\s+|یکی\s+)?{_SAYING}(?:\s+که)?\b
     | [،,؛.]\s*(?:این\s+)?{_TRUE}\s*{_IS}\s*[?؟]
     | \bis\s+it\s+(?:really\s+)?(?:true|a\s+fact)\s+that\b
-    | \b{_HEARD}(?:\s+that)?\b
+    | {_BEGINNING}{_HEARD}(?:\s+that)?\b
     | [,;.]\s*(?:is\s+(?:that|this|it)\s+)?(?:really\s+)?(?:true|so)\s*\?
     | ^\s*(?:come\s+on|seriously|honestly)\s*,
     """,

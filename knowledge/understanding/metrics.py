@@ -5,13 +5,13 @@ from __future__ import annotations
 from knowledge.search.stems import is_form_of
 from knowledge.snapshot import Snapshot
 from knowledge.understanding.context import Context, ids_of
+from knowledge.understanding.fame import OFFICES
 from knowledge.understanding.measured import Measured
 from knowledge.understanding.operations import WORKED_OUT
 from knowledge.understanding.reading import NEUTRAL, Reading, counted_in
 from knowledge.understanding.small_words import small_words
 from knowledge.understanding.subjects import NAMED, says_only_who
 
-OFFICES = frozenset({"embassy", "consulate"})
 TABLE = "account-list"
 """What the list of their accounts is called."""
 WHO_IS_RANKED = frozenset({"u-countries", "u-accounts"})

@@ -271,7 +271,7 @@ class Reader:
         bounds = Bounds() if multiplied else bounds_of(plain)
         by_order = [each for each in ordered(reading.words, level=bounds.level is not None) if each.place not in ends]
         matches = [self._or_counted(each, reading.words) for each in merged(matches, self._of_order(by_order))]
-        matches = list(in_followers(matches, self._vocabulary.terms))
+        matches = in_followers(matches, self._vocabulary.terms)
         taken = {place for match in matches for place in range(match.start, match.end)} | {*years, *out, *ends}
         left = [
             word
